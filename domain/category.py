@@ -1,0 +1,67 @@
+"""What a message is about: the words that reading, tickets and rotas share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """The kind of matter a ticket is about; shown as 报修, 噪音, 停车, 助老, 其他."""
+
+    REPAIR = "repair"
+    NOISE = "noise"
+    PARKING = "parking"
+    ELDER = "elder"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What a message calls for: a ticket at once, one short question, or silence."""
+
+    TICKET = "ticket"
+    ASK = "ask"
+    IGNORE = "ignore"
+
+
+class Hotline(StrEnum):
+    """The public service to call before anything else; its number is the community's policy."""
+
+    FIRE = "fire"
+    MEDICAL = "medical"
+    POLICE = "police"
+    GAS = "gas"
+    LIFT = "lift"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where, as the message says it. Every field is empty when it was not said.
+
+    `building`, `unit` and `room` hold plain digits ("3", "2", "501"); several buildings are
+    joined by a comma ("3,4"). `text` is the span of the message that names the place.
+    """
+
+    text: str = ""
+    building: str = ""
+    unit: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What was understood of one message; made without any network call.
+
+    `category` is None exactly when the outcome is IGNORE. `labels` holds every category
+    concerned, the chief one first. `why` holds the words and rules that decided, in order.
+    """
+
+    outcome: Outcome
+    category: Category | None = None
+    labels: tuple[Category, ...] = ()
+    urgent: bool = False
+    hotline: Hotline | None = None
+    place: Place = Place()
+    service: str = ""
+    confidence: float = 0.0
+    why: tuple[str, ...] = ()
