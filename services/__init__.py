@@ -1,0 +1,1 @@
+"""The use cases: plain functions, each one transaction. They know no library."""

@@ -1,0 +1,51 @@
+"""When the next person is called: how long an offer and a step of the chain last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.policy import Terms
+
+_SHARE = 3
+
+
+class OfferState(StrEnum):
+    """What became of asking one person."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """A ticket put before one person until a time; `round` counts its reopenings."""
+
+    number: int
+    person: int
+    round: int
+    step: int
+    state: OfferState
+    offered_at: datetime
+    expires_at: datetime
+    reason: str = ""
+
+
+def step_ends(terms: Terms, step_at: datetime) -> datetime:
+    """Return when the next step of the chain is called, whoever has been asked by then."""
+    return step_at + terms.accept
+
+
+def offer_ends(terms: Terms, *, step_at: datetime, now: datetime, others: int) -> datetime:
+    """Return until when one person is asked.
+
+    While `others` could still be asked in the same step, a third of the step's time; the last
+    one has the rest of it. An offer never outlives its step.
+    """
+    end = step_ends(terms, step_at)
+    return min(end, now + terms.accept / _SHARE) if others > 0 else end

@@ -1,0 +1,129 @@
+"""How long things may take in a community, and who is called in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any
+
+from domain.category import Category, Hotline
+from domain.people import Role
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+
+CHAIN = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """The part of a policy that a ticket copies when it opens; later edits do not touch it.
+
+    Attributes:
+        accept: how long each step of the chain has to accept.
+        finish: how long the one who accepted has to finish.
+        answer: how long «still at it?» waits before the ticket goes back to the chain.
+        chain: who is called, step by step.
+        offers: how many people are asked at the same time.
+    """
+
+    accept: timedelta
+    finish: timedelta
+    answer: timedelta
+    chain: tuple[Role, ...] = CHAIN
+    offers: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the terms as JSON values; times in seconds."""
+        return {
+            "accept": self.accept.total_seconds(),
+            "finish": self.finish.total_seconds(),
+            "answer": self.answer.total_seconds(),
+            "chain": list(self.chain),
+            "offers": self.offers,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Terms:
+        """Return the terms that `to_json` wrote."""
+        return cls(
+            accept=timedelta(seconds=value["accept"]),
+            finish=timedelta(seconds=value["finish"]),
+            answer=timedelta(seconds=value["answer"]),
+            chain=tuple(Role(role) for role in value["chain"]),
+            offers=value["offers"],
+        )
+
+
+URGENT = Terms(accept=5 * _MINUTE, finish=2 * _HOUR, answer=30 * _MINUTE, offers=3)
+_QUICK = Terms(accept=15 * _MINUTE, finish=4 * _HOUR, answer=4 * _HOUR)
+_NORMAL = Terms(accept=30 * _MINUTE, finish=24 * _HOUR, answer=4 * _HOUR)
+
+_TERMS = {
+    Category.ELDER: _QUICK,
+    Category.NOISE: _QUICK,
+    Category.REPAIR: _NORMAL,
+    Category.PARKING: _NORMAL,
+    Category.OTHER: _NORMAL,
+}
+
+_HOTLINES = {
+    Hotline.FIRE: "119",
+    Hotline.MEDICAL: "120",
+    Hotline.POLICE: "110",
+    Hotline.GAS: "119",
+    Hotline.LIFT: "119",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """What a community has decided for itself; the defaults are the product's.
+
+    Attributes:
+        quiet: from when to when (local wall time) a normal offer wakes only the night shift.
+        cap: how many tickets a volunteer may hold at once; urgent ones do not ask.
+        hotlines: the number to call first, by kind of emergency.
+    """
+
+    quiet: tuple[time, time] = (time(22), time(7))
+    cap: int = 3
+    hotlines: Mapping[Hotline, str] = field(default_factory=lambda: dict(_HOTLINES))
+
+    def terms(self, category: Category, *, urgent: bool) -> Terms:
+        """Return the terms a ticket of this kind opens with."""
+        return URGENT if urgent else _TERMS[category]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the policy as JSON values."""
+        return {
+            "quiet": [moment.isoformat("minutes") for moment in self.quiet],
+            "cap": self.cap,
+            "hotlines": dict(self.hotlines),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Policy:
+        """Return the policy that `to_json` wrote; what is missing has its default."""
+        start, end = value.get("quiet", ("22:00", "07:00"))
+        numbers = {Hotline(k): v for k, v in value.get("hotlines", {}).items()}
+        return cls(
+            quiet=(time.fromisoformat(start), time.fromisoformat(end)),
+            cap=value.get("cap", 3),
+            hotlines=_HOTLINES | numbers,
+        )
+
+
+# A coordinator is rung this often about a ticket that the whole chain left alone.
+LAST_STEP_RINGS = 3
+WARN_AT = 0.8
+CONFIRM_WITHIN = timedelta(hours=72)
+DETAILS_KEPT = timedelta(hours=24)
+RECURS_AFTER = timedelta(days=14)
+ASK_WAITS = timedelta(minutes=10)
+EDIT_COUNTS = timedelta(minutes=15)
+URGE_EVERY = timedelta(minutes=30)
+PER_HOUR, PER_DAY = 5, 10
+INVITE_LASTS = timedelta(hours=72)
+DRAFT_WAITS = timedelta(minutes=30)

@@ -1,0 +1,84 @@
+"""Who should be asked: everybody left out is left out for a reason that can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from domain.people import Person, Post, Role
+from domain.ticket import Ticket
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Exclusion(StrEnum):
+    """Why somebody is not asked; each is one sentence of /why."""
+
+    UNREACHABLE = "unreachable"
+    OFF_DUTY = "off_duty"
+    OTHER_BUILDING = "other_building"
+    NO_BUILDING = "no_building"
+    OTHER_CATEGORY = "other_category"
+    DECLINED = "declined"
+    ASKED = "asked"
+    AT_CAP = "at_cap"
+    ASLEEP = "asleep"
+    REPORTER = "reporter"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A holder of the post that a step calls, and what choosing needs to know of them.
+
+    Attributes:
+        on_duty: is on duty now (matters for volunteers only).
+        night_shift: is on duty for this night, so a normal offer may wake them.
+        open_tickets: how many tickets they hold now.
+        last_offered_at: when they were last asked, None for never.
+        offer: state of the offer of this ticket to them in this round, None for none.
+    """
+
+    person: Person
+    post: Post
+    on_duty: bool = False
+    night_shift: bool = False
+    open_tickets: int = 0
+    last_offered_at: datetime | None = None
+    offer: str | None = None
+
+
+def exclusion(who: Candidate, ticket: Ticket, *, quiet: bool, cap: int) -> Exclusion | None:
+    """Return why `who` is not asked about `ticket` now, None if they may be asked.
+
+    Args:
+        quiet: whether a normal offer must not wake people now.
+        cap: how many tickets one volunteer may hold; urgent ones do not ask.
+    """
+    volunteer = who.post.role is Role.VOLUNTEER
+    head = who.post.role is Role.BUILDING_HEAD
+    checks = (
+        (who.offer == "declined", Exclusion.DECLINED),
+        (who.offer is not None, Exclusion.ASKED),
+        (volunteer and who.person.id == ticket.reporter, Exclusion.REPORTER),
+        (not who.person.reachable, Exclusion.UNREACHABLE),
+        (volunteer and not who.on_duty, Exclusion.OFF_DUTY),
+        (head and not ticket.place.building, Exclusion.NO_BUILDING),
+        (not who.post.covers_building(ticket.place.building), Exclusion.OTHER_BUILDING),
+        (not who.post.covers_category(ticket.category), Exclusion.OTHER_CATEGORY),
+        (volunteer and not ticket.urgent and who.open_tickets >= cap, Exclusion.AT_CAP),
+        (quiet and not who.night_shift, Exclusion.ASLEEP),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates in the order in which they are asked.
+
+    The fewest open tickets first, then who was asked longest ago: a rule over what is known
+    of people, not a pointer that a restart could lose.
+    """
+    return sorted(
+        candidates, key=lambda c: (c.open_tickets, c.last_offered_at or _NEVER, c.person.id)
+    )

@@ -1,0 +1,213 @@
+"""A matter from report to end: which moves are allowed, and what each changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.category import Category, Hotline, Place
+from domain.errors import BadInput, NotAllowed
+from domain.policy import Terms
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    CLOSED = "closed"
+    ON_HOLD = "on_hold"
+    REFERRED = "referred"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+class Ending(StrEnum):
+    """How a ticket ended; DEFAULT means nobody answered for 72 hours, counted apart."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVABLE = "unsolvable"
+    REFERRED = "referred"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    DEFAULT = "default"
+
+
+NEXT: dict[Status, frozenset[Status]] = {
+    Status.OPEN: frozenset(
+        {
+            Status.ACCEPTED,
+            Status.ON_HOLD,
+            Status.REFERRED,
+            Status.CANCELLED,
+            Status.MERGED,
+            Status.CLOSED,
+        }
+    ),
+    Status.ACCEPTED: frozenset(
+        {
+            Status.OPEN,
+            Status.ACCEPTED,
+            Status.DONE,
+            Status.ON_HOLD,
+            Status.REFERRED,
+            Status.CANCELLED,
+            Status.MERGED,
+            Status.CLOSED,
+        }
+    ),
+    Status.DONE: frozenset({Status.OPEN, Status.CLOSED}),
+    Status.ON_HOLD: frozenset({Status.OPEN, Status.CANCELLED, Status.CLOSED}),
+    Status.REFERRED: frozenset({Status.OPEN, Status.CLOSED}),
+    Status.CLOSED: frozenset({Status.OPEN}),
+    Status.CANCELLED: frozenset(),
+    Status.MERGED: frozenset({Status.OPEN}),
+}
+"""The one transition table; the picture in the README is drawn from it."""
+
+LIVE = frozenset({Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED})
+HIDDEN_IN_GROUP = frozenset({Category.NOISE, Category.ELDER})
+"""Of these the group never sees what was reported, nor the volunteer who complained of noise."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """The message a ticket was made of; `key` is unique, so that it is made once."""
+
+    chat: int
+    message: int
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ticket:
+    """One matter. A ticket never changes; a move returns the ticket after it.
+
+    `accept_by` is when the first step should have accepted (the response rate is measured by
+    it), `step_at` when the present step of the chain began, `reopened` how often it came back.
+    """
+
+    community: int
+    number: int
+    category: Category
+    urgent: bool
+    hotline: Hotline | None
+    place: Place
+    text: str
+    reporter: int
+    source: Source
+    terms: Terms
+    opened_at: datetime
+    accept_by: datetime
+    status: Status = Status.OPEN
+    ending: Ending | None = None
+    photos: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    step: int = 0
+    step_at: datetime | None = None
+    assignee: int | None = None
+    accepted_at: datetime | None = None
+    finish_by: datetime | None = None
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
+    ended_at: datetime | None = None
+    note: str = ""
+    reopened: int = 0
+    stars: int | None = None
+    urged_at: datetime | None = None
+    urges: int = 0
+    revision: int = 0
+
+    @property
+    def live(self) -> bool:
+        """True until the ticket has ended."""
+        return self.status in LIVE
+
+    def _to(self, status: Status) -> Ticket:
+        if status not in NEXT[self.status]:
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        return replace(self, status=status)
+
+    def accept(self, by: int, at: datetime) -> Ticket:
+        """Give the ticket to `by`; one that somebody else holds must be released first."""
+        if self.status is not Status.OPEN:
+            raise NotAllowed("error.taken", number=self.number, status=self.status.value)
+        finish_by = at + self.terms.finish
+        return replace(
+            self._to(Status.ACCEPTED), assignee=by, accepted_at=at, finish_by=finish_by
+        )
+
+    def arrive(self, at: datetime) -> Ticket:
+        """Note that the one who accepted is there; a second time changes nothing."""
+        if self.status is not Status.ACCEPTED:
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        return replace(self, arrived_at=self.arrived_at or at)
+
+    def release(self, at: datetime) -> Ticket:
+        """Put the ticket back before the chain, from its first step."""
+        return replace(
+            self._to(Status.OPEN),
+            assignee=None,
+            accepted_at=None,
+            finish_by=None,
+            arrived_at=None,
+            step=0,
+            step_at=at,
+        )
+
+    def finish(self, at: datetime) -> Ticket:
+        """Say that the work is done; the reporter has the last word."""
+        return replace(self._to(Status.DONE), done_at=at)
+
+    def reopen(self, at: datetime) -> Ticket:
+        """Take up again what was said to be done: nobody holds it, the chain starts anew."""
+        return replace(
+            self._to(Status.OPEN),
+            assignee=None,
+            accepted_at=None,
+            finish_by=None,
+            arrived_at=None,
+            done_at=None,
+            ended_at=None,
+            ending=None,
+            stars=None,
+            note="",
+            step=0,
+            step_at=at,
+            reopened=self.reopened + 1,
+        )
+
+    def close(self, ending: Ending, at: datetime) -> Ticket:
+        """End the ticket; `ending` says how."""
+        return replace(self._to(Status.CLOSED), ending=ending, ended_at=at)
+
+    def cancel(self, at: datetime) -> Ticket:
+        """Withdraw the report."""
+        return replace(self._to(Status.CANCELLED), ending=Ending.WITHDRAWN, ended_at=at)
+
+    def rate(self, stars: int) -> Ticket:
+        """Keep the reporter's stars, 1 to 5, once for each ending."""
+        if self.status is not Status.CLOSED or self.stars is not None:
+            raise NotAllowed("error.already_rated", number=self.number)
+        if not 1 <= stars <= 5:
+            raise BadInput("error.stars")
+        return replace(self, stars=stars)
+
+    def recategorise(self, category: Category, terms: Terms) -> Ticket:
+        """Move the ticket to another category; its clock and its history stay."""
+        if not self.live:
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        return replace(self, category=category, terms=terms)
+
+    def revise(self, text: str, *, urgent: bool, hotline: Hotline | None, place: Place) -> Ticket:
+        """Take over an edit of the message: urgency may only rise, a known place stays."""
+        return replace(
+            self,
+            text=text,
+            urgent=self.urgent or urgent,
+            hotline=self.hotline or hotline,
+            place=place if place.building or not self.place.building else self.place,
+        )

@@ -1,0 +1,261 @@
+"""Every table. `community_id` leads every key; community 0 is «no community (yet)»."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.types import Json, UtcMs
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _community() -> sa.Column[int]:
+    return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+communities = sa.Table(
+    "communities",
+    metadata,
+    _community(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("chat_id", sa.BigInteger, unique=True),
+    sa.Column("topic", sa.BigInteger),
+    sa.Column("policy", Json, nullable=False),
+    sa.Column("buildings", Json, nullable=False),
+    sa.Column("created_at", UtcMs, nullable=False),
+)
+
+sequences = sa.Table(
+    "sequences",
+    metadata,
+    _community(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
+)
+
+people = sa.Table(
+    "people",
+    metadata,
+    _community(),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("user_id", sa.BigInteger),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("reachable", sa.Boolean, nullable=False),
+    sa.Column("in_group", sa.Boolean, nullable=False),
+    sa.Column("private", sa.Text),  # sealed: building, unit, room, phone
+    sa.Column("last_offered_at", UtcMs),
+    sa.Column("joined_at", UtcMs, nullable=False),
+    sa.UniqueConstraint("community_id", "user_id"),
+    sa.Index(None, "user_id"),
+)
+
+roles = sa.Table(
+    "roles",
+    metadata,
+    _community(),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("role", sa.Text, primary_key=True),
+    sa.Column("buildings", Json, nullable=False),  # [] is all of them
+    sa.Column("categories", Json, nullable=False),  # [] is all of them
+    sa.Column("granted_at", UtcMs, nullable=False),
+    sa.Column("granted_by", sa.BigInteger),
+    sa.ForeignKeyConstraint(
+        ["community_id", "person_id"], ["people.community_id", "people.person_id"]
+    ),
+)
+
+duty = sa.Table(
+    "duty",
+    metadata,
+    _community(),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("on_at", UtcMs, primary_key=True),
+    sa.Column("off_at", UtcMs),
+    sa.ForeignKeyConstraint(
+        ["community_id", "person_id"], ["people.community_id", "people.person_id"]
+    ),
+)
+
+invites = sa.Table(
+    "invites",
+    metadata,
+    _community(),
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("buildings", Json, nullable=False),
+    sa.Column("created_by", sa.BigInteger),
+    sa.Column("created_at", UtcMs, nullable=False),
+    sa.Column("expires_at", UtcMs, nullable=False),
+    sa.Column("used_by", sa.BigInteger),
+    sa.Column("used_at", UtcMs),
+)
+
+tickets = sa.Table(
+    "tickets",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("hotline", sa.Text),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("ending", sa.Text),
+    sa.Column("building", sa.Text, nullable=False),
+    sa.Column("private", sa.Text, nullable=False),  # sealed: text, place, unit, room, notes
+    sa.Column("photos", Json, nullable=False),  # Telegram file ids
+    sa.Column("why", Json, nullable=False),
+    sa.Column("reporter", sa.BigInteger, nullable=False),
+    sa.Column("source_chat", sa.BigInteger, nullable=False),
+    sa.Column("source_message", sa.BigInteger, nullable=False),
+    sa.Column("source_key", sa.Text, nullable=False),
+    sa.Column("policy", Json, nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("step_at", UtcMs),
+    sa.Column("assignee", sa.BigInteger),
+    sa.Column("opened_at", UtcMs, nullable=False),
+    sa.Column("accept_by", UtcMs, nullable=False),
+    sa.Column("accepted_at", UtcMs),
+    sa.Column("finish_by", UtcMs),
+    sa.Column("arrived_at", UtcMs),
+    sa.Column("done_at", UtcMs),
+    sa.Column("ended_at", UtcMs),
+    sa.Column("reopened", sa.Integer, nullable=False),
+    sa.Column("stars", sa.Integer),
+    sa.Column("urged_at", UtcMs),
+    sa.Column("urges", sa.Integer, nullable=False),
+    sa.UniqueConstraint("community_id", "source_key"),
+    sa.Index(None, "community_id", "status", "number"),
+    sa.Index(None, "community_id", "reporter", "opened_at"),
+    sa.Index(None, "community_id", "assignee", "status"),
+)
+
+followers = sa.Table(
+    "followers",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcMs, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["community_id", "number"], ["tickets.community_id", "tickets.number"]
+    ),
+)
+
+offers = sa.Table(
+    "offers",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("round", sa.Integer, primary_key=True),  # one more each time the ticket reopens
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("offered_at", UtcMs, nullable=False),
+    sa.Column("expires_at", UtcMs, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.ForeignKeyConstraint(
+        ["community_id", "number"], ["tickets.community_id", "tickets.number"]
+    ),
+    sa.Index(None, "community_id", "person_id", "state"),
+)
+
+timeline = sa.Table(
+    "timeline",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcMs, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("actor", sa.BigInteger),
+    sa.Column("facts", Json, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["community_id", "number"], ["tickets.community_id", "tickets.number"]
+    ),
+)
+
+deadlines = sa.Table(
+    "deadlines",
+    metadata,
+    _community(),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("ref", sa.Text, primary_key=True),
+    sa.Column("due_at", UtcMs, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Index(None, "due_at"),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    _community(),
+    sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),  # sealed
+    sa.Column("expires_at", UtcMs, nullable=False),
+)
+
+asks = sa.Table(
+    "asks",
+    metadata,
+    _community(),
+    sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person_id", sa.BigInteger, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),  # sealed: the report as it was read
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("asked_at", UtcMs, nullable=False),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    _community(),
+    sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("sender", sa.BigInteger, nullable=False),  # what is handled one after the other
+    sa.Column("raw", sa.Text, nullable=False),
+    sa.Column("received_at", UtcMs, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),  # new, done, quarantined
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),
+    sa.Index(None, "state", "update_id"),
+    sa.Index(None, "received_at"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _community(),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("topic", sa.BigInteger),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),  # sealed
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("not_before", UtcMs, nullable=False),
+    sa.Column("expires_at", UtcMs),
+    sa.Column("reply_to", sa.BigInteger),
+    sa.Column("silent", sa.Boolean, nullable=False),
+    sa.Column("protect", sa.Boolean, nullable=False),
+    sa.Column("gone", sa.Boolean, nullable=False),  # the message is to be deleted
+    sa.Column("rev", sa.BigInteger, nullable=False),  # one more each time it says something else
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("message_id", sa.BigInteger),
+    sa.Column("error", sa.Text),
+    sa.Column("created_at", UtcMs, nullable=False),
+    sa.Column("sent_at", UtcMs),
+    sa.Index(None, "state", "priority", "not_before"),
+    sa.Index(None, "chat_id"),
+)
