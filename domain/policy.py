@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from domain import calendar
 from domain.category import Category, Hotline
 from domain.people import Role
 
@@ -82,11 +84,13 @@ class Policy:
     """What a community has decided for itself; the defaults are the product's.
 
     Attributes:
+        zone: whose wall clock counts.
         quiet: from when to when (local wall time) a normal offer wakes only the night shift.
         cap: how many tickets a volunteer may hold at once; urgent ones do not ask.
         hotlines: the number to call first, by kind of emergency.
     """
 
+    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     quiet: tuple[time, time] = (time(22), time(7))
     cap: int = 3
     hotlines: Mapping[Hotline, str] = field(default_factory=lambda: dict(_HOTLINES))
@@ -95,9 +99,24 @@ class Policy:
         """Return the terms a ticket of this kind opens with."""
         return URGENT if urgent else _TERMS[category]
 
+    def wakes_anybody(self, category: Category, *, urgent: bool) -> bool:
+        """Tell whether such a matter does not wait for the morning."""
+        return urgent or category is Category.ELDER
+
+    def night(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """Return the quiet hours around `at` as (began, ends) in UTC, None by day."""
+        if not calendar.within(at, self.quiet, self.zone):
+            return None
+        start, end = self.quiet
+        return (
+            calendar.last_at(start, self.zone, until=at),
+            calendar.next_at(end, self.zone, after=at),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return the policy as JSON values."""
         return {
+            "zone": self.zone.key,
             "quiet": [moment.isoformat("minutes") for moment in self.quiet],
             "cap": self.cap,
             "hotlines": dict(self.hotlines),
@@ -109,6 +128,7 @@ class Policy:
         start, end = value.get("quiet", ("22:00", "07:00"))
         numbers = {Hotline(k): v for k, v in value.get("hotlines", {}).items()}
         return cls(
+            zone=ZoneInfo(value.get("zone", "Asia/Shanghai")),
             quiet=(time.fromisoformat(start), time.fromisoformat(end)),
             cap=value.get("cap", 3),
             hotlines=_HOTLINES | numbers,

@@ -136,9 +136,7 @@ class Ticket:
         if self.status is not Status.OPEN:
             raise NotAllowed("error.taken", number=self.number, status=self.status.value)
         finish_by = at + self.terms.finish
-        return replace(
-            self._to(Status.ACCEPTED), assignee=by, accepted_at=at, finish_by=finish_by
-        )
+        return replace(self._to(Status.ACCEPTED), assignee=by, accepted_at=at, finish_by=finish_by)
 
     def arrive(self, at: datetime) -> Ticket:
         """Note that the one who accepted is there; a second time changes nothing."""

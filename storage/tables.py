@@ -53,6 +53,7 @@ people = sa.Table(
     sa.Column("private", sa.Text),  # sealed: building, unit, room, phone
     sa.Column("last_offered_at", UtcMs),
     sa.Column("joined_at", UtcMs, nullable=False),
+    sa.Column("chosen_at", UtcMs),  # when the person last said that they mean this community
     sa.UniqueConstraint("community_id", "user_id"),
     sa.Index(None, "user_id"),
 )
@@ -148,6 +149,14 @@ followers = sa.Table(
     sa.ForeignKeyConstraint(
         ["community_id", "number"], ["tickets.community_id", "tickets.number"]
     ),
+)
+
+albums = sa.Table(
+    "albums",
+    metadata,
+    _community(),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("photo", sa.Text, primary_key=True),
 )
 
 offers = sa.Table(

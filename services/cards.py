@@ -1,0 +1,282 @@
+"""The messages that live as long as their ticket. `show` brings all of them up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.category import Category
+from domain.community import Community
+from domain.escalation import Offer, OfferState
+from domain.notice import Notice, Priority
+from domain.people import Person
+from domain.policy import DETAILS_KEPT
+from domain.ticket import HIDDEN_IN_GROUP, Ending, Status, Ticket
+from services.facts import ms, outline
+from services.ports import Work
+
+Buttons = list[list[list[Any]]]
+"""Rows of buttons; each button is a verb, the ticket's number, and perhaps an argument."""
+
+_REASONS = ("nobody_came", "not_fixed", "again", "other")
+
+
+def group_key(ticket: Ticket) -> str:
+    """Name the one card that a ticket has in the group."""
+    return f"t{ticket.number}:group"
+
+
+def offer_key(ticket: Ticket, person: int) -> str:
+    """Name the card that puts the ticket's present round before one person."""
+    return f"t{ticket.number}:r{ticket.reopened}:p{person}"
+
+
+def confirm_key(ticket: Ticket) -> str:
+    """Name the message that asks the reporter whether it is solved, once for each round."""
+    return f"t{ticket.number}:r{ticket.reopened}:confirm"
+
+
+def mine_key(ticket: Ticket) -> str:
+    """Name the reporter's own card of a matter reported in private."""
+    return f"t{ticket.number}:mine"
+
+
+def show(work: Work, ticket: Ticket, *, now: datetime, view: str = "") -> None:
+    """Owe every message that tells of the ticket its present state; the same again is nothing.
+
+    Args:
+        view: "categories" or "reasons" while its reporter is choosing one on a card.
+    """
+    community = work.communities.get(ticket.community)
+    reporter = work.people.get(ticket.community, ticket.reporter)
+    for notice in _cards(work, ticket, community, reporter, now=now, view=view):
+        work.outbox.put(notice, now=now)
+
+
+def _cards(
+    work: Work,
+    ticket: Ticket,
+    community: Community,
+    reporter: Person,
+    *,
+    now: datetime,
+    view: str,
+) -> Iterator[Notice]:
+    if ticket.source.chat == community.chat:
+        yield _group_card(work, ticket, community, reporter, view=view)
+    elif reporter.user is not None:
+        yield _mine(work, ticket, community, reporter.user, view=view)
+    if ticket.done_at is not None and reporter.user is not None and reporter.reachable:
+        yield _confirm(ticket, reporter.user, view=view)
+    for offer in work.offers.of(ticket):
+        card = _offer_card(work, ticket, offer, community, reporter, now=now)
+        if card is not None:
+            yield card
+
+
+def _b(verb: str, ticket: Ticket, arg: str = "") -> list[Any]:
+    return [verb, ticket.community, ticket.number, arg]
+
+
+def _choices(ticket: Ticket, view: str) -> Buttons | None:
+    if view == "categories":
+        kinds = [c for c in Category if c is not ticket.category]
+        return [[_b("setcat", ticket, c.value) for c in kinds]]
+    if view == "reasons":
+        return [
+            [_b("why", ticket, reason) for reason in _REASONS[:2]],
+            [_b("why", ticket, reason) for reason in _REASONS[2:]],
+        ]
+    return None
+
+
+def _verdict(ticket: Ticket) -> Buttons:
+    return [[_b(verb, ticket) for verb in ("solved", "partly", "unsolved")]]
+
+
+def _stars(ticket: Ticket) -> Buttons:
+    return [[_b("star", ticket, str(n)) for n in range(1, 6)]]
+
+
+def rateable(ticket: Ticket) -> bool:
+    """Tell whether the reporter may still give stars: it was solved, at least in part."""
+    return ticket.ending in (Ending.SOLVED, Ending.PARTLY) and ticket.stars is None
+
+
+def _group_buttons(ticket: Ticket, reporter: Person, view: str) -> Buttons:
+    chosen = _choices(ticket, view)
+    if chosen is not None:
+        return chosen
+    if ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD):
+        return [[_b(verb, ticket) for verb in ("follow", "recat", "withdraw")]]
+    if not reporter.reachable and ticket.status is Status.DONE:
+        return _verdict(ticket)
+    if not reporter.reachable and ticket.status is Status.CLOSED and rateable(ticket):
+        return _stars(ticket)
+    return []
+
+
+def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any]:
+    """Return what happens next and until when, for whoever waits."""
+    facts: dict[str, Any] = {"step": min(ticket.step, len(ticket.terms.chain))}
+    if ticket.hotline is not None:
+        facts["hotline"] = ticket.hotline.value
+        facts["phone"] = community.policy.hotlines.get(ticket.hotline, "")
+    if ticket.status is Status.OPEN and ticket.step_at is not None:
+        facts["until_at"] = ms(ticket.step_at + ticket.terms.accept)
+        facts["waits_at"] = ms(ticket.step_at)
+        facts["asked"] = any(o.state is OfferState.OFFERED for o in work.offers.of(ticket))
+    if ticket.status is Status.ACCEPTED:
+        facts["until_at"] = ms(ticket.finish_by)
+        facts["arrived"] = ticket.arrived_at is not None
+    if ticket.ending is not None:
+        facts["ending"] = ticket.ending.value
+    return facts
+
+
+def _group_card(
+    work: Work, ticket: Ticket, community: Community, reporter: Person, *, view: str
+) -> Notice:
+    facts = outline(ticket) | _progress(work, ticket, community)
+    facts["followers"] = len(work.tickets.followers(ticket))
+    facts["private"] = ticket.category in HIDDEN_IN_GROUP
+    facts["asks_here"] = not reporter.reachable
+    facts["choosing"] = view
+    facts["buttons"] = _group_buttons(ticket, reporter, view)
+    return Notice(
+        key=group_key(ticket),
+        community=ticket.community,
+        chat=ticket.source.chat,
+        kind="card",
+        facts=facts,
+        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        reply_to=ticket.source.message,
+        topic=community.topic,
+        silent=not ticket.urgent,
+    )
+
+
+def _mine(work: Work, ticket: Ticket, community: Community, user: int, *, view: str) -> Notice:
+    buttons = _choices(ticket, view)
+    if buttons is None:
+        live = ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD)
+        buttons = [[_b(v, ticket) for v in ("urge", "recat", "withdraw")]] if live else []
+    facts = outline(ticket) | _progress(work, ticket, community)
+    facts |= {"followers": 0, "private": False, "asks_here": False, "choosing": view}
+    facts["buttons"] = buttons
+    return Notice(
+        key=mine_key(ticket),
+        community=ticket.community,
+        chat=user,
+        kind="card",
+        facts=facts,
+        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        reply_to=ticket.source.message,
+    )
+
+
+def _confirm(ticket: Ticket, user: int, *, view: str) -> Notice:
+    buttons: Buttons = []
+    kind = "confirm"
+    if ticket.status is Status.DONE:
+        buttons = _choices(ticket, view) or _verdict(ticket)
+        kind = "confirm.reasons" if view == "reasons" else "confirm"
+    elif ticket.status is Status.CLOSED:
+        buttons = _stars(ticket) if rateable(ticket) else []
+        kind = "confirm.rate" if buttons else "confirm.end"
+    ending = ticket.ending.value if ticket.ending else ""
+    facts = outline(ticket) | {"note": ticket.note, "ending": ending, "buttons": buttons}
+    facts["stars"] = ticket.stars
+    return Notice(
+        key=confirm_key(ticket),
+        community=ticket.community,
+        chat=user,
+        kind=kind,
+        facts=facts,
+    )
+
+
+def _details(ticket: Ticket, reporter: Person, *, now: datetime) -> Mapping[str, Any]:
+    """Return what only the one who accepted may know, while they need it."""
+    kept = ticket.ended_at is None or now < ticket.ended_at + DETAILS_KEPT
+    if not kept:
+        return {"details": False}
+    anonymous = ticket.category is Category.NOISE
+    return {
+        "details": True,
+        "text": ticket.text,
+        "place": ticket.place.text,
+        "unit": ticket.place.unit,
+        "room": ticket.place.room or ("" if anonymous else reporter.room),
+        "reporter": "" if anonymous else reporter.name,
+        "phone": "" if anonymous else reporter.phone,
+    }
+
+
+def _work_buttons(ticket: Ticket) -> Buttons:
+    if ticket.status is not Status.ACCEPTED:
+        return []
+    first = ("finish",) if ticket.arrived_at else ("arrived", "finish")
+    rows = (first, ("helper", "transfer"))
+    return [[_b(verb, ticket) for verb in row] for row in rows]
+
+
+def _offer_card(
+    work: Work,
+    ticket: Ticket,
+    offer: Offer,
+    community: Community,
+    reporter: Person,
+    *,
+    now: datetime,
+) -> Notice | None:
+    person = work.people.get(ticket.community, offer.person)
+    if person.user is None:
+        return None
+    key = offer_key(ticket, offer.person)
+    facts = outline(ticket) | _progress(work, ticket, community) | {"step": offer.step}
+    holds = offer.state is OfferState.ACCEPTED and ticket.assignee == offer.person
+    if holds:
+        kind = "work"
+        facts |= _details(ticket, reporter, now=now)
+        facts["buttons"] = _work_buttons(ticket)
+        facts["note"] = ticket.note
+    else:
+        kind, buttons = _asked(ticket, offer)
+        facts["buttons"] = buttons
+        facts["until_at"] = ms(offer.expires_at)
+        if ticket.assignee is not None:
+            facts["name"] = work.people.get(ticket.community, ticket.assignee).name
+            facts["accepted_at"] = ms(ticket.accepted_at)
+        if kind != "offer" and _never_left(work, ticket, key):
+            work.outbox.withdraw(ticket.community, key, now=now)
+            return None
+    rings = kind == "offer"
+    return Notice(
+        key=key,
+        community=ticket.community,
+        chat=person.user,
+        kind=kind,
+        facts=facts,
+        priority=Priority.URGENT if ticket.urgent and rings else Priority.NORMAL,
+        expires_at=offer.expires_at + timedelta(hours=1) if rings else None,
+        protect=True,
+    )
+
+
+def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
+    if offer.state is OfferState.DECLINED:
+        return "offer.declined", []
+    if ticket.status is not Status.OPEN:
+        return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
+    if offer.state is OfferState.OFFERED:
+        return "offer", [[_b(verb, ticket) for verb in ("accept", "decline", "transfer")]]
+    if offer.state is OfferState.EXPIRED:
+        return "offer.late", [[_b("accept", ticket)]]
+    return "offer.over", []
+
+
+def _never_left(work: Work, ticket: Ticket, key: str) -> bool:
+    row = work.outbox.get(ticket.community, key)
+    return row is None or row.message is None

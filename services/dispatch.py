@@ -1,0 +1,264 @@
+"""A ticket finds a person: offers, their ends, and the climb from step to step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.community import Community
+from domain.errors import NotAllowed
+from domain.escalation import Offer, OfferState, offer_ends, step_ends
+from domain.notice import Notice, Priority
+from domain.people import Role
+from domain.policy import LAST_STEP_RINGS, WARN_AT
+from domain.routing import Candidate, Exclusion, exclusion, order
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services import cards
+from services.facts import outline
+from services.ports import Work
+
+
+def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
+    """See to it that an open ticket is before somebody, now; return it as saved.
+
+    A step that has nobody to ask is passed at once and the timeline says so. A normal matter
+    at night waits for the morning unless somebody is on the night shift.
+    """
+    community = work.communities.get(ticket.community)
+    while ticket.status is Status.OPEN and ticket.step < len(ticket.terms.chain):
+        if _ask(work, ticket, community, now=now):
+            break
+        if _must_wait(community, ticket, now=now):
+            return _wait_for_morning(work, ticket, community, now=now)
+        role = ticket.terms.chain[ticket.step]
+        work.tickets.tell(ticket, Event(at=now, code="step.empty", facts={"role": role.value}))
+        ticket = _next_step(work, ticket, now=now)
+    if ticket.status is Status.OPEN and ticket.step >= len(ticket.terms.chain):
+        ticket = _ring_coordinators(work, ticket, now=now)
+    cards.show(work, ticket, now=now)
+    return ticket
+
+
+def _ask(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> bool:
+    """Offer the ticket to whoever comes next; tell whether anybody of this step is asked."""
+    live = [
+        offer
+        for offer in work.offers.of(ticket)
+        if offer.state is OfferState.OFFERED and offer.step == ticket.step
+    ]
+    free = eligible(work, ticket, community, now=now)
+    count = max(0, _asked_at_once(ticket) - len(live))
+    chosen, others = free[:count], len(free) - count
+    step_at = ticket.step_at or now
+    until = offer_ends(ticket.terms, step_at=step_at, now=now, others=others)
+    for who in chosen:
+        live.append(_offer(work, ticket, who, until=until, now=now))
+    if not live:
+        return False
+    wake = min(step_ends(ticket.terms, step_at), *(offer.expires_at for offer in live))
+    _set_deadline(work, ticket, wake)
+    return True
+
+
+def _asked_at_once(ticket: Ticket) -> int:
+    """Above the volunteers a step answers as a whole; there everybody who may is asked."""
+    role = ticket.terms.chain[ticket.step]
+    return ticket.terms.offers if role is Role.VOLUNTEER else 5
+
+
+def survey(
+    work: Work, ticket: Ticket, community: Community, role: Role, *, now: datetime
+) -> list[tuple[Candidate, Exclusion | None]]:
+    """Return everybody who holds `role`, each with the reason why they are not asked now."""
+    night = community.policy.night(now)
+    quiet = night is not None and not community.policy.wakes_anybody(
+        ticket.category, urgent=ticket.urgent
+    )
+    pool = work.people.candidates(ticket, role, night_from=night[0] if night else None)
+    return [
+        (who, exclusion(who, ticket, quiet=quiet, cap=community.policy.cap)) for who in order(pool)
+    ]
+
+
+def eligible(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> list[Candidate]:
+    """Return who of the present step may be asked now, in order."""
+    role = ticket.terms.chain[ticket.step]
+    surveyed = survey(work, ticket, community, role, now=now)
+    return [who for who, reason in surveyed if reason is None]
+
+
+def _offer(work: Work, ticket: Ticket, who: Candidate, *, until: datetime, now: datetime) -> Offer:
+    offer = Offer(
+        number=ticket.number,
+        person=who.person.id,
+        round=ticket.reopened,
+        step=ticket.step,
+        state=OfferState.OFFERED,
+        offered_at=now,
+        expires_at=until,
+    )
+    work.offers.add(ticket.community, offer)
+    work.people.offered(ticket.community, who.person.id, at=now)
+    facts = {"name": who.person.name, "step": ticket.step}
+    work.tickets.tell(ticket, Event(at=now, code="offered", facts=facts))
+    return offer
+
+
+def _must_wait(community: Community, ticket: Ticket, *, now: datetime) -> bool:
+    wakes = community.policy.wakes_anybody(ticket.category, urgent=ticket.urgent)
+    return not wakes and community.policy.night(now) is not None
+
+
+def _wait_for_morning(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> Ticket:
+    night = community.policy.night(now)
+    assert night is not None
+    morning = night[1]
+    if ticket.step_at == morning:
+        return ticket
+    accept_by = max(ticket.accept_by, morning + ticket.terms.accept)
+    ticket = work.tickets.save(replace(ticket, step_at=morning, accept_by=accept_by))
+    work.tickets.tell(ticket, Event(at=now, code="waits_for_morning"))
+    _set_deadline(work, ticket, morning)
+    cards.show(work, ticket, now=now)
+    return ticket
+
+
+def _next_step(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
+    return work.tickets.save(replace(ticket, step=ticket.step + 1, step_at=now))
+
+
+def _set_deadline(work: Work, ticket: Ticket, at: datetime) -> None:
+    work.deadlines.set(
+        "step", str(ticket.number), at, community=ticket.community, urgent=ticket.urgent
+    )
+
+
+def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
+    """The chain is at its end: ring the coordinators a few times, then keep it on their list.
+
+    When there is nobody to ring, the chain begins again after one step's time: somebody may
+    have come on duty by then.
+    """
+    ring = ticket.step - len(ticket.terms.chain)
+    coordinators = [
+        p for p in work.people.holding(ticket.community, Role.COORDINATOR) if p.reachable
+    ]
+    event = "unclaimed" if coordinators else "nobody_reachable"
+    work.tickets.tell(ticket, Event(at=now, code=event, facts={"ring": ring}))
+    if not coordinators:
+        again_at = now + ticket.terms.accept
+        _set_deadline(work, ticket, again_at)
+        return work.tickets.save(replace(ticket, step=0, step_at=again_at))
+    if ring >= LAST_STEP_RINGS:
+        work.deadlines.clear("step", str(ticket.number), community=ticket.community)
+        return ticket
+    for person in coordinators:
+        _tell_unclaimed(work, ticket, person.user, ring, now=now)
+    _set_deadline(work, ticket, now + ticket.terms.accept)
+    return work.tickets.save(replace(ticket, step_at=now))
+
+
+def _tell_unclaimed(
+    work: Work, ticket: Ticket, user: int | None, ring: int, *, now: datetime
+) -> None:
+    if user is None:
+        return
+    accept = ["accept", ticket.community, ticket.number, ""]
+    notice = Notice(
+        key=f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{user}",
+        community=ticket.community,
+        chat=user,
+        kind="unclaimed",
+        facts=outline(ticket) | {"buttons": [[accept]]},
+        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+    )
+    work.outbox.put_once(notice, now=now)
+
+
+def step_due(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """An offer or a step has run out: ask the next person, or climb."""
+    if ticket.status is not Status.OPEN:
+        return
+    step_at = ticket.step_at or ticket.opened_at
+    chain = ticket.terms.chain
+    over = now >= step_ends(ticket.terms, step_at) and ticket.step < len(chain)
+    for offer in work.offers.of(ticket):
+        if offer.state is OfferState.OFFERED and (over or offer.expires_at <= now):
+            work.offers.set(ticket.community, offer, OfferState.EXPIRED)
+            name = work.people.get(ticket.community, offer.person).name
+            work.tickets.tell(ticket, Event(at=now, code="offer.expired", facts={"name": name}))
+    if over:
+        facts = {"role": chain[ticket.step].value}
+        work.tickets.tell(ticket, Event(at=now, code="step.over", facts=facts))
+    if over or ticket.step >= len(chain):
+        ticket = _next_step(work, ticket, now=now)
+    advance(work, ticket, now=now)
+
+
+def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Four fifths of the time to accept are over: ring again those who are being asked."""
+    if ticket.status is not Status.OPEN:
+        return
+    for offer in work.offers.of(ticket):
+        person = work.people.get(ticket.community, offer.person)
+        if offer.state is not OfferState.OFFERED or person.user is None:
+            continue
+        accept = ["accept", ticket.community, ticket.number, ""]
+        decline = ["decline", ticket.community, ticket.number, ""]
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:warn:{person.id}",
+            community=ticket.community,
+            chat=person.user,
+            kind="warn",
+            facts=outline(ticket) | {"buttons": [[accept, decline]]},
+            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+            expires_at=offer.expires_at,
+        )
+        work.outbox.put_once(notice, now=now)
+
+
+def set_warning(work: Work, ticket: Ticket) -> None:
+    """Set the warning at four fifths of the time to accept."""
+    start = ticket.accept_by - ticket.terms.accept
+    at = start + ticket.terms.accept * WARN_AT
+    work.deadlines.set("warn", str(ticket.number), at, community=ticket.community)
+
+
+def restart(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
+    """Begin the chain for a ticket that is open again; those who declined are not asked."""
+    set_warning(work, ticket)
+    return advance(work, replace(ticket, step=0, step_at=now), now=now)
+
+
+def settle_offers(work: Work, ticket: Ticket, holder: int | None) -> None:
+    """Mark what the offers came to once somebody holds the ticket or it has ended."""
+    for offer in work.offers.of(ticket):
+        if offer.person == holder:
+            work.offers.set(ticket.community, offer, OfferState.ACCEPTED)
+        elif offer.state in (OfferState.OFFERED, OfferState.EXPIRED):
+            work.offers.set(ticket.community, offer, OfferState.WITHDRAWN)
+
+
+def unreachable(work: Work, community: int, person: int, *, now: datetime) -> None:
+    """A person can't be told anything: whatever is before them goes to the next one at once."""
+    name = work.people.get(community, person).name
+    for offer in work.offers.open_to(community, person):
+        ticket = work.tickets.get(community, offer.number)
+        if ticket is None or ticket.reopened != offer.round:
+            continue
+        work.offers.set(community, offer, OfferState.UNREACHABLE)
+        work.tickets.tell(ticket, Event(at=now, code="not_told", facts={"name": name}))
+        advance(work, ticket, now=now)
+
+
+def fetch(work: Work, community: int, number: int) -> Ticket:
+    """Return a ticket that a command or a button names.
+
+    Raises:
+        NotAllowed: there is none; a stranger's ticket reads the same.
+    """
+    ticket = work.tickets.get(community, number)
+    if ticket is None:
+        raise NotAllowed("error.no_ticket", number=number)
+    return ticket

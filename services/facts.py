@@ -1,0 +1,27 @@
+"""How moments and tickets are put into the facts of a notice: JSON values only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.ticket import Ticket
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def ms(moment: datetime | None) -> int | None:
+    """Return milliseconds since 1970; a fact of that kind has a name ending in `_at`."""
+    return None if moment is None else (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def outline(ticket: Ticket) -> dict[str, Any]:
+    """Return what may be said of a ticket to anybody: number, category, building, status."""
+    return {
+        "number": ticket.number,
+        "category": ticket.category.value,
+        "building": ticket.place.building,
+        "status": ticket.status.value,
+        "urgent": ticket.urgent,
+        "opened_at": ms(ticket.opened_at),
+    }
