@@ -146,9 +146,7 @@ followers = sa.Table(
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
-    sa.ForeignKeyConstraint(
-        ["community_id", "number"], ["tickets.community_id", "tickets.number"]
-    ),
+    sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
 )
 
 albums = sa.Table(
@@ -171,9 +169,7 @@ offers = sa.Table(
     sa.Column("offered_at", UtcMs, nullable=False),
     sa.Column("expires_at", UtcMs, nullable=False),
     sa.Column("reason", sa.Text),
-    sa.ForeignKeyConstraint(
-        ["community_id", "number"], ["tickets.community_id", "tickets.number"]
-    ),
+    sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
     sa.Index(None, "community_id", "person_id", "state"),
 )
 
@@ -187,9 +183,7 @@ timeline = sa.Table(
     sa.Column("event", sa.Text, nullable=False),
     sa.Column("actor", sa.BigInteger),
     sa.Column("facts", Json, nullable=False),
-    sa.ForeignKeyConstraint(
-        ["community_id", "number"], ["tickets.community_id", "tickets.number"]
-    ),
+    sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
 )
 
 deadlines = sa.Table(

@@ -1,0 +1,110 @@
+"""When something is due: rows that the ticker looks at, so that a restart forgets nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from storage.sql import insert
+from storage.tables import deadlines
+
+ALARM_AFTER = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """One moment at which a use case is to look at something again.
+
+    Attributes:
+        kind: what is due ("offer"), with `ref` naming it ("17:5").
+        urgent: looked at before all that is not, when many are due at once.
+        attempts: how often looking at it has failed.
+    """
+
+    community: int
+    kind: str
+    ref: str
+    due_at: datetime
+    urgent: bool
+    attempts: int
+
+
+class Deadlines:
+    """The deadlines within one transaction; there is one per community, kind and ref."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def set(
+        self, kind: str, ref: str, due_at: datetime, *, community: int, urgent: bool = False
+    ) -> None:
+        """Make it due at `due_at` (UTC), whenever it was due before."""
+        values = {"due_at": due_at, "urgent": urgent, "attempts": 0}
+        self._conn.execute(
+            insert(self._conn, deadlines)
+            .values(community_id=community, kind=kind, ref=ref, **values)
+            .on_conflict_do_update(index_elements=["community_id", "kind", "ref"], set_=values)
+        )
+
+    def clear(self, kind: str, ref: str, *, community: int) -> None:
+        """Make it due no more."""
+        self._conn.execute(deadlines.delete().where(_is(community, kind, ref)))
+
+    def get(self, kind: str, ref: str, *, community: int) -> datetime | None:
+        """Return the moment it is due at, None when it is not."""
+        found: datetime | None = self._conn.scalar(
+            sa.select(deadlines.c.due_at).where(_is(community, kind, ref))
+        )
+        return found
+
+    def due(self, now: datetime, limit: int) -> list[Deadline]:
+        """Return what is due at `now`: the urgent first, then the longest overdue."""
+        rows = self._conn.execute(
+            sa.select(deadlines)
+            .where(deadlines.c.due_at <= now)
+            .order_by(deadlines.c.urgent.desc(), deadlines.c.due_at)
+            .limit(limit)
+        )
+        return [
+            Deadline(
+                community=row.community_id,
+                kind=row.kind,
+                ref=row.ref,
+                due_at=row.due_at,
+                urgent=row.urgent,
+                attempts=row.attempts,
+            )
+            for row in rows
+        ]
+
+    def take(self, deadline: Deadline) -> bool:
+        """Remove it, unless it was moved or cleared since it was read; True when removed."""
+        taken = self._conn.execute(
+            deadlines.delete().where(
+                _is(deadline.community, deadline.kind, deadline.ref),
+                deadlines.c.due_at == deadline.due_at,
+            )
+        )
+        return taken.rowcount == 1
+
+    def park(self, deadline: Deadline, *, now: datetime) -> bool:
+        """Put it off after a failure, longer each time (2 s up to 1 h).
+
+        Returns True once it has failed so often that a person should be told.
+        """
+        attempts = deadline.attempts + 1
+        wait = timedelta(seconds=min(2 ** min(attempts, 12), 3600))
+        self._conn.execute(
+            deadlines.update()
+            .where(_is(deadline.community, deadline.kind, deadline.ref))
+            .values(due_at=now + wait, attempts=attempts)
+        )
+        return attempts >= ALARM_AFTER
+
+
+def _is(community: int, kind: str, ref: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        deadlines.c.community_id == community, deadlines.c.kind == kind, deadlines.c.ref == ref
+    )

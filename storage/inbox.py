@@ -1,0 +1,133 @@
+"""What we were told: every update of Telegram, kept before it is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.sql import insert
+from storage.tables import inbox
+
+TRIES = 3
+_NOWHERE = 0  # the community of an update is not known before it is handled
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """One update as it came.
+
+    Attributes:
+        sender: the key whose updates are handled one after the other: a user, else a chat.
+        raw: the JSON text, unparsed; it may be anything.
+    """
+
+    bot_id: int
+    update_id: int
+    sender: int
+    raw: str
+    received_at: datetime
+
+
+class Inbox:
+    """The inbox within one transaction."""
+
+    def __init__(self, conn: sa.Connection, woken: set[str]) -> None:
+        self._conn = conn
+        self._woken = woken
+
+    def add(self, rows: Sequence[Received]) -> None:
+        """Keep `rows`; one that is here already stays as it is.
+
+        A repetition is known by its key alone: Telegram may start again at a lower id.
+        """
+        if rows:
+            values = [
+                {**asdict(row), "community_id": _NOWHERE, "state": "new", "attempts": 0}
+                for row in rows
+            ]
+            self._conn.execute(insert(self._conn, inbox).on_conflict_do_nothing(), values)
+            self._woken.add("inbox")
+
+    def quarantine(self, rows: Sequence[Received], *, error: str) -> None:
+        """Keep `rows` apart at once: they are no updates, and nobody will handle them."""
+        if rows:
+            values = [
+                {**asdict(row), "community_id": _NOWHERE, "state": "quarantined", "attempts": 0}
+                for row in rows
+            ]
+            statement = insert(self._conn, inbox).values(error=error)
+            self._conn.execute(statement.on_conflict_do_nothing(), values)
+
+    def waiting(self, limit: int) -> list[Received]:
+        """Return up to `limit` updates that nobody has handled yet, the oldest first."""
+        found = self._conn.execute(
+            sa.select(
+                inbox.c.bot_id,
+                inbox.c.update_id,
+                inbox.c.sender,
+                inbox.c.raw,
+                inbox.c.received_at,
+            )
+            .where(inbox.c.state == "new")
+            .order_by(inbox.c.update_id)
+            .limit(limit)
+        )
+        return [Received(**row) for row in found.mappings()]
+
+    def settle(self, bot_id: int, update_id: int) -> bool:
+        """Mark one update as handled; False when it was so before, or is unknown."""
+        return self.settle_many(bot_id, [update_id]) == 1
+
+    def settle_many(self, bot_id: int, update_ids: Iterable[int]) -> int:
+        """Mark updates as handled and return how many of them were still waiting."""
+        done = self._conn.execute(
+            inbox.update()
+            .where(
+                inbox.c.community_id == _NOWHERE,
+                inbox.c.bot_id == bot_id,
+                inbox.c.update_id.in_(list(update_ids)),
+                inbox.c.state == "new",
+            )
+            .values(state="done")
+        )
+        return done.rowcount
+
+    def failed(self, bot_id: int, update_id: int, *, error: str, final: bool = False) -> bool:
+        """Count one failure and return whether the update is now set apart.
+
+        Args:
+            error: the class of the error; never its text, which may quote a person.
+            final: trying again is useless.
+        """
+        tries = inbox.c.attempts + 1
+        row = self._conn.execute(
+            inbox.update()
+            .where(
+                inbox.c.community_id == _NOWHERE,
+                inbox.c.bot_id == bot_id,
+                inbox.c.update_id == update_id,
+                inbox.c.state == "new",
+            )
+            .values(
+                attempts=tries,
+                error=error,
+                state="quarantined"
+                if final
+                else sa.case((tries >= TRIES, "quarantined"), else_="new"),
+            )
+            .returning(inbox.c.state)
+        ).first()
+        return row is not None and row.state == "quarantined"
+
+    def forget(self, before: datetime) -> int:
+        """Delete what was received before a moment and is handled; return how many.
+
+        Keep at least 8 days: the keys are what makes a repetition harmless.
+        """
+        gone = self._conn.execute(
+            inbox.delete().where(inbox.c.received_at < before, inbox.c.state == "done")
+        )
+        return gone.rowcount

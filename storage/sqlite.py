@@ -1,0 +1,217 @@
+"""SQLite: one writer, one reader, and every habit that keeps them honest."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+import sqlalchemy as sa
+
+from domain.errors import StaleRow
+from storage.engine import STALE_TRIES, Job
+from storage.errors import NotWritable, StorageError
+from storage.lock import FileLock
+
+T = TypeVar("T")
+GROUP = 200  # jobs committed together; more would make the first of them wait
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: what was acknowledged survives a power cut
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "trusted_schema": 0,
+}
+
+
+def prepare_folder(file: Path) -> None:
+    """Make the folder of a database file, readable by its owner only.
+
+    Raises:
+        NotWritable: the folder or the file cannot be written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise NotWritable(f"{file} cannot be written: {error.strerror}") from error
+
+
+def bind_sqlite(raw: sqlite3.Connection, *, begin: str) -> sa.Engine:
+    """Return an engine that always uses `raw` and starts each transaction with `begin`.
+
+    The driver is kept from starting transactions itself (isolation_level None): its deferred
+    BEGIN lets two coroutines both read before either writes.
+    """
+    engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=sa.StaticPool)
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(conn: sa.Connection) -> None:
+        conn.exec_driver_sql(begin)
+
+    return engine
+
+
+def set_pragmas(raw: sqlite3.Connection) -> None:
+    """Set every pragma and read it back; SQLite ignores one it does not know in silence."""
+    for name, wanted in _PRAGMAS.items():
+        raw.execute(f"PRAGMA {name}={wanted}")
+        (found,) = raw.execute(f"PRAGMA {name}").fetchone()
+        if found != wanted:
+            raise StorageError(f"SQLite refuses {name}={wanted}: it says {found}")
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    """Open `file` in this thread, for work that is done before the service runs."""
+    raw = sqlite3.connect(file, isolation_level=None)
+    try:
+        set_pragmas(raw)
+    except sqlite3.DatabaseError as error:
+        raw.close()
+        raise NotWritable(f"{file} cannot be used: {error}") from error
+    return raw
+
+
+class _Thread:
+    """One SQLite connection on its own thread; a job is one call into that thread."""
+
+    def __init__(self, conn: aiosqlite.Connection, raw: sqlite3.Connection, begin: str) -> None:
+        self._conn = conn
+        self._engine = bind_sqlite(raw, begin=begin)
+
+    @classmethod
+    async def open(cls, file: Path, *, begin: str, query_only: bool = False) -> _Thread:
+        conn = await aiosqlite.connect(file, isolation_level=None, cached_statements=256)
+        raw = conn._conn
+        run: Any = conn._execute
+        try:
+            await run(set_pragmas, raw)
+            if query_only:
+                await conn.execute("PRAGMA query_only=1")
+        except sqlite3.DatabaseError as error:
+            await conn.close()
+            raise NotWritable(f"{file} cannot be used: {error}") from error
+        except BaseException:
+            await conn.close()
+            raise
+        return cls(conn, raw, begin)
+
+    async def call(self, function: Callable[[sa.Engine], T]) -> T:
+        """Run `function` on the thread. A cancelled waiter leaves it running to its end."""
+        # aiosqlite has no public way to run a whole function; this is what its own methods use.
+        run: Any = self._conn._execute
+        result: T = await run(function, self._engine)
+        return result
+
+    async def close(self) -> None:
+        await self._conn.close()
+
+
+class SqliteEngine:
+    """One writer and one reader. What waits for the writer is committed together.
+
+    Each job of a group runs in a savepoint of its own: one that fails takes no neighbour along.
+    A COMMIT that fails fails them all, and nobody hears of a success before the COMMIT.
+    """
+
+    def __init__(self, writer: _Thread, reader: _Thread, lock: FileLock) -> None:
+        self._writer, self._reader, self._lock = writer, reader, lock
+        self._waiting: list[tuple[Job[object], asyncio.Future[object]]] = []
+        self._pump: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @classmethod
+    async def open(cls, file: Path) -> SqliteEngine:
+        prepare_folder(file)
+        lock = FileLock(file)
+        try:
+            writer = await _Thread.open(file, begin="BEGIN IMMEDIATE")
+            try:
+                reader = await _Thread.open(file, begin="BEGIN", query_only=True)
+            except BaseException:
+                await writer.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        return cls(writer, reader, lock)
+
+    async def write(self, job: Job[T]) -> T:
+        if self._closed:
+            raise StorageError("the store is closed")
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, future))
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._commit_groups())
+        result: T = await future
+        return result
+
+    async def _commit_groups(self) -> None:
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+                await self._commit([entry for entry in group if not entry[1].done()])
+        finally:
+            self._pump = None
+
+    async def _commit(self, group: list[tuple[Job[object], asyncio.Future[object]]]) -> None:
+        jobs = [job for job, _ in group]
+        try:
+            outcomes = await self._writer.call(partial(_run_group, jobs=jobs))
+        except Exception as error:
+            outcomes = [(None, error)] * len(jobs)
+        for (_, future), (result, failure) in zip(group, outcomes, strict=True):
+            if future.done():
+                continue  # whoever waited was cancelled; what they asked for is committed
+            if failure is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failure)
+
+    async def read(self, job: Job[T]) -> T:
+        def run(engine: sa.Engine) -> T:
+            with engine.begin() as conn:
+                return job(conn)
+
+        return await self._reader.call(run)
+
+    async def close(self) -> None:
+        """Finish what was asked for, then let the file go."""
+        self._closed = True
+        if self._pump is not None:
+            await self._pump
+        await self._reader.close()
+        await self._writer.close()
+        self._lock.release()
+
+
+def _run_group(
+    engine: sa.Engine, *, jobs: list[Job[object]]
+) -> list[tuple[object, Exception | None]]:
+    with engine.begin() as conn:
+        return [_run_alone(conn, job) for job in jobs]
+
+
+def _run_alone(conn: sa.Connection, job: Job[object]) -> tuple[object, Exception | None]:
+    """Return (result, error). What is raised here instead means: the group itself is lost."""
+    for tries in count(1):
+        point = conn.begin_nested()
+        try:
+            result = job(conn)
+        except StaleRow as error:
+            point.rollback()
+            if tries == STALE_TRIES:
+                return None, error
+        except Exception as error:
+            point.rollback()
+            return None, error
+        else:
+            point.commit()
+            return result, None
+    raise AssertionError
