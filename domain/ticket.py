@@ -86,8 +86,8 @@ class Source:
 class Ticket:
     """One matter. A ticket never changes; a move returns the ticket after it.
 
-    `accept_by` is when the first step should have accepted (the response rate is measured by
-    it), `step_at` when the present step of the chain began, `reopened` how often it came back.
+    `accept_by` is when the first step should have accepted and `first_accepted_at` when somebody
+    did (the response rate is measured by them), `step_at` when the present step of the chain began, `reopened` how often it came back.
     """
 
     community: int
@@ -110,6 +110,7 @@ class Ticket:
     step_at: datetime | None = None
     assignee: int | None = None
     accepted_at: datetime | None = None
+    first_accepted_at: datetime | None = None
     finish_by: datetime | None = None
     arrived_at: datetime | None = None
     done_at: datetime | None = None
@@ -193,6 +194,10 @@ class Ticket:
         if not 1 <= stars <= 5:
             raise BadInput("error.stars")
         return replace(self, stars=stars)
+
+    def urge(self, at: datetime) -> Ticket:
+        """Count that the reporter asked to hurry."""
+        return replace(self, urged_at=at, urges=self.urges + 1)
 
     def recategorise(self, category: Category, terms: Terms) -> Ticket:
         """Move the ticket to another category; its clock and its history stay."""

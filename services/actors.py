@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.community import Community
@@ -153,12 +153,19 @@ def make_coordinator(work: Work, community: int, user: int, name: str, *, now: d
     return person
 
 
-def reply(work: Work, actor: Actor, kind: str, *, now: datetime, **facts: Any) -> None:
-    """Owe the actor an answer where they spoke; in a group it removes itself after a minute."""
+_REPLY_STAYS = timedelta(minutes=2)
+
+
+def reply(
+    work: Work, actor: Actor, kind: str, *, now: datetime, keep: bool = False, **facts: Any
+) -> None:
+    """Owe the actor an answer where they spoke; in a group it goes by itself, unless kept."""
     key = f"re:{actor.update}:{kind}"
+    if not actor.private and not keep:
+        work.deadlines.set("remove", key, now + _REPLY_STAYS, community=EVERYWHERE)
     notice = Notice(
         key=key,
-        community=0,
+        community=EVERYWHERE,
         chat=actor.chat,
         kind=kind,
         facts=facts,

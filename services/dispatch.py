@@ -9,7 +9,7 @@ from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
 from domain.notice import Notice, Priority
-from domain.people import Role
+from domain.people import Person, Role
 from domain.policy import LAST_STEP_RINGS, WARN_AT
 from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.ticket import Status, Ticket
@@ -103,6 +103,23 @@ def _offer(work: Work, ticket: Ticket, who: Candidate, *, until: datetime, now: 
     facts = {"name": who.person.name, "step": ticket.step}
     work.tickets.tell(ticket, Event(at=now, code="offered", facts=facts))
     return offer
+
+
+def offer_to(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
+    """Note that a coordinator put the ticket before `person`, asked before or not."""
+    for offer in work.offers.of(ticket):
+        if offer.person == person.id:
+            return
+    offer = Offer(
+        number=ticket.number,
+        person=person.id,
+        round=ticket.reopened,
+        step=ticket.step,
+        state=OfferState.OFFERED,
+        offered_at=now,
+        expires_at=now + ticket.terms.accept,
+    )
+    work.offers.add(ticket.community, offer)
 
 
 def _must_wait(community: Community, ticket: Ticket, *, now: datetime) -> bool:
@@ -238,6 +255,16 @@ def settle_offers(work: Work, ticket: Ticket, holder: int | None) -> None:
             work.offers.set(ticket.community, offer, OfferState.ACCEPTED)
         elif offer.state in (OfferState.OFFERED, OfferState.EXPIRED):
             work.offers.set(ticket.community, offer, OfferState.WITHDRAWN)
+
+
+def look_again(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Somebody came on duty: a ticket that nobody is asked about is put before them."""
+    if any(o.state is OfferState.OFFERED for o in work.offers.of(ticket)):
+        return
+    community = work.communities.get(ticket.community)
+    fresh = replace(ticket, step=0, step_at=now)
+    if eligible(work, fresh, community, now=now):
+        advance(work, fresh, now=now)
 
 
 def unreachable(work: Work, community: int, person: int, *, now: datetime) -> None:

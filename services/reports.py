@@ -62,6 +62,11 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         _ask(work, community, person, cmd, photos, now=now)
 
 
+def demand(work: Work, cmd: Report, *, now: datetime) -> None:
+    """The writer says that it is a report: it is filed whatever the reading made of it."""
+    receive(work, replace(cmd, demanded=True), now=now)
+
+
 def _album(work: Work, community: Community, cmd: Report) -> tuple[str, ...]:
     if not cmd.album:
         return (cmd.photo,) if cmd.photo else ()

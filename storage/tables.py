@@ -125,6 +125,7 @@ tickets = sa.Table(
     sa.Column("opened_at", UtcMs, nullable=False),
     sa.Column("accept_by", UtcMs, nullable=False),
     sa.Column("accepted_at", UtcMs),
+    sa.Column("first_accepted_at", UtcMs),
     sa.Column("finish_by", UtcMs),
     sa.Column("arrived_at", UtcMs),
     sa.Column("done_at", UtcMs),

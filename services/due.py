@@ -1,0 +1,160 @@
+"""Everything that happens by itself: one function for each kind of deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from domain.notice import Notice, Priority
+from domain.people import Role
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services import cards, dispatch, endings, handling
+from services.facts import ms, outline
+from services.ports import Due, Work
+
+
+def fire(work: Work, due: Due, *, now: datetime) -> None:
+    """Do what a deadline stands for, once. Whoever needs it again sets it again.
+
+    Raises:
+        KeyError: the kind is unknown; the row is parked and reported, the others go on.
+    """
+    work.deadlines.clear(due.kind, due.ref, community=due.community)
+    if due.kind in _MESSAGES:
+        _MESSAGES[due.kind](work, due, now=now)
+        return
+    handle = _TICKETS[due.kind]
+    ticket = work.tickets.get(due.community, int(due.ref))
+    if ticket is not None:
+        handle(work, ticket, now=now)
+
+
+def _remove(work: Work, due: Due, *, now: datetime) -> None:
+    """A short-lived message goes by itself."""
+    work.outbox.withdraw(due.community, due.ref, now=now)
+
+
+def _unanswered(work: Work, due: Due, *, now: datetime) -> None:
+    """Nobody said what the message was: the question goes, and no button counts any more."""
+    _, chat, message = due.ref.split(":")
+    ask = work.asks.get(int(chat), int(message))
+    if ask is not None:
+        work.asks.settle(ask, "expired")
+    work.outbox.withdraw(due.community, due.ref, now=now)
+
+
+def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Half the time is over: ask whoever holds the ticket whether they are still at it."""
+    if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
+        return
+    holder = work.people.get(ticket.community, ticket.assignee)
+    if holder.user is not None:
+        verbs = ("still", "helper", "transfer")
+        buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
+        until = ms(now + ticket.terms.answer)
+        notice = Notice(
+            key=handling.nudge_key(ticket),
+            community=ticket.community,
+            chat=holder.user,
+            kind="nudge",
+            facts=outline(ticket) | {"buttons": buttons, "until_at": until},
+            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        )
+        work.outbox.put_once(notice, now=now)
+    work.deadlines.set(
+        "answer",
+        str(ticket.number),
+        now + ticket.terms.answer,
+        community=ticket.community,
+        urgent=ticket.urgent,
+    )
+
+
+def _no_answer(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """No answer to «still at it?»: the ticket goes back before the others."""
+    if ticket.status is Status.ACCEPTED:
+        work.outbox.withdraw(ticket.community, handling.nudge_key(ticket), now=now)
+        handling.release(work, ticket, "gone_quiet", now=now)
+
+
+def _finish_soon(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Four fifths of the time to finish are over."""
+    if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
+        return
+    holder = work.people.get(ticket.community, ticket.assignee)
+    if holder.user is not None:
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:soon:{ms(ticket.accepted_at)}",
+            community=ticket.community,
+            chat=holder.user,
+            kind="finish.soon",
+            facts=outline(ticket) | {"until_at": ms(ticket.finish_by)},
+        )
+        work.outbox.put_once(notice, now=now)
+
+
+def _overdue(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """The time to finish is over: the coordinators hear of it, the ticket stays where it is."""
+    if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
+        return
+    name = work.people.get(ticket.community, ticket.assignee).name
+    work.tickets.tell(ticket, Event(at=now, code="overdue", facts={"name": name}))
+    for person in work.people.holding(ticket.community, Role.COORDINATOR):
+        if person.user is None:
+            continue
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:overdue:{person.id}",
+            community=ticket.community,
+            chat=person.user,
+            kind="overdue",
+            facts=outline(ticket) | {"name": name, "until_at": ms(ticket.finish_by)},
+            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        )
+        work.outbox.put_once(notice, now=now)
+
+
+def _no_reason(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """没解决 was said and no reason came: the word of the reporter is enough."""
+    if ticket.status in (Status.DONE, Status.CLOSED):
+        reporter = work.people.get(ticket.community, ticket.reporter)
+        endings.reopen(work, ticket, reporter, reason="unsaid", words="", now=now)
+
+
+def _recur(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Two weeks later: has it come back?"""
+    reporter = work.people.get(ticket.community, ticket.reporter)
+    if ticket.status is not Status.CLOSED or reporter.user is None or not reporter.reachable:
+        return
+    buttons = [[["recur", ticket.community, ticket.number, arg] for arg in ("yes", "no")]]
+    notice = Notice(
+        key=endings.recur_key(ticket),
+        community=ticket.community,
+        chat=reporter.user,
+        kind="recur",
+        facts=outline(ticket) | {"buttons": buttons},
+        priority=Priority.DIGEST,
+        silent=True,
+    )
+    work.outbox.put_once(notice, now=now)
+
+
+def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """A day after the end nobody needs the room and the phone on the volunteer's card."""
+    cards.show(work, ticket, now=now)
+
+
+_MESSAGES: dict[str, Callable[..., None]] = {"remove": _remove, "ask": _unanswered}
+
+_TICKETS: dict[str, Callable[..., object]] = {
+    "step": dispatch.step_due,
+    "warn": dispatch.warn,
+    "half": _half,
+    "answer": _no_answer,
+    "finish": _finish_soon,
+    "overdue": _overdue,
+    "confirm": endings.default_end,
+    "reopen": _no_reason,
+    "details": _details,
+    "recur": _recur,
+}

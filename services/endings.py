@@ -1,0 +1,329 @@
+"""How a ticket ends, by the word of whoever reported it; and what they may change before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.category import Category
+from domain.errors import NotAllowed
+from domain.notice import Notice, Priority
+from domain.people import Person, Role
+from domain.policy import DETAILS_KEPT, DRAFT_WAITS, RECURS_AFTER, URGE_EVERY
+from domain.ticket import Ending, Status, Ticket
+from domain.timeline import Event
+from services import cards, dispatch
+from services.actors import Actor, Answer, Press, enter, reply, roles_of
+from services.facts import ms, outline
+from services.handling import clear_clocks
+from services.ports import Draft, Work
+
+_RECURRING = frozenset({Category.REPAIR, Category.NOISE, Category.PARKING})
+
+
+def mine(work: Work, press: Press, *, coordinators: bool = True) -> tuple[Ticket, Person]:
+    """Return the ticket that the reporter's button names, and who pressed it.
+
+    Raises:
+        NotAllowed: the presser did not report it (and is no coordinator, where those may too).
+    """
+    person = work.people.by_user(press.community, press.actor.user)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    if person is not None and person.id == ticket.reporter:
+        return ticket, person
+    if coordinators and person is not None and Role.COORDINATOR in roles_of(work, person):
+        return ticket, person
+    raise NotAllowed("error.only_reporter")
+
+
+def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
+    """Save an ended ticket: its clocks stop, everybody concerned sees it, details go in a day."""
+    ticket = work.tickets.save(ticket)
+    clear_clocks(work, ticket)
+    ref = str(ticket.number)
+    for kind in ("confirm", "reopen"):
+        work.deadlines.clear(kind, ref, community=ticket.community)
+    work.tickets.tell(ticket, event)
+    dispatch.settle_offers(work, ticket, ticket.assignee)
+    work.deadlines.set("details", ref, now + DETAILS_KEPT, community=ticket.community)
+    solved = ticket.ending in (Ending.SOLVED, Ending.PARTLY)
+    if solved and ticket.category in _RECURRING and not ticket.reopened:
+        work.deadlines.set("recur", ref, now + RECURS_AFTER, community=ticket.community)
+    cards.show(work, ticket, now=now)
+    _tell_followers(work, ticket, now=now)
+    return ticket
+
+
+def _tell_followers(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    for number in work.tickets.followers(ticket):
+        person = work.people.get(ticket.community, number)
+        if person.user is None or not person.reachable or person.id == ticket.reporter:
+            continue
+        ending = ticket.ending.value if ticket.ending else ""
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:end:{person.id}",
+            community=ticket.community,
+            chat=person.user,
+            kind="follower.end",
+            facts=outline(ticket) | {"ending": ending},
+            silent=True,
+        )
+        work.outbox.put(notice, now=now)
+
+
+def tell_reporter(work: Work, ticket: Ticket, ending: Ending, *, now: datetime) -> None:
+    """Tell the reporter of an ending that was not their own word."""
+    reporter = work.people.get(ticket.community, ticket.reporter)
+    if reporter.user is not None and reporter.reachable:
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:closed",
+            community=ticket.community,
+            chat=reporter.user,
+            kind="closed.by_desk",
+            facts=outline(ticket) | {"ending": ending.value},
+        )
+        work.outbox.put(notice, now=now)
+
+
+def solved(work: Work, press: Press, *, now: datetime) -> Answer:
+    """已解决."""
+    return _confirm(work, press, Ending.SOLVED, now=now)
+
+
+def partly(work: Work, press: Press, *, now: datetime) -> Answer:
+    """部分解决."""
+    return _confirm(work, press, Ending.PARTLY, now=now)
+
+
+def _confirm(work: Work, press: Press, ending: Ending, *, now: datetime) -> Answer:
+    ticket, person = mine(work, press, coordinators=False)
+    if ticket.status is Status.CLOSED:
+        return Answer(code="answer.ended_already")
+    if ticket.status is not Status.DONE:
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    facts = {"ending": ending.value}
+    event = Event(at=now, code="closed", actor=person.id, facts=facts)
+    end(work, ticket.close(ending, now), event, now=now)
+    return Answer(code="answer.closed")
+
+
+def unsolved(work: Work, press: Press, *, now: datetime) -> Answer:
+    """没解决: asks why; whoever says nothing more is taken at their word after ten minutes."""
+    ticket, person = mine(work, press, coordinators=False)
+    if ticket.status not in (Status.DONE, Status.CLOSED):
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    draft = Draft(
+        community=ticket.community,
+        user=press.actor.user,
+        kind="reopen",
+        facts={"number": ticket.number},
+        expires_at=now + DRAFT_WAITS,
+    )
+    if person.reachable:
+        work.drafts.put(draft)
+    ref = str(ticket.number)
+    work.deadlines.set(
+        "reopen", ref, now + _REASON_WAITS, community=ticket.community, urgent=ticket.urgent
+    )
+    cards.show(work, ticket, now=now, view="reasons")
+    return Answer(code="answer.why")
+
+
+_REASON_WAITS = URGE_EVERY / 3
+
+
+def why(work: Work, press: Press, *, now: datetime) -> Answer:
+    """The reason behind 没解决, by button: the ticket is open again."""
+    ticket, person = mine(work, press, coordinators=False)
+    reopen(work, ticket, person, reason=press.arg, words="", now=now)
+    return Answer(code="answer.reopened", facts={"number": ticket.number})
+
+
+def reopen(
+    work: Work, ticket: Ticket, by: Person | None, *, reason: str, words: str, now: datetime
+) -> Ticket:
+    """Open a ticket again with its reason; whoever did the work and the coordinators are told."""
+    if ticket.status is Status.OPEN:
+        return ticket
+    former = ticket.assignee
+    ticket = work.tickets.save(ticket.reopen(now))
+    for kind in ("confirm", "reopen", "details", "recur"):
+        work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
+    if by is not None and by.user is not None:
+        work.drafts.drop(by.user)
+    actor = by.id if by else None
+    event = Event(at=now, code="reopened", actor=actor, facts={"reason": reason, "words": words})
+    work.tickets.tell(ticket, event)
+    told = {p.id: p for p in work.people.holding(ticket.community, Role.COORDINATOR)}
+    if former is not None:
+        told[former] = work.people.get(ticket.community, former)
+    for person in told.values():
+        _tell_reopened(work, ticket, person, reason, words, now=now)
+    return dispatch.restart(work, ticket, now=now)
+
+
+def _tell_reopened(
+    work: Work, ticket: Ticket, to: Person, reason: str, words: str, *, now: datetime
+) -> None:
+    if to.user is None or not to.reachable:
+        return
+    notice = Notice(
+        key=f"t{ticket.number}:r{ticket.reopened}:back:{to.id}",
+        community=ticket.community,
+        chat=to.user,
+        kind="reopened",
+        facts=outline(ticket) | {"reason": reason, "words": words},
+        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+    )
+    work.outbox.put(notice, now=now)
+
+
+def star(work: Work, press: Press, *, now: datetime) -> Answer:
+    """★1 to ★5, once; a sentence may follow in private."""
+    ticket, person = mine(work, press, coordinators=False)
+    if ticket.assignee == person.id:
+        raise NotAllowed("error.own_work")
+    ticket = work.tickets.save(ticket.rate(int(press.arg)))
+    facts = {"stars": ticket.stars}
+    work.tickets.tell(ticket, Event(at=now, code="rated", actor=person.id, facts=facts))
+    if person.reachable:
+        draft = Draft(
+            community=ticket.community,
+            user=press.actor.user,
+            kind="comment",
+            facts={"number": ticket.number},
+            expires_at=now + DRAFT_WAITS,
+        )
+        work.drafts.put(draft)
+    cards.show(work, ticket, now=now)
+    return Answer(code="answer.rated")
+
+
+def comment(work: Work, actor: Actor, number: int, text: str, *, now: datetime) -> None:
+    """Keep the sentence that goes with the stars; the volunteer does not see whose it is."""
+    _, person = enter(work, actor, now=now)
+    ticket = dispatch.fetch(work, person.community, number)
+    facts = {"words": text}
+    work.tickets.tell(ticket, Event(at=now, code="comment", actor=person.id, facts=facts))
+    reply(work, actor, "comment.kept", now=now, number=number)
+
+
+def default_end(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """72 hours without a word: ended by default, which is counted apart from solved."""
+    if ticket.status is Status.DONE:
+        event = Event(at=now, code="closed", facts={"ending": Ending.DEFAULT.value})
+        end(work, ticket.close(Ending.DEFAULT, now), event, now=now)
+
+
+def withdraw(work: Work, press: Press, *, now: datetime) -> Answer:
+    """撤回: by the reporter or a coordinator."""
+    ticket, person = mine(work, press)
+    event = Event(at=now, code="withdrawn", actor=person.id)
+    end(work, ticket.cancel(now), event, now=now)
+    return Answer(code="answer.withdrawn", facts={"number": ticket.number})
+
+
+def recat(work: Work, press: Press, *, now: datetime) -> Answer:
+    """改类别: shows the other categories on the card."""
+    ticket, _ = mine(work, press)
+    if not ticket.live:
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    cards.show(work, ticket, now=now, view="categories")
+    return Answer(code="answer.choose_category")
+
+
+def setcat(work: Work, press: Press, *, now: datetime) -> Answer:
+    """The category chosen on the card."""
+    ticket, person = mine(work, press)
+    set_category(work, ticket, Category(press.arg), by=person, now=now)
+    return Answer(code="answer.category", facts={"category": press.arg})
+
+
+def set_category(
+    work: Work, ticket: Ticket, category: Category, *, by: Person, now: datetime
+) -> Ticket:
+    """Move a ticket to another category: another chain from here on, the same history."""
+    policy = work.communities.get(ticket.community).policy
+    terms = policy.terms(category, urgent=ticket.urgent)
+    facts = {"old": ticket.category.value, "new": category.value}
+    ticket = work.tickets.save(ticket.recategorise(category, terms))
+    work.tickets.tell(ticket, Event(at=now, code="category", actor=by.id, facts=facts))
+    if ticket.status is Status.OPEN:
+        return dispatch.advance(work, ticket, now=now)
+    cards.show(work, ticket, now=now)
+    return ticket
+
+
+def follow(work: Work, press: Press, *, now: datetime) -> Answer:
+    """我也遇到: counted on the card, and told of the end like the reporter."""
+    _, person = enter(work, press.actor, now=now)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    if ticket.community != person.community:
+        raise NotAllowed("error.no_ticket", number=press.ref)
+    if person.id == ticket.reporter:
+        return Answer(code="answer.your_own")
+    if not ticket.live:
+        raise NotAllowed("error.over", number=ticket.number)
+    if not work.tickets.follow(ticket, person.id, now=now):
+        return Answer(code="answer.followed_already")
+    work.tickets.tell(ticket, Event(at=now, code="followed", actor=person.id))
+    cards.show(work, ticket, now=now)
+    code = "answer.followed" if person.reachable else "answer.followed_start"
+    return Answer(code=code, facts={"number": ticket.number})
+
+
+def urge(work: Work, press: Press, *, now: datetime) -> Answer:
+    """催一下: at most once in half an hour; whoever should act hears of it, once."""
+    ticket, person = mine(work, press)
+    return urge_ticket(work, ticket, person, now=now)
+
+
+def urge_ticket(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> Answer:
+    """Remind whoever holds the ticket, or those who are asked, or else the coordinators."""
+    if ticket.status not in (Status.OPEN, Status.ACCEPTED):
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    if ticket.urged_at is not None and now < ticket.urged_at + URGE_EVERY:
+        again = ms(ticket.urged_at + URGE_EVERY)
+        raise NotAllowed("error.urged", number=ticket.number, again_at=again)
+    ticket = work.tickets.save(ticket.urge(now))
+    facts = {"count": ticket.urges}
+    work.tickets.tell(ticket, Event(at=now, code="urged", actor=person.id, facts=facts))
+    told = 0
+    for to in _answerable(work, ticket):
+        if to.user is None or not to.reachable:
+            continue
+        notice = Notice(
+            key=f"t{ticket.number}:urge{ticket.urges}:{to.id}",
+            community=ticket.community,
+            chat=to.user,
+            kind="urged",
+            facts=outline(ticket) | {"count": ticket.urges},
+        )
+        work.outbox.put(notice, now=now)
+        told += 1
+    return Answer(code="answer.urged" if told else "answer.urged_nobody", alert=not told)
+
+
+def _answerable(work: Work, ticket: Ticket) -> list[Person]:
+    if ticket.assignee is not None:
+        people = [work.people.get(ticket.community, ticket.assignee)]
+    else:
+        offers = (o for o in work.offers.of(ticket) if o.state.value == "offered")
+        people = [work.people.get(ticket.community, o.person) for o in offers]
+    if not people or ticket.urges > 1:
+        people += work.people.holding(ticket.community, Role.COORDINATOR)
+    return list({p.id: p for p in people}.values())
+
+
+def recurs(work: Work, press: Press, *, now: datetime) -> Answer:
+    """The answer to «has it come back?» after two weeks."""
+    ticket, person = mine(work, press, coordinators=False)
+    work.outbox.withdraw(ticket.community, recur_key(ticket), now=now)
+    if press.arg == "no" or ticket.status is not Status.CLOSED:
+        return Answer(code="answer.thanks")
+    reopen(work, ticket, person, reason="again", words="", now=now)
+    return Answer(code="answer.reopened", facts={"number": ticket.number})
+
+
+def recur_key(ticket: Ticket) -> str:
+    """Name the one question whether the matter came back."""
+    return f"t{ticket.number}:recur"
