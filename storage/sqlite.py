@@ -124,7 +124,6 @@ class SqliteEngine:
         self._writer, self._reader, self._lock = writer, reader, lock
         self._waiting: list[tuple[Job[object], asyncio.Future[object]]] = []
         self._pump: asyncio.Task[None] | None = None
-        self._closed = False
 
     @classmethod
     async def open(cls, file: Path) -> SqliteEngine:
@@ -143,8 +142,6 @@ class SqliteEngine:
         return cls(writer, reader, lock)
 
     async def write(self, job: Job[T]) -> T:
-        if self._closed:
-            raise StorageError("the store is closed")
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((job, future))
         if self._pump is None:
@@ -183,7 +180,6 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Finish what was asked for, then let the file go."""
-        self._closed = True
         if self._pump is not None:
             await self._pump
         await self._reader.close()

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 
 from storage.engine import Engine, open_engine
-from storage.errors import AlreadySettled
+from storage.errors import AlreadySettled, StorageError
 from storage.types import Seal
 from storage.work import Work
 
@@ -26,6 +26,7 @@ class Store:
     def __init__(self, engine: Engine, seal: Seal) -> None:
         self._engine = engine
         self._seal = seal
+        self._closed = False
         self._listeners: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
 
     @classmethod
@@ -69,6 +70,7 @@ class Store:
                 raise AlreadySettled(settles)
             return use_case(work, *args, **kwargs), work.woken
 
+        self._check_open()
         result, woken = await self._engine.write(job)
         for topic in woken:
             for listener in self._listeners[topic]:
@@ -77,8 +79,14 @@ class Store:
 
     async def read(self, query: Callable[Concatenate[Work, P], T], *args: Any, **kwargs: Any) -> T:
         """Return `query(work, *args, **kwargs)` from one consistent moment; it cannot write."""
+        self._check_open()
         return await self._engine.read(lambda conn: query(Work(conn, self._seal), *args, **kwargs))
 
     async def close(self) -> None:
         """Finish what was asked for and let the database go."""
+        self._closed = True
         await self._engine.close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StorageError("the store is closed")
