@@ -1,0 +1,61 @@
+"""Two forms of a message: one to show, one to read.
+
+The form to read is NFKC, simplified, lower case and free of invisible characters, so that
+full-width, traditional and zero-width variants of a sentence are read alike.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+LIMIT = 500
+"""Characters of a message that are read; what follows is only shown."""
+
+_BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = _BIDI + "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff\ufe0e\ufe0f"
+_TRADITIONAL = Path(__file__).parent / "lexicon" / "traditional.txt"
+
+
+def display(text: str) -> str:
+    """Return the text as it may be shown to others: nothing in it can turn the writing round."""
+    return text.translate(dict.fromkeys(map(ord, _BIDI)))
+
+
+def canonical(text: str) -> str:
+    """Return the form in which the first LIMIT characters of a message are read."""
+    return aligned(text)[0]
+
+
+def aligned(text: str) -> tuple[str, list[int]]:
+    """Return the canonical form and, for each of its characters, its index in `text`."""
+    chars: list[str] = []
+    origin: list[int] = []
+    last = ""
+    for index, char in enumerate(text[:LIMIT]):
+        for plain in _plain(char):
+            if plain == last and not plain.isalnum():
+                continue
+            last = plain
+            chars.append(plain)
+            origin.append(index)
+    return "".join(chars), origin
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    """Return what one character is read as: nothing, itself, or several plain ones."""
+    if char in _INVISIBLE:
+        return ""
+    if char.isspace():
+        return " "
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return "".join(_simplified().get(c, c) for c in folded if c not in _INVISIBLE)
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[str, str]:
+    lines = _TRADITIONAL.read_text("utf-8").splitlines()
+    pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
+    return {pair[0]: pair[1] for pair in pairs}

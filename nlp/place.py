@@ -1,0 +1,144 @@
+"""Where: building, unit, room and landmark as a message says them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from domain.category import Place
+from nlp import normal, patterns, words
+
+_RANGE_MARKS = re.compile("[-~\u81f3\u5230]")  # the last two: "up to"
+_WIDEST_RANGE = 30
+_ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
+
+
+def find(text: str) -> Place:
+    """Return the place a canonical text names; every field empty when it names none.
+
+    `text` of the place is the literal span by which a person could go there.
+    """
+    table = patterns.table("place")
+    several = table["several"].search(text)
+    first = _first_address(text, table)
+    numbers = _all_buildings(text, table)
+    span = _span(text, first, several)
+    if first is None:
+        return Place(text=span, building=",".join(numbers))
+    said = first.groupdict()
+    return Place(
+        text=span,
+        building=",".join(numbers),
+        unit=number(said.get("u") or ""),
+        room=number(said.get("r") or ""),
+    )
+
+
+def buildings(text: str) -> tuple[str, ...]:
+    """Return the numbers of all buildings a coordinator typed, each once, ranges spelt out."""
+    return tuple(_all_buildings(normal.canonical(text), patterns.table("place"), ranges=True))
+
+
+def number(text: str) -> str:
+    """Return a number written in digits or Chinese numerals as plain digits; letters as A, B."""
+    if not text or text.isascii():
+        return str(int(text)) if text.isdigit() else text.upper()
+    values = [_numerals()[char] for char in text]
+    if max(values) < 10:
+        return "".join(map(str, values))
+    total = digit = 0
+    for value in values:
+        if value < 10:
+            digit = value
+        else:
+            total, digit = total + (digit or 1) * value, 0
+    return str(total + digit)
+
+
+def _first_address(text: str, table: dict[str, re.Pattern[str]]) -> re.Match[str] | None:
+    """Return the first address; the more explicit ways of writing one are tried first."""
+    for name in _ADDRESSES:
+        if match := table[name].search(text):
+            return match
+    return None
+
+
+def _all_buildings(
+    text: str, table: dict[str, re.Pattern[str]], *, ranges: bool = False
+) -> list[str]:
+    """Return every building named, each once, in the order of the text."""
+    lists = [
+        (m.start(), _listed(m["list"], table["numbers"])) for m in table["several"].finditer(text)
+    ]
+    names = ["address"] if lists and not ranges else ["address", "dashed", "short"]
+    singles = [(m.start(), _several(m["b"])) for name in names for m in table[name].finditer(text)]
+    ordered = sorted(lists + singles, key=lambda found: found[0])
+    return list(dict.fromkeys(building for _, group in ordered for building in group))
+
+
+def _listed(text: str, numbers: re.Pattern[str]) -> list[str]:
+    """Read "3、4" as 3 and 4, "12-14" as 12, 13 and 14."""
+    values = [number(match[0]) for match in numbers.finditer(text)]
+    if len(values) == 2 and _RANGE_MARKS.search(text):
+        low, high = int(values[0]), int(values[1])
+        if low < high <= low + _WIDEST_RANGE:
+            return [str(value) for value in range(low, high + 1)]
+    return values
+
+
+def _several(text: str) -> list[str]:
+    """Read two neighbouring numerals ("three four") as two buildings, anything else as one."""
+    values = [_numerals().get(char, 10) for char in text]
+    if len(values) == 2 and all(0 < b < 10 and b == a + 1 for a, b in pairwise(values)):
+        return [str(value) for value in values]
+    return [number(text)]
+
+
+def _span(text: str, first: re.Match[str] | None, several: re.Match[str] | None) -> str:
+    """Return the literal words that name the place: an address, else a landmark."""
+    match = several if several and (first is None or several.start() <= first.start()) else first
+    if match is not None and "b" in match.groupdict() | {"b": several}:
+        start, end = match.span()
+        return text[start : _side(text, end)].strip(" ,-/")
+    return _landmark(text) or (match[0].strip(" ,-/") if match else "")
+
+
+def _landmark(text: str) -> str:
+    table = patterns.table("place")
+    if bay := table["bay"].search(text):
+        return bay[0]
+    for hit in _places().scan(text):
+        if "spot" in hit.concepts:
+            return text[_areas(text, hit.start) : _side(text, hit.end)]
+    floor = table["floor"].search(text)
+    return floor[0] if floor else ""
+
+
+def _areas(text: str, start: int) -> int:
+    """Walk left over "East Zone", "Phase 2" and the like."""
+    for width in (2, 3, 4):
+        if start >= width and "area" in _places().table.get(text[start - width : start], ()):
+            return start - width
+    return start
+
+
+def _side(text: str, end: int) -> int:
+    """Walk right over "in front of", "next to", and over one spot inside a building."""
+    for _ in range(2):
+        at = end + 1 if text[end : end + 1] in {" ", "\u7684"} else end
+        hits = [h for h in _places().starting(text, at) if {"side", "spot"} & {*h.concepts}]
+        if not hits:
+            break
+        end = hits[-1].end
+    return end
+
+
+@cache
+def _places() -> words.Lexicon:
+    return words.load("places")
+
+
+@cache
+def _numerals() -> dict[str, int]:
+    return {word: int(value) for word, value in words.entries(words.FOLDER / "numerals.txt")}

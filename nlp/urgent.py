@@ -1,0 +1,75 @@
+"""Emergencies: life or safety now, decided apart from what the message is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from domain.category import Hotline
+from nlp import words
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Concepts that make an emergency when all stand within `width` characters."""
+
+    hotline: Hotline
+    width: int
+    concepts: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What the rule is called in a reading's reasons."""
+        return "+".join(self.concepts)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Why a message is an emergency."""
+
+    hotline: Hotline
+    rule: str
+    words: tuple[str, ...]
+
+
+def alarm(text: str) -> Alarm | None:
+    """Return the first emergency a canonical text tells of; None when it tells of none."""
+    hits = _lexicon().scan_all(text)
+    if len(hits) == 0:
+        return None
+    by_concept: dict[str, list[words.Hit]] = {}
+    for hit in hits:
+        for concept in hit.concepts:
+            by_concept.setdefault(concept, []).append(hit)
+    if "calm" in by_concept:
+        return None
+    for rule in rules():
+        if near := _together(rule, by_concept):
+            return Alarm(rule.hotline, rule.name, tuple(hit.word for hit in near))
+    return None
+
+
+def _together(rule: Rule, hits: dict[str, list[words.Hit]]) -> Sequence[words.Hit] | None:
+    """Return one hit of each concept of the rule, if some stand close enough together."""
+    if any(concept not in hits for concept in rule.concepts):
+        return None
+    for chosen in product(*(hits[concept][:6] for concept in rule.concepts)):
+        start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
+        if end - start <= rule.width and len({hit.start for hit in chosen}) == len(chosen):
+            return chosen
+    return None
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Read lexicon/emergencies.txt, in order."""
+    lines = (words.FOLDER / "emergencies.txt").read_text("utf-8").splitlines()
+    parts = [line.split() for line in lines if line and not line.startswith("#")]
+    return tuple(Rule(Hotline(p[0]), int(p[1]), tuple(p[2:])) for p in parts)
+
+
+@cache
+def _lexicon() -> words.Lexicon:
+    return words.load("urgent")

@@ -1,0 +1,10 @@
+"""One reader for all tests: loading it is the slow part."""
+
+import pytest
+
+from nlp.reader import Reader
+
+
+@pytest.fixture(scope="session")
+def read():
+    return Reader.load().read

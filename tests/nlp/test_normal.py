@@ -1,0 +1,30 @@
+"""One sentence in many disguises is read alike."""
+
+import pytest
+
+from nlp import normal
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    ["３棟電梯壞了", "3栋电\u200b梯坏了", "3栋\u202e电梯坏了\u202c", "\ufeff3栋电梯坏了"],
+)
+def test_a_disguised_sentence_is_read_like_the_plain_one(disguised):
+    assert normal.canonical(disguised) == "3栋电梯坏了"
+
+
+def test_repeated_marks_are_one_and_repeated_syllables_stay():
+    assert normal.canonical("漏水！！！咚咚咚") == "漏水!咚咚咚"
+
+
+def test_only_the_first_500_characters_are_read():
+    assert len(normal.canonical("水" * 4096)) == normal.LIMIT
+
+
+def test_each_character_knows_where_it_came_from():
+    plain, origin = normal.aligned("喂\u200b３棟")
+    assert (plain, origin) == ("喂3栋", [0, 2, 3])
+
+
+def test_what_is_shown_keeps_the_writing_but_not_the_power_to_turn_it_round():
+    assert normal.display("棟\u202e電梯") == "棟電梯"

@@ -1,0 +1,58 @@
+"""What neighbours write, and what the bot makes of it."""
+
+import pytest
+
+from domain.category import Category, Hotline, Outcome, Place
+
+
+def test_a_broken_lift_is_a_repair_even_when_an_old_person_suffers(read):
+    reading = read("3栋电梯又坏了，老人下不去楼")
+    assert reading.outcome is Outcome.TICKET
+    assert (reading.category, reading.urgent) == (Category.REPAIR, False)
+    assert reading.place == Place(text="3栋", building="3")
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("楼上半夜两点还在拖凳子", Category.NOISE),
+        ("谁的白色轿车堵住了车库出口，挪一下", Category.PARKING),
+        ("我妈腿脚不便，谁能帮她去药店拿药", Category.ELDER),
+        ("5栋一楼的感应灯不亮了", Category.REPAIR),
+    ],
+)
+def test_each_kind_of_request_is_known(read, text, category):
+    assert read(text).category is category
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哈哈哈哈",
+        "谢谢师傅，电梯修好了",
+        "停电那年我们还点着蜡烛打牌呢",
+        "【温馨提示】各位业主，本周三检修电梯，敬请谅解",
+        "祝大家新年快乐",
+    ],
+)
+def test_chatter_is_left_alone(read, text):
+    reading = read(text)
+    assert (reading.outcome, reading.category) == (Outcome.IGNORE, None)
+
+
+def test_an_emergency_is_urgent_and_names_who_to_call(read):
+    reading = read("12栋电梯卡住了，里面有两个人")
+    assert (reading.urgent, reading.hotline) == (True, Hotline.LIFT)
+    assert reading.outcome is Outcome.TICKET
+
+
+def test_shouting_alone_is_no_emergency(read):
+    assert not read("救命这个广场舞").urgent
+
+
+def test_the_place_is_quoted_as_it_was_written(read):
+    assert read("３棟電梯壞了").place == Place(text="３棟", building="3")
+
+
+def test_a_reading_says_why(read):
+    assert any("漏水" in reason for reason in read("厨房水管漏水").why)
