@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.policy import Policy
 
@@ -19,4 +19,4 @@ class Community:
     chat: int | None = None
     topic: int | None = None
     buildings: tuple[str, ...] = ()
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)

@@ -70,6 +70,8 @@ _TERMS = {
     Category.OTHER: _NORMAL,
 }
 
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
 _HOTLINES = {
     Hotline.FIRE: "119",
     Hotline.MEDICAL: "120",
@@ -90,7 +92,7 @@ class Policy:
         hotlines: the number to call first, by kind of emergency.
     """
 
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    zone: ZoneInfo = _SHANGHAI
     quiet: tuple[time, time] = (time(22), time(7))
     cap: int = 3
     hotlines: Mapping[Hotline, str] = field(default_factory=lambda: dict(_HOTLINES))

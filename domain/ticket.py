@@ -87,7 +87,8 @@ class Ticket:
     """One matter. A ticket never changes; a move returns the ticket after it.
 
     `accept_by` is when the first step should have accepted and `first_accepted_at` when somebody
-    did (the response rate is measured by them), `step_at` when the present step of the chain began, `reopened` how often it came back.
+    did (the response rate is measured by them), `step_at` when the present step of the chain
+    began, `reopened` how often the matter came back.
     """
 
     community: int

@@ -126,9 +126,9 @@ def _status(
     ticket = dispatch.fetch(work, community.id, number)
     roles = roles_of(work, person)
     concerned = person.id == ticket.reporter or person.id == ticket.assignee
-    if not concerned and person.id not in work.tickets.followers(ticket):
-        if Role.COORDINATOR not in roles:
-            raise NotAllowed("error.no_ticket", number=number)
+    concerned = concerned or person.id in work.tickets.followers(ticket)
+    if not concerned and Role.COORDINATOR not in roles:
+        raise NotAllowed("error.no_ticket", number=number)
     facts = _row(work, ticket, now=now)
     facts["events"] = _events(work, ticket, public=Role.COORDINATOR not in roles)
     facts["ending"] = ticket.ending.value if ticket.ending else ""

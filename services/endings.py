@@ -9,13 +9,14 @@ from domain.errors import NotAllowed
 from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.policy import DETAILS_KEPT, DRAFT_WAITS, RECURS_AFTER, URGE_EVERY
+from domain.question import Draft
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
 from services.actors import Actor, Answer, Press, enter, reply, roles_of
 from services.facts import ms, outline
 from services.handling import clear_clocks
-from services.ports import Draft, Work
+from services.ports import Work
 
 _RECURRING = frozenset({Category.REPAIR, Category.NOISE, Category.PARKING})
 
@@ -317,7 +318,7 @@ def _answerable(work: Work, ticket: Ticket) -> list[Person]:
 def recurs(work: Work, press: Press, *, now: datetime) -> Answer:
     """The answer to «has it come back?» after two weeks."""
     ticket, person = mine(work, press, coordinators=False)
-    work.outbox.withdraw(ticket.community, recur_key(ticket), now=now)
+    work.outbox.withdraw(recur_key(ticket), community=ticket.community, now=now)
     if press.arg == "no" or ticket.status is not Status.CLOSED:
         return Answer(code="answer.thanks")
     reopen(work, ticket, person, reason="again", words="", now=now)

@@ -11,12 +11,13 @@ from domain.escalation import OfferState
 from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, WARN_AT
+from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
 from services.actors import Actor, Answer, Press, enter, roles_of
 from services.facts import ms, outline
-from services.ports import Draft, Work
+from services.ports import Work
 
 _CLOCKS = ("step", "warn", "half", "answer", "finish", "overdue")
 """The deadlines of the way to the end; whoever takes the ticket off it clears them all."""
@@ -164,7 +165,7 @@ def still(work: Work, press: Press, *, now: datetime) -> Answer:
     _holder_only(ticket, person)
     work.deadlines.clear("answer", str(ticket.number), community=ticket.community)
     work.tickets.tell(ticket, Event(at=now, code="still_at_it", actor=person.id))
-    work.outbox.withdraw(ticket.community, nudge_key(ticket), now=now)
+    work.outbox.withdraw(nudge_key(ticket), community=ticket.community, now=now)
     return Answer(code="answer.thanks")
 
 

@@ -2,62 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.community import Community
 from domain.escalation import Offer, OfferState
 from domain.notice import Notice
 from domain.people import Invite, Person, Post, Role
+from domain.question import Ask, Draft
 from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
-    """A question put to a user in private; the next thing they write there answers it."""
-
-    community: int
-    user: int
-    kind: str
-    facts: Mapping[str, Any]
-    expires_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ask:
-    """A message that may be a report; its writer is asked with buttons what it is."""
-
-    community: int
-    chat: int
-    message: int
-    person: int
-    report: Mapping[str, Any]
-    asked_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
+class Due(Protocol):
     """A deadline whose time has come."""
 
-    community: int
-    kind: str
-    ref: str
-    due_at: datetime
-    attempts: int
+    @property
+    def community(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def ref(self) -> str: ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutboxRow:
+class OwedMessage(Protocol):
     """What is known of a message that was owed."""
 
-    key: str
-    chat: int
-    state: str
-    message: int | None
+    @property
+    def state(self) -> str: ...
+    @property
+    def message_id(self) -> int | None: ...
 
 
 class Communities(Protocol):
@@ -189,12 +165,17 @@ class Asks(Protocol):
 class Outbox(Protocol):
     """What we owe people. A key is one message for its whole life."""
 
-    def put(self, notice: Notice, *, now: datetime) -> None: ...
-    def put_once(self, notice: Notice, *, now: datetime) -> bool: ...
-    def withdraw(self, community: int, key: str, *, now: datetime) -> None: ...
-    def get(self, community: int, key: str) -> OutboxRow | None: ...
-    def by_message(self, chat: int, message: int) -> OutboxRow | None: ...
-    def moved(self, old: int, new: int) -> None: ...
+    def put(self, notice: Notice, *, now: datetime) -> None:
+        """Owe a message, or let the one under this key say something else from now on."""
+        ...
+
+    def put_once(self, notice: Notice, *, now: datetime) -> None: ...
+    def withdraw(self, key: str, *, community: int, now: datetime) -> None:
+        """Drop the message if it has not left, delete it if it has."""
+        ...
+
+    def get(self, key: str, *, community: int) -> OwedMessage | None: ...
+    def moved(self, old_chat: int, new_chat: int) -> None: ...
 
 
 class Deadlines(Protocol):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.category import Outcome
+from domain.question import Draft
 from services import dispatch, endings, handling, reports
 from services.actors import enter
-from services.ports import Draft, Work
+from services.ports import Work
 from services.reports import Report
 
 

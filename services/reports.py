@@ -12,12 +12,13 @@ from domain.errors import NotAllowed
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import ASK_WAITS, EDIT_COUNTS, PER_DAY, PER_HOUR
+from domain.question import Ask, Draft
 from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
 from services.actors import Actor, Answer, Press, enter, reply, roles_of
 from services.facts import ms, outline
-from services.ports import Ask, Draft, Work
+from services.ports import Work
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -283,7 +284,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     if not work.asks.settle(ask, "none" if category is None else category.value):
         raise NotAllowed("error.too_old")
     key = _ask_key(ask.chat, ask.message)
-    work.outbox.withdraw(community.id, key, now=now)
+    work.outbox.withdraw(key, community=community.id, now=now)
     work.deadlines.clear("ask", key, community=community.id)
     if category is None:
         return Answer(code="answer.not_a_report")
@@ -302,7 +303,7 @@ def set_building(work: Work, press: Press, *, now: datetime) -> Answer:
     allowed = person.id == ticket.reporter or Role.COORDINATOR in roles_of(work, person)
     if ticket.community != person.community or not allowed:
         raise NotAllowed("error.only_reporter")
-    work.outbox.withdraw(community.id, place_key(ticket), now=now)
+    work.outbox.withdraw(place_key(ticket), community=community.id, now=now)
     work.deadlines.clear("remove", place_key(ticket), community=community.id)
     if not ticket.live or press.arg not in community.buildings:
         raise NotAllowed("error.too_old")

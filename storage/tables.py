@@ -113,7 +113,7 @@ tickets = sa.Table(
     sa.Column("building", sa.Text, nullable=False),
     sa.Column("private", sa.Text, nullable=False),  # sealed: text, place, unit, room, notes
     sa.Column("photos", Json, nullable=False),  # Telegram file ids
-    sa.Column("why", Json, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),  # sealed: words of the message
     sa.Column("reporter", sa.BigInteger, nullable=False),
     sa.Column("source_chat", sa.BigInteger, nullable=False),
     sa.Column("source_message", sa.BigInteger, nullable=False),
@@ -183,7 +183,7 @@ timeline = sa.Table(
     sa.Column("at", UtcMs, nullable=False),
     sa.Column("event", sa.Text, nullable=False),
     sa.Column("actor", sa.BigInteger),
-    sa.Column("facts", Json, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),  # sealed
     sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
 )
 

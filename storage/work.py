@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.inbox import Inbox
+from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.people import People
+from storage.questions import Asks, Drafts, Invites
+from storage.tickets import Tickets
 from storage.types import Seal
 
 
@@ -22,3 +27,10 @@ class Work:
         self.inbox = Inbox(conn, self.woken)
         self.outbox = Outbox(conn, seal, self.woken)
         self.deadlines = Deadlines(conn)
+        self.communities = Communities(conn)
+        self.people = People(conn, seal)
+        self.tickets = Tickets(conn, seal)
+        self.offers = Offers(conn)
+        self.invites = Invites(conn)
+        self.drafts = Drafts(conn, seal)
+        self.asks = Asks(conn, seal)

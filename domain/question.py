@@ -1,0 +1,31 @@
+"""Questions that the bot has asked, and what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A question put to a user in private; the next thing they write there answers it."""
+
+    community: int
+    user: int
+    kind: str
+    facts: Mapping[str, Any]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """A message that may be a report; its writer is asked with buttons what it is."""
+
+    community: int
+    chat: int
+    message: int
+    person: int
+    report: Mapping[str, Any]
+    asked_at: datetime

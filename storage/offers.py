@@ -1,0 +1,83 @@
+"""Who was asked about a ticket, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.escalation import Offer, OfferState
+from domain.ticket import Ticket
+from storage.tables import offers
+
+
+class Offers:
+    """The offers within one transaction; one per ticket, round and person."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def add(self, community: int, offer: Offer) -> None:
+        """Write a new offer."""
+        self._conn.execute(
+            offers.insert().values(
+                community_id=community,
+                number=offer.number,
+                person_id=offer.person,
+                round=offer.round,
+                step=offer.step,
+                state=offer.state.value,
+                offered_at=offer.offered_at,
+                expires_at=offer.expires_at,
+            )
+        )
+
+    def of(self, ticket: Ticket) -> list[Offer]:
+        """Return the offers of the ticket's present round, oldest first."""
+        rows = self._conn.execute(
+            sa.select(offers)
+            .where(
+                offers.c.community_id == ticket.community,
+                offers.c.number == ticket.number,
+                offers.c.round == ticket.reopened,
+            )
+            .order_by(offers.c.offered_at, offers.c.person_id)
+        )
+        return [_offer(row) for row in rows]
+
+    def set(self, community: int, offer: Offer, state: OfferState, reason: str = "") -> None:
+        """Write what an offer came to."""
+        self._conn.execute(
+            offers.update()
+            .where(
+                offers.c.community_id == community,
+                offers.c.number == offer.number,
+                offers.c.person_id == offer.person,
+                offers.c.round == offer.round,
+            )
+            .values(state=state.value, reason=reason or None)
+        )
+
+    def open_to(self, community: int, person: int) -> list[Offer]:
+        """Return what a person is being asked about now."""
+        rows = self._conn.execute(
+            sa.select(offers).where(
+                offers.c.community_id == community,
+                offers.c.person_id == person,
+                offers.c.state == OfferState.OFFERED.value,
+            )
+        )
+        return [_offer(row) for row in rows]
+
+
+def _offer(row: sa.Row[Any]) -> Offer:
+    return Offer(
+        number=row.number,
+        person=row.person_id,
+        round=row.round,
+        step=row.step,
+        state=OfferState(row.state),
+        offered_at=row.offered_at,
+        expires_at=row.expires_at,
+        reason=row.reason or "",
+    )

@@ -1,0 +1,273 @@
+"""Persons, their posts and their duty."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.category import Category
+from domain.people import Person, Post, Role
+from domain.routing import Candidate
+from domain.ticket import Status, Ticket
+from storage.sql import insert
+from storage.tables import duty, offers, people, roles, tickets
+from storage.types import Seal
+
+
+class People:
+    """People within one transaction; a person is known by community and number."""
+
+    def __init__(self, conn: sa.Connection, seal: Seal) -> None:
+        self._conn = conn
+        self._seal = seal
+
+    def get(self, community: int, person: int) -> Person:
+        """Return a person who is known to exist."""
+        row = self._conn.execute(sa.select(people).where(_is(community, person))).one()
+        return self._person(row)
+
+    def by_user(self, community: int, user: int) -> Person | None:
+        """Return who a Telegram user is in a community."""
+        row = self._conn.execute(
+            sa.select(people).where(people.c.community_id == community, people.c.user_id == user)
+        ).first()
+        return None if row is None else self._person(row)
+
+    def everywhere(self, user: int) -> list[Person]:
+        """Return the user's person in each community, the one chosen last first."""
+        rows = self._conn.execute(
+            sa.select(people)
+            .where(people.c.user_id == user)
+            .order_by(sa.func.coalesce(people.c.chosen_at, 0).desc(), people.c.community_id)
+        )
+        return [self._person(row) for row in rows]
+
+    def add(self, person: Person, *, now: datetime) -> None:
+        """Write a new person."""
+        self._conn.execute(
+            people.insert().values(
+                community_id=person.community,
+                person_id=person.id,
+                joined_at=now,
+                **self._values(person),
+            )
+        )
+
+    def save(self, person: Person) -> None:
+        """Write what may change of a person."""
+        self._conn.execute(
+            people.update().where(_is(person.community, person.id)).values(**self._values(person))
+        )
+
+    def choose(self, community: int, person: int, *, now: datetime) -> None:
+        """Note that the person means this community when they write in private."""
+        self._conn.execute(people.update().where(_is(community, person)).values(chosen_at=now))
+
+    def set_reachable(self, user: int, reachable: bool) -> list[Person]:
+        """Note it in every community; return the persons for whom it is news."""
+        changed = [p for p in self.everywhere(user) if p.reachable is not reachable]
+        if changed:
+            self._conn.execute(
+                people.update().where(people.c.user_id == user).values(reachable=reachable)
+            )
+        return changed
+
+    def all(self, community: int) -> list[Person]:
+        """Return everybody in a community."""
+        rows = self._conn.execute(
+            sa.select(people).where(people.c.community_id == community).order_by(people.c.person_id)
+        )
+        return [self._person(row) for row in rows]
+
+    def posts(self, community: int, person: int) -> list[Post]:
+        """Return what a person answers for."""
+        rows = self._conn.execute(
+            sa.select(roles).where(roles.c.community_id == community, roles.c.person_id == person)
+        )
+        return [_post(row) for row in rows]
+
+    def all_posts(self, community: int) -> list[Post]:
+        """Return every post of a community, in the order of the roles' names."""
+        rows = self._conn.execute(
+            sa.select(roles)
+            .where(roles.c.community_id == community)
+            .order_by(roles.c.role.desc(), roles.c.person_id)
+        )
+        return [_post(row) for row in rows]
+
+    def grant(self, community: int, post: Post, *, by: int | None, now: datetime) -> None:
+        """Give a post; one held before takes over the new buildings and categories."""
+        scope = {"buildings": sorted(post.buildings), "categories": sorted(post.categories)}
+        self._conn.execute(
+            insert(self._conn, roles)
+            .values(
+                community_id=community,
+                person_id=post.person,
+                role=post.role.value,
+                granted_at=now,
+                granted_by=by,
+                **scope,
+            )
+            .on_conflict_do_update(index_elements=["community_id", "person_id", "role"], set_=scope)
+        )
+
+    def revoke(self, community: int, person: int, role: Role) -> None:
+        """Take a post away."""
+        self._conn.execute(
+            roles.delete().where(
+                roles.c.community_id == community,
+                roles.c.person_id == person,
+                roles.c.role == role.value,
+            )
+        )
+
+    def holding(self, community: int, role: Role) -> list[Person]:
+        """Return everybody who holds a role."""
+        rows = self._conn.execute(
+            sa.select(people)
+            .join(roles, _same_person(roles))
+            .where(people.c.community_id == community, roles.c.role == role.value)
+            .order_by(people.c.person_id)
+        )
+        return [self._person(row) for row in rows]
+
+    def start_duty(self, community: int, person: int, *, now: datetime) -> bool:
+        """Begin duty; False when the person was on duty already."""
+        if person in self.on_duty(community):
+            return False
+        self._conn.execute(
+            duty.insert().values(community_id=community, person_id=person, on_at=now)
+        )
+        return True
+
+    def end_duty(self, community: int, person: int, *, now: datetime) -> bool:
+        """End duty; False when the person was not on duty."""
+        ended = self._conn.execute(
+            duty.update()
+            .where(
+                duty.c.community_id == community,
+                duty.c.person_id == person,
+                duty.c.off_at.is_(None),
+            )
+            .values(off_at=now)
+        )
+        return ended.rowcount > 0
+
+    def on_duty(self, community: int) -> dict[int, datetime]:
+        """Return who is on duty now and since when."""
+        rows = self._conn.execute(
+            sa.select(duty.c.person_id, duty.c.on_at).where(
+                duty.c.community_id == community, duty.c.off_at.is_(None)
+            )
+        )
+        return {row.person_id: row.on_at for row in rows}
+
+    def candidates(
+        self, ticket: Ticket, role: Role, *, night_from: datetime | None
+    ) -> list[Candidate]:
+        """Return every holder of `role` with what routing needs to know of them.
+
+        Whoever went on duty at or after `night_from` is on the night shift; None: it is day.
+        """
+        held = (
+            sa.select(sa.func.count())
+            .where(
+                tickets.c.community_id == people.c.community_id,
+                tickets.c.assignee == people.c.person_id,
+                tickets.c.status == Status.ACCEPTED.value,
+            )
+            .scalar_subquery()
+        )
+        asked = (
+            sa.select(offers.c.state)
+            .where(
+                offers.c.community_id == people.c.community_id,
+                offers.c.person_id == people.c.person_id,
+                offers.c.number == ticket.number,
+                offers.c.round == ticket.reopened,
+            )
+            .scalar_subquery()
+        )
+        since = (
+            sa.select(duty.c.on_at)
+            .where(
+                duty.c.community_id == people.c.community_id,
+                duty.c.person_id == people.c.person_id,
+                duty.c.off_at.is_(None),
+            )
+            .scalar_subquery()
+        )
+        rows = self._conn.execute(
+            sa.select(
+                people,
+                roles.c.role,
+                roles.c.buildings,
+                roles.c.categories,
+                held.label("held"),
+                asked.label("asked"),
+                since.label("since"),
+            )
+            .join(roles, _same_person(roles))
+            .where(people.c.community_id == ticket.community, roles.c.role == role.value)
+        )
+        return [self._candidate(row, night_from) for row in rows]
+
+    def offered(self, community: int, person: int, *, at: datetime) -> None:
+        """Note when a person was last asked about a ticket."""
+        self._conn.execute(people.update().where(_is(community, person)).values(last_offered_at=at))
+
+    def _candidate(self, row: sa.Row[Any], night_from: datetime | None) -> Candidate:
+        on_duty = row.since is not None
+        return Candidate(
+            person=self._person(row),
+            post=_post(row),
+            on_duty=on_duty,
+            night_shift=on_duty and night_from is not None and row.since >= night_from,
+            open_tickets=row.held,
+            last_offered_at=row.last_offered_at,
+            offer=row.asked,
+        )
+
+    def _person(self, row: sa.Row[Any]) -> Person:
+        private = self._seal.open(row.private) if row.private else {}
+        return Person(
+            community=row.community_id,
+            id=row.person_id,
+            user=row.user_id,
+            name=row.name,
+            reachable=row.reachable,
+            in_group=row.in_group,
+            room=private.get("room", ""),
+            phone=private.get("phone", ""),
+        )
+
+    def _values(self, person: Person) -> dict[str, Any]:
+        private = {"room": person.room, "phone": person.phone}
+        return {
+            "user_id": person.user,
+            "name": person.name,
+            "reachable": person.reachable,
+            "in_group": person.in_group,
+            "private": self._seal.shut(private) if person.room or person.phone else None,
+        }
+
+
+def _is(community: int, person: int) -> sa.ColumnElement[bool]:
+    return sa.and_(people.c.community_id == community, people.c.person_id == person)
+
+
+def _same_person(table: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        table.c.community_id == people.c.community_id, table.c.person_id == people.c.person_id
+    )
+
+
+def _post(row: sa.Row[Any]) -> Post:
+    return Post(
+        person=row.person_id,
+        role=Role(row.role),
+        buildings=frozenset(row.buildings),
+        categories=frozenset(Category(c) for c in row.categories),
+    )

@@ -1,0 +1,281 @@
+"""Tickets, who follows them, and what happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.category import Category, Hotline, Place
+from domain.errors import StaleRow
+from domain.policy import Terms
+from domain.ticket import Ending, Source, Status, Ticket
+from domain.timeline import Event
+from storage.sql import insert
+from storage.tables import albums, followers, tickets, timeline
+from storage.types import Seal
+
+_PLAIN = (
+    "urgent",
+    "step",
+    "step_at",
+    "assignee",
+    "opened_at",
+    "accept_by",
+    "accepted_at",
+    "first_accepted_at",
+    "finish_by",
+    "arrived_at",
+    "done_at",
+    "ended_at",
+    "reopened",
+    "stars",
+    "urged_at",
+    "urges",
+    "reporter",
+)
+
+
+class Tickets:
+    """The tickets within one transaction; known by community and number."""
+
+    def __init__(self, conn: sa.Connection, seal: Seal) -> None:
+        self._conn = conn
+        self._seal = seal
+
+    def get(self, community: int, number: int) -> Ticket | None:
+        """Return a ticket, None when there is none of that number."""
+        row = self._conn.execute(sa.select(tickets).where(_is(community, number))).first()
+        return None if row is None else self._ticket(row)
+
+    def by_source(self, community: int, key: str) -> Ticket | None:
+        """Return the ticket that was made of a message."""
+        row = self._conn.execute(
+            sa.select(tickets).where(
+                tickets.c.community_id == community, tickets.c.source_key == key
+            )
+        ).first()
+        return None if row is None else self._ticket(row)
+
+    def add(self, ticket: Ticket) -> None:
+        """Write a new ticket."""
+        self._conn.execute(
+            tickets.insert().values(
+                community_id=ticket.community,
+                number=ticket.number,
+                revision=0,
+                **self._values(ticket),
+            )
+        )
+
+    def save(self, ticket: Ticket) -> Ticket:
+        """Write `ticket` over the revision it was read at and return it as it stands now.
+
+        Raises:
+            StaleRow: another transaction changed the row first; nothing is written.
+        """
+        done = self._conn.execute(
+            tickets.update()
+            .where(_is(ticket.community, ticket.number), tickets.c.revision == ticket.revision)
+            .values(revision=ticket.revision + 1, **self._values(ticket))
+        )
+        if done.rowcount != 1:
+            raise StaleRow(f"ticket {ticket.number}")
+        return replace(ticket, revision=ticket.revision + 1)
+
+    def with_status(
+        self, community: int, statuses: Iterable[Status], *, limit: int = 100
+    ) -> list[Ticket]:
+        """Return tickets that stand at one of `statuses`, the oldest first."""
+        return self._select(
+            tickets.c.community_id == community,
+            tickets.c.status.in_([status.value for status in statuses]),
+            limit=limit,
+        )
+
+    def held_by(self, community: int, person: int) -> list[Ticket]:
+        """Return what a person has accepted and not finished."""
+        return self._select(
+            tickets.c.community_id == community,
+            tickets.c.assignee == person,
+            tickets.c.status == Status.ACCEPTED.value,
+        )
+
+    def reported_by(self, community: int, person: int, *, limit: int) -> list[Ticket]:
+        """Return what a person reported, the newest first."""
+        rows = self._conn.execute(
+            sa.select(tickets)
+            .where(tickets.c.community_id == community, tickets.c.reporter == person)
+            .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
+            .limit(limit)
+        )
+        return [self._ticket(row) for row in rows]
+
+    def count_since(self, community: int, person: int, since: datetime) -> int:
+        """Return how many tickets a person reported after `since`."""
+        count = self._conn.scalar(
+            sa.select(sa.func.count()).where(
+                tickets.c.community_id == community,
+                tickets.c.reporter == person,
+                tickets.c.opened_at > since,
+            )
+        )
+        return count or 0
+
+    def opened_between(self, community: int, start: datetime, end: datetime) -> list[Ticket]:
+        """Return the tickets opened in [start, end]."""
+        return self._select(
+            tickets.c.community_id == community,
+            tickets.c.opened_at >= start,
+            tickets.c.opened_at <= end,
+            limit=100_000,
+        )
+
+    def follow(self, ticket: Ticket, person: int, *, now: datetime) -> bool:
+        """Let a person be told of the end; False when they are already."""
+        added = self._conn.execute(
+            insert(self._conn, followers)
+            .values(community_id=ticket.community, number=ticket.number, person_id=person, at=now)
+            .on_conflict_do_nothing()
+        )
+        return added.rowcount == 1
+
+    def followers(self, ticket: Ticket) -> list[int]:
+        """Return who follows a ticket."""
+        return list(
+            self._conn.scalars(
+                sa.select(followers.c.person_id)
+                .where(
+                    followers.c.community_id == ticket.community,
+                    followers.c.number == ticket.number,
+                )
+                .order_by(followers.c.at)
+            )
+        )
+
+    def tell(self, ticket: Ticket, event: Event) -> None:
+        """Append a line to the ticket's timeline."""
+        last = self._conn.scalar(
+            sa.select(sa.func.max(timeline.c.seq)).where(
+                timeline.c.community_id == ticket.community,
+                timeline.c.number == ticket.number,
+            )
+        )
+        self._conn.execute(
+            timeline.insert().values(
+                community_id=ticket.community,
+                number=ticket.number,
+                seq=(last or 0) + 1,
+                at=event.at,
+                event=event.code,
+                actor=event.actor,
+                facts=self._seal.shut(dict(event.facts)) if event.facts else "",
+            )
+        )
+
+    def timeline(self, ticket: Ticket) -> list[Event]:
+        """Return what happened to a ticket, in order."""
+        rows = self._conn.execute(
+            sa.select(timeline)
+            .where(
+                timeline.c.community_id == ticket.community,
+                timeline.c.number == ticket.number,
+            )
+            .order_by(timeline.c.seq)
+        )
+        return [
+            Event(
+                at=row.at,
+                code=row.event,
+                actor=row.actor,
+                facts=self._seal.open(row.facts) if row.facts else {},
+            )
+            for row in rows
+        ]
+
+    def album(self, community: int, key: str, photo: str) -> tuple[str, ...]:
+        """Keep a photo of an album and return all that have come so far."""
+        if photo:
+            self._conn.execute(
+                insert(self._conn, albums)
+                .values(community_id=community, key=key, photo=photo)
+                .on_conflict_do_nothing()
+            )
+        found = self._conn.scalars(
+            sa.select(albums.c.photo)
+            .where(albums.c.community_id == community, albums.c.key == key)
+            .order_by(albums.c.photo)
+        )
+        return tuple(found)
+
+    def move_chat(self, old: int, new: int) -> None:
+        """Follow a group that became a supergroup; its messages before cannot be answered."""
+        self._conn.execute(
+            tickets.update()
+            .where(tickets.c.source_chat == old)
+            .values(source_chat=new, source_message=0, revision=tickets.c.revision + 1)
+        )
+
+    def _select(self, *where: sa.ColumnElement[bool], limit: int = 100) -> list[Ticket]:
+        rows = self._conn.execute(
+            sa.select(tickets).where(*where).order_by(tickets.c.number).limit(limit)
+        )
+        return [self._ticket(row) for row in rows]
+
+    def _values(self, ticket: Ticket) -> dict[str, Any]:
+        place = ticket.place
+        private = {
+            "text": ticket.text,
+            "place": place.text,
+            "unit": place.unit,
+            "room": place.room,
+            "note": ticket.note,
+        }
+        return {name: getattr(ticket, name) for name in _PLAIN} | {
+            "category": ticket.category.value,
+            "hotline": ticket.hotline.value if ticket.hotline else None,
+            "status": ticket.status.value,
+            "ending": ticket.ending.value if ticket.ending else None,
+            "building": place.building,
+            "private": self._seal.shut(private),
+            "photos": list(ticket.photos),
+            "why": self._seal.shut(list(ticket.why)),
+            "source_chat": ticket.source.chat,
+            "source_message": ticket.source.message,
+            "source_key": ticket.source.key,
+            "policy": ticket.terms.to_json(),
+        }
+
+    def _ticket(self, row: sa.Row[Any]) -> Ticket:
+        private = self._seal.open(row.private)
+        source = Source(chat=row.source_chat, message=row.source_message, key=row.source_key)
+        place = Place(
+            text=private["place"],
+            building=row.building,
+            unit=private["unit"],
+            room=private["room"],
+        )
+        return Ticket(
+            community=row.community_id,
+            number=row.number,
+            revision=row.revision,
+            category=Category(row.category),
+            hotline=Hotline(row.hotline) if row.hotline else None,
+            status=Status(row.status),
+            ending=Ending(row.ending) if row.ending else None,
+            place=place,
+            text=private["text"],
+            note=private["note"],
+            photos=tuple(row.photos),
+            why=tuple(self._seal.open(row.why)),
+            source=source,
+            terms=Terms.from_json(row.policy),
+            **{name: getattr(row, name) for name in _PLAIN},
+        )
+
+
+def _is(community: int, number: int) -> sa.ColumnElement[bool]:
+    return sa.and_(tickets.c.community_id == community, tickets.c.number == number)
