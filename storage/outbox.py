@@ -41,23 +41,25 @@ class Outbox:
 
         What says the same as before is left alone, so nobody's phone rings twice.
         """
-        old = self.get(notice.key, community=notice.community)
+        old = self.get(notice.community, notice.key)
         if old is None:
             self._insert(notice, now=now)
         elif not _says(old, notice):
             self._reword(old, notice, now=now)
 
-    def put_once(self, notice: Notice, *, now: datetime) -> None:
-        """Owe `notice` unless its key was ever used."""
-        if self.get(notice.key, community=notice.community) is None:
+    def put_once(self, notice: Notice, *, now: datetime) -> bool:
+        """Owe `notice` unless its key was ever used; True when it is new."""
+        new = self.get(notice.community, notice.key) is None
+        if new:
             self._insert(notice, now=now)
+        return new
 
-    def withdraw(self, key: str, *, community: int, now: datetime) -> None:
+    def withdraw(self, community: int, key: str, *, now: datetime) -> None:
         """Take a message back: an unsent one is dropped, a sent one is deleted."""
-        old = self.get(key, community=community)
+        old = self.get(community, key)
         if old is None or old.gone or old.state == "dropped":
             return
-        if old.message_id is None and old.state != "sending":
+        if old.message is None and old.state != "sending":
             self._update(community, key, state="dropped")
             return
         self._update(
@@ -85,25 +87,32 @@ class Outbox:
         )
         return dropped.rowcount
 
-    def get(self, key: str, *, community: int) -> Owed | None:
+    def get(self, community: int, key: str) -> Owed | None:
         """Return the row under `key`, None when there is none."""
         row = self._conn.execute(sa.select(outbox).where(_is(community, key))).first()
         return None if row is None else Owed.of(row, self._seal)
 
-    def moved(self, old_chat: int, new_chat: int) -> None:
+    def by_message(self, chat: int, message: int) -> Owed | None:
+        """Return the row that stands in `chat` as `message`."""
+        row = self._conn.execute(
+            sa.select(outbox).where(outbox.c.chat_id == chat, outbox.c.message_id == message)
+        ).first()
+        return None if row is None else Owed.of(row, self._seal)
+
+    def moved(self, old: int, new: int) -> None:
         """Follow a group that became a supergroup.
 
         Messages sent before cannot be edited there: what they say next is sent anew, and what
         was to be deleted is forgotten.
         """
-        mine = outbox.c.chat_id == old_chat
+        mine = outbox.c.chat_id == old
         self._conn.execute(
             outbox.update()
             .where(mine, outbox.c.gone, outbox.c.state == "pending")
             .values(state="dropped")
         )
         self._conn.execute(
-            outbox.update().where(mine).values(chat_id=new_chat, message_id=None, reply_to=None)
+            outbox.update().where(mine).values(chat_id=new, message_id=None, reply_to=None)
         )
         self._woken.add("outbox")
 
@@ -141,9 +150,9 @@ class Outbox:
             firsts.setdefault(row.chat_id, row)
         return [self._take(row) for row in list(firsts.values())[:limit]]
 
-    def sent(self, row: Owed, *, message_id: int | None, now: datetime) -> None:
-        """It arrived as `message_id`, or was deleted (None). Newer words are still owed."""
-        self._report(row, "sent", message_id=message_id, sent_at=now, error=None)
+    def sent(self, row: Owed, *, message: int | None, now: datetime) -> None:
+        """It arrived as `message`, or was deleted (None). Newer words are still owed."""
+        self._report(row, "sent", message_id=message, sent_at=now, error=None)
 
     def again(self, row: Owed, *, not_before: datetime, error: str | None = None) -> None:
         """It did not arrive; try once more at `not_before`."""
@@ -162,7 +171,7 @@ class Outbox:
 
         Edits and deletions are tried again whatever their priority; True when given up.
         """
-        if row.message_id is not None:
+        if row.message is not None:
             self._report(row, "pending", not_before=now)
         elif row.priority <= _MAY_RING_TWICE and not row.resend:
             facts = self._seal.shut({**row.facts, "resend": True})
@@ -204,7 +213,7 @@ class Outbox:
             rev=old.rev + 1,
             state="sending" if old.state == "sending" else "pending",
             attempts=0,
-            message_id=old.message_id if old.chat == notice.chat else None,
+            message_id=old.message if old.chat == notice.chat else None,
             **self._words(notice, now),
         )
         self._woken.add("outbox")
@@ -242,10 +251,10 @@ class Outbox:
 
     def _report(self, row: Owed, state: str, **values: Any) -> None:
         """Write an outcome, unless newer words came meanwhile: those are owed in any case."""
-        current = self.get(row.key, community=row.community)
+        current = self.get(row.community, row.key)
         if current is None or current.state != "sending":
             return  # somebody else decided on it
-        message_id = values.get("message_id", current.message_id)
+        message_id = values.get("message_id", current.message)
         if current.chat != row.chat:
             message_id = None
         if current.rev != row.rev:

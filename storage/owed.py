@@ -20,7 +20,7 @@ class Owed:
         rev: which of its wordings this is; whoever reports an outcome names it.
         attempts: how often this wording was tried, this time included.
         resend: it may have arrived before, and says so.
-        message_id: the message in the chat, once there is one.
+        message: the message in the chat, once there is one.
         gone: the message is to be deleted.
     """
 
@@ -40,7 +40,7 @@ class Owed:
     rev: int
     state: str
     attempts: int
-    message_id: int | None
+    message: int | None
     created_at: datetime
 
     @property
@@ -67,6 +67,6 @@ class Owed:
             rev=row.rev,
             state=row.state,
             attempts=row.attempts,
-            message_id=row.message_id,
+            message=row.message_id,
             created_at=row.created_at,
         )
