@@ -250,7 +250,7 @@ def _offer_card(
             facts["name"] = work.people.get(ticket.community, ticket.assignee).name
             facts["accepted_at"] = ms(ticket.accepted_at)
         if kind != "offer" and _never_left(work, ticket, key):
-            work.outbox.withdraw(key, community=ticket.community, now=now)
+            work.outbox.withdraw(ticket.community, key, now=now)
             return None
     rings = kind == "offer"
     return Notice(
@@ -278,5 +278,5 @@ def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
 
 
 def _never_left(work: Work, ticket: Ticket, key: str) -> bool:
-    row = work.outbox.get(key, community=ticket.community)
-    return row is None or row.message_id is None
+    row = work.outbox.get(ticket.community, key)
+    return row is None or row.message is None

@@ -31,7 +31,7 @@ def fire(work: Work, due: Due, *, now: datetime) -> None:
 
 def _remove(work: Work, due: Due, *, now: datetime) -> None:
     """A short-lived message goes by itself."""
-    work.outbox.withdraw(due.ref, community=due.community, now=now)
+    work.outbox.withdraw(due.community, due.ref, now=now)
 
 
 def _unanswered(work: Work, due: Due, *, now: datetime) -> None:
@@ -40,7 +40,7 @@ def _unanswered(work: Work, due: Due, *, now: datetime) -> None:
     ask = work.asks.get(int(chat), int(message))
     if ask is not None:
         work.asks.settle(ask, "expired")
-    work.outbox.withdraw(due.ref, community=due.community, now=now)
+    work.outbox.withdraw(due.community, due.ref, now=now)
 
 
 def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
@@ -73,7 +73,7 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _no_answer(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """No answer to «still at it?»: the ticket goes back before the others."""
     if ticket.status is Status.ACCEPTED:
-        work.outbox.withdraw(handling.nudge_key(ticket), community=ticket.community, now=now)
+        work.outbox.withdraw(ticket.community, handling.nudge_key(ticket), now=now)
         handling.release(work, ticket, "gone_quiet", now=now)
 
 

@@ -318,7 +318,7 @@ def _answerable(work: Work, ticket: Ticket) -> list[Person]:
 def recurs(work: Work, press: Press, *, now: datetime) -> Answer:
     """The answer to «has it come back?» after two weeks."""
     ticket, person = mine(work, press, coordinators=False)
-    work.outbox.withdraw(recur_key(ticket), community=ticket.community, now=now)
+    work.outbox.withdraw(ticket.community, recur_key(ticket), now=now)
     if press.arg == "no" or ticket.status is not Status.CLOSED:
         return Answer(code="answer.thanks")
     reopen(work, ticket, person, reason="again", words="", now=now)

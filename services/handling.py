@@ -165,7 +165,7 @@ def still(work: Work, press: Press, *, now: datetime) -> Answer:
     _holder_only(ticket, person)
     work.deadlines.clear("answer", str(ticket.number), community=ticket.community)
     work.tickets.tell(ticket, Event(at=now, code="still_at_it", actor=person.id))
-    work.outbox.withdraw(nudge_key(ticket), community=ticket.community, now=now)
+    work.outbox.withdraw(ticket.community, nudge_key(ticket), now=now)
     return Answer(code="answer.thanks")
 
 

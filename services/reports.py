@@ -284,7 +284,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     if not work.asks.settle(ask, "none" if category is None else category.value):
         raise NotAllowed("error.too_old")
     key = _ask_key(ask.chat, ask.message)
-    work.outbox.withdraw(key, community=community.id, now=now)
+    work.outbox.withdraw(community.id, key, now=now)
     work.deadlines.clear("ask", key, community=community.id)
     if category is None:
         return Answer(code="answer.not_a_report")
@@ -303,7 +303,7 @@ def set_building(work: Work, press: Press, *, now: datetime) -> Answer:
     allowed = person.id == ticket.reporter or Role.COORDINATOR in roles_of(work, person)
     if ticket.community != person.community or not allowed:
         raise NotAllowed("error.only_reporter")
-    work.outbox.withdraw(place_key(ticket), community=community.id, now=now)
+    work.outbox.withdraw(community.id, place_key(ticket), now=now)
     work.deadlines.clear("remove", place_key(ticket), community=community.id)
     if not ticket.live or press.arg not in community.buildings:
         raise NotAllowed("error.too_old")
