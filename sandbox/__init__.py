@@ -1,0 +1,1 @@
+"""A small, true model of the Telegram Bot API with a chat page: see sandbox/README.md."""
