@@ -10,15 +10,14 @@ A row that already has a message id is edited (or deleted, when `gone`); else it
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.notice import Notice, Priority
-from storage.owed import Owed
+from storage.owed import Owed, Ready
 from storage.tables import outbox
 from storage.types import Seal
 
@@ -118,37 +117,47 @@ class Outbox:
 
     # What the sender says
 
-    def claim(
+    def ready(
         self,
         now: datetime,
         limit: int,
         *,
         skip_chats: Collection[int] = (),
         lowest: Priority = Priority.DIGEST,
-    ) -> list[Owed]:
-        """Take up to `limit` rows for sending, the most pressing first, one per chat.
+    ) -> list[Ready]:
+        """Return up to `limit` rows that may leave now, the most pressing first, one per chat.
 
         Args:
             skip_chats: chats that must wait, because one message is on its way already or
                 because of Telegram's limits.
             lowest: the last priority that may leave now.
         """
-        self._expire(now)
+        columns = (outbox.c.community_id, outbox.c.key, outbox.c.chat_id, outbox.c.priority)
         rows = self._conn.execute(
-            sa.select(outbox)
+            sa.select(*columns, outbox.c.rev)
             .where(
                 outbox.c.state == "pending",
                 outbox.c.not_before <= now,
                 outbox.c.priority <= lowest,
                 outbox.c.chat_id.not_in(list(skip_chats)),
+                sa.not_(_stale(now)),
             )
             .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.created_at, outbox.c.key)
             .limit(limit * 4)  # some will be second to their chat
         )
-        firsts: dict[int, sa.Row[Any]] = {}
+        firsts: dict[int, Ready] = {}
         for row in rows:
-            firsts.setdefault(row.chat_id, row)
-        return [self._take(row) for row in list(firsts.values())[:limit]]
+            firsts.setdefault(row.chat_id, Ready(*row))
+        return list(firsts.values())[:limit]
+
+    def claim(self, rows: Sequence[Ready]) -> list[Owed]:
+        """Take rows for sending; one that changed since it was read is left out."""
+        return [owed for row in rows if (owed := self._take(row)) is not None]
+
+    def expire(self, now: datetime) -> int:
+        """Give up what nobody needs any more; life and safety never expire, nor do edits."""
+        stale = outbox.update().where(outbox.c.state == "pending", _stale(now))
+        return self._conn.execute(stale.values(state="expired")).rowcount
 
     def sent(self, row: Owed, *, message: int | None, now: datetime) -> None:
         """It arrived as `message`, or was deleted (None). Newer words are still owed."""
@@ -166,16 +175,16 @@ class Outbox:
         """It will never arrive; `error` is a class or code, never a text of a person."""
         self._report(row, "failed", error=error)
 
-    def ambiguous(self, row: Owed, *, now: datetime) -> bool:
+    def ambiguous(self, row: Owed, *, again_at: datetime) -> bool:
         """It may have arrived. What may ring twice goes out once more and says so.
 
         Edits and deletions are tried again whatever their priority; True when given up.
         """
         if row.message is not None:
-            self._report(row, "pending", not_before=now)
+            self._report(row, "pending", not_before=again_at)
         elif row.priority <= _MAY_RING_TWICE and not row.resend:
             facts = self._seal.shut({**row.facts, "resend": True})
-            self._report(row, "pending", not_before=now, facts=facts)
+            self._report(row, "pending", not_before=again_at, facts=facts)
         else:
             self._report(row, "ambiguous", error="ambiguous")
             return True
@@ -184,7 +193,7 @@ class Outbox:
     def recover(self, now: datetime) -> int:
         """At start: decide on what a dead process was sending; return how many it gave up."""
         rows = self._conn.execute(sa.select(outbox).where(outbox.c.state == "sending")).all()
-        return sum(self.ambiguous(Owed.of(row, self._seal), now=now) for row in rows)
+        return sum(self.ambiguous(Owed.of(row, self._seal), again_at=now) for row in rows)
 
     # Within
 
@@ -232,22 +241,18 @@ class Outbox:
             "protect": notice.protect,
         }
 
-    def _expire(self, now: datetime) -> None:
-        """What nobody needs any more is not sent; life and safety never expire, nor do edits."""
-        self._conn.execute(
+    def _take(self, ready: Ready) -> Owed | None:
+        row = self._conn.execute(
             outbox.update()
             .where(
+                _is(ready.community, ready.key),
+                outbox.c.rev == ready.rev,
                 outbox.c.state == "pending",
-                outbox.c.expires_at <= now,
-                outbox.c.priority > Priority.LIFE,
-                outbox.c.message_id.is_(None),
             )
-            .values(state="expired")
-        )
-
-    def _take(self, row: sa.Row[Any]) -> Owed:
-        self._update(row.community_id, row.key, state="sending", attempts=row.attempts + 1)
-        return replace(Owed.of(row, self._seal), attempts=row.attempts + 1, state="sending")
+            .values(state="sending", attempts=outbox.c.attempts + 1)
+            .returning(outbox)
+        ).first()
+        return None if row is None else Owed.of(row, self._seal)
 
     def _report(self, row: Owed, state: str, **values: Any) -> None:
         """Write an outcome, unless newer words came meanwhile: those are owed in any case."""
@@ -268,6 +273,14 @@ class Outbox:
 
 def _is(community: int, key: str) -> sa.ColumnElement[bool]:
     return sa.and_(outbox.c.community_id == community, outbox.c.key == key)
+
+
+def _stale(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        sa.func.coalesce(outbox.c.expires_at <= now, sa.false()),
+        outbox.c.priority > Priority.LIFE,
+        outbox.c.message_id.is_(None),
+    )
 
 
 def _says(old: Owed, notice: Notice) -> bool:

@@ -1,4 +1,4 @@
-"""One row of the outbox, read."""
+"""A row of the outbox, read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ import sqlalchemy as sa
 
 from domain.notice import Priority
 from storage.types import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the sender must know of a row to choose it."""
+
+    community: int
+    key: str
+    chat: int
+    priority: int
+    rev: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,9 +28,10 @@ class Story:
             await self.store.write(lambda work, each=each: work.outbox.put(each, now=now))
 
     async def claim(self, now: datetime = T0, **limits) -> list[Owed]:
-        return await self.store.write(
-            lambda work: work.outbox.claim(now, **{"limit": 16, **limits})
+        ready = await self.store.read(
+            lambda work: work.outbox.ready(now, **{"limit": 16, **limits})
         )
+        return await self.tell("claim", ready)
 
     async def tell(self, method: str, *args, **kwargs):
         return await self.store.write(lambda work: getattr(work.outbox, method)(*args, **kwargs))
@@ -158,7 +159,16 @@ async def test_the_stale_expire_but_life_and_safety_never(story: Story):
         notice("life", priority=Priority.LIFE, chat=2, **late),
     )
     assert [row.key for row in await story.claim(T0 + 2 * MINUTE)] == ["life"]
+    assert await story.tell("expire", T0 + 2 * MINUTE) == 1
     assert await story.state("digest") == ("expired", None)
+
+
+async def test_what_was_reworded_since_it_was_chosen_is_not_claimed(store: Store, story: Story):
+    await story.put(notice())
+    ready = await store.read(lambda work: work.outbox.ready(T0, 16))
+    await story.put(notice(facts={"status": "accepted"}))
+    assert await story.tell("claim", ready) == []
+    assert len(await story.claim()) == 1
 
 
 async def test_what_failed_in_passing_is_tried_again_later(story: Story):
