@@ -116,6 +116,12 @@ def roles_of(work: Work, person: Person) -> frozenset[Role]:
     return frozenset(held | {Role.RESIDENT})
 
 
+def roles_everywhere(work: Work, user: int) -> frozenset[Role]:
+    """Return the roles that a user holds in any community."""
+    held = (roles_of(work, person) for person in work.people.everywhere(user))
+    return frozenset[Role]().union(*held)
+
+
 def enter_as(work: Work, actor: Actor, *roles: Role, now: datetime) -> tuple[Community, Person]:
     """Return where the actor acts and who they are, if they hold one of `roles`.
 

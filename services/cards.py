@@ -122,7 +122,7 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
     facts: dict[str, Any] = {"step": min(ticket.step, len(ticket.terms.chain))}
     if ticket.hotline is not None:
         facts["hotline"] = ticket.hotline.value
-        facts["phone"] = community.policy.hotlines.get(ticket.hotline, "")
+        facts["call"] = community.policy.hotlines.get(ticket.hotline, "")
     if ticket.status is Status.OPEN and ticket.step_at is not None:
         facts["until_at"] = ms(ticket.step_at + ticket.terms.accept)
         facts["waits_at"] = ms(ticket.step_at)

@@ -40,7 +40,7 @@ def _tell_coordinators(work: Work, person: Person, *, now: datetime) -> None:
         work.outbox.put(notice, now=now)
 
 
-def migrated(work: Work, old: int, new: int) -> None:
+def migrated(work: Work, old: int, new: int, *, now: datetime) -> None:  # noqa: ARG001 every use case has it
     """A group became a supergroup: everything that named it names the new one."""
     community = work.communities.by_chat(old)
     if community is not None:

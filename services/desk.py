@@ -363,7 +363,7 @@ def stats(work: Work, cmd: Command, *, now: datetime) -> None:
         valid=found.valid,
         in_time=found.in_time,
         ended=found.ended,
-        solved=found.solved,
+        solved=f"{found.solved:g}",
         unconfirmed=found.unconfirmed,
         referred=found.referred,
         rated=found.rated,
@@ -378,6 +378,6 @@ def stats(work: Work, cmd: Command, *, now: datetime) -> None:
 def help_(work: Work, cmd: Command, *, now: datetime) -> None:
     """/help: what this person can do here, in the order in which they need it."""
     _, person = enter(work, cmd.actor, now=now)
-    roles = sorted(role.value for role in roles_of(work, person))
+    held = {role.value: True for role in roles_of(work, person)}
     kind = "help" if cmd.actor.private else "help.group"
-    reply(work, cmd.actor, kind, now=now, roles=roles)
+    reply(work, cmd.actor, kind, now=now, **held)

@@ -266,7 +266,7 @@ def use(work: Work, cmd: Command, *, now: datetime) -> None:
             work.people.choose(community.id, person.id, now=now)
             reply(work, cmd.actor, "use.chosen", now=now, name=community.name)
             return
-    buttons = [[["use", community.id, 0, ""]] for _, community in mine]
+    buttons = [[["use", community.id, 0, "", community.name]] for _, community in mine]
     names = [community.name for _, community in mine]
     reply(work, cmd.actor, "use.how", now=now, names=names, buttons=buttons)
 

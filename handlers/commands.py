@@ -1,0 +1,181 @@
+"""Every slash command: one table from names to use cases; a few need more than words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import CommandHandler, filters
+
+from domain.category import Outcome, Reading
+from domain.errors import NotAllowed
+from domain.people import Person, Role
+from handlers.context import App, Context, actor_of, refuse
+from handlers.menus import show_menu
+from services import desk, reports, setup
+from services.actors import Actor, Command
+from services.reports import Report
+from services.setup import Bind, Invitation
+
+USE_CASES: dict[str, Callable[..., None]] = {
+    "help": desk.help_,
+    "my": desk.my,
+    "status": desk.status,
+    "tasks": desk.tasks,
+    "open": desk.open_list,
+    "late": desk.late_list,
+    "ticket": desk.ticket_whole,
+    "why": desk.why,
+    "assign": desk.assign,
+    "close": desk.close,
+    "people": desk.people,
+    "stats": desk.stats,
+    "on": setup.on,
+    "off": setup.off,
+    "setup": setup.set_buildings,
+    "use": setup.use,
+}
+
+_ANONYMOUS_ADMIN = 1087968824
+
+
+def _name(message: Message) -> str:
+    text = message.text or ""
+    return text.split(maxsplit=1)[0].removeprefix("/").split("@")[0].lower()
+
+
+def _words(message: Message) -> tuple[str, ...]:
+    return tuple((message.text or "").split()[1:])
+
+
+async def on_command(update: Update, context: Context) -> None:
+    """Run the use case of a command with the words after it."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
+        return
+    name, words = _name(message), _words(message)
+    catalog = context.deps.renderer.catalog
+    codes = tuple(catalog.meaning("period", word) or word for word in words)
+    replied = message.reply_to_message
+    command = Command(
+        actor=actor,
+        words=codes,
+        buildings=context.deps.buildings(" ".join(words)),
+        reply_to=None if replied is None else replied.message_id,
+    )
+    await context.write_or_refuse(update, actor, USE_CASES[name], command)
+
+
+async def _refuse_anonymous(update: Update, context: Context, message: Message) -> None:
+    """An anonymous admin is told to come in private; a channel is nobody."""
+    if message.from_user is None or message.from_user.id != _ANONYMOUS_ADMIN:
+        return
+    actor = Actor(
+        user=_ANONYMOUS_ADMIN,
+        name="",
+        chat=message.chat_id,
+        private=False,
+        update=update.update_id,
+        message=message.message_id,
+    )
+    await context.write(update, refuse, actor, NotAllowed("error.anonymous"))
+
+
+async def on_start(update: Update, context: Context) -> None:
+    """/start, perhaps with the token of a link."""
+    actor = actor_of(update)
+    message = update.effective_message
+    if actor is None or message is None or not actor.private:
+        return
+    token = "".join(_words(message)[:1])
+    person: Person | None = await context.write_or_refuse(update, actor, setup.start, actor, token)
+    if person is not None:
+        await show_menu(context, actor.user)
+
+
+async def on_bind(update: Update, context: Context) -> None:
+    """/bind 名称, in the group."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
+        return
+    name = " ".join(_words(message))[:60]
+    bind = Bind(actor=actor, name=name, zone=context.deps.zone)
+    try:
+        await context.write(update, setup.bind, bind)
+        context.deps.groups.add(actor.chat)
+    except NotAllowed as refusal:
+        if actor.private or actor.chat in context.deps.groups:
+            await context.write(update, refuse, actor, refusal)
+
+
+async def on_invite(update: Update, context: Context) -> None:
+    """/invite 志愿者 3栋 4栋."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None or actor is None:
+        return
+    words = _words(message)
+    catalog = context.deps.renderer.catalog
+    role = catalog.meaning("role", words[0]) if words else None
+    await issue_invitation(update, context, actor, role, " ".join(words[1:]))
+
+
+async def issue_invitation(
+    update: Update, context: Context, actor: Actor, role: str | None, words: str
+) -> None:
+    """Make a fresh token and answer with its link, or ask for the role."""
+    deps = context.deps
+    token = deps.token()
+    invitation = Invitation(
+        actor=actor,
+        role=Role(role) if role else None,
+        buildings=deps.buildings(words),
+        token=token,
+        link=f"https://t.me/{deps.renderer.username}?start={token}",
+    )
+    await context.write_or_refuse(update, actor, setup.invite, invitation)
+
+
+async def on_report(update: Update, context: Context) -> None:
+    """/report with words, or as an answer to a message that was taken for chatter."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None or actor is None:
+        return
+    text = " ".join(_words(message))
+    replied = message.reply_to_message
+    if not text and replied is not None and replied.from_user and not replied.from_user.is_bot:
+        text = replied.text or replied.caption or ""
+        actor = Actor(
+            user=replied.from_user.id,
+            name=replied.from_user.full_name,
+            chat=actor.chat,
+            private=actor.private,
+            update=actor.update,
+            message=replied.message_id,
+            topic=actor.topic,
+        )
+    if not text:
+        await context.write_or_refuse(update, actor, reports.start_report, actor)
+        return
+    reading: Reading = await asyncio.to_thread(context.deps.read, text)
+    demanded = reading.outcome is not Outcome.TICKET
+    report = Report(actor=actor, text=text, reading=reading, demanded=demanded)
+    await context.write_or_refuse(update, actor, reports.receive, report)
+
+
+def register(app: App) -> None:
+    """Let `app` handle every command; edited ones are not commands again."""
+    new = filters.UpdateType.MESSAGE
+    special = {"start": on_start, "bind": on_bind, "invite": on_invite, "report": on_report}
+    for name, callback in special.items():
+        handler: CommandHandler[Any, Any] = CommandHandler(name, callback, filters=new)
+        app.add_handler(handler)
+    rest: CommandHandler[Any, Any] = CommandHandler(list(USE_CASES), on_command, filters=new)
+    app.add_handler(rest)

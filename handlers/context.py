@@ -1,0 +1,120 @@
+"""What every handler has at hand, and how it gets things done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from domain.category import Reading
+from domain.errors import DomainError
+from handlers.render import Renderer
+from services.actors import Actor, reply
+from services.ports import Work
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """Runs use cases; see storage."""
+
+    async def write(
+        self,
+        use_case: Callable[..., T],
+        *args: Any,
+        settles: tuple[int, int] | None = None,
+        **kwargs: Any,
+    ) -> T: ...
+
+    async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T: ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything that handlers need of the outside, given once at start.
+
+    Attributes:
+        read: understands a message; may take some milliseconds, so never on the loop.
+        buildings: finds building numbers in what a coordinator typed.
+        token: makes a fresh random token for an invitation.
+        log: notes an event by its name and plain facts, never what people wrote.
+        groups: the groups that are bound; in every other one the bot is silent.
+    """
+
+    store: Store
+    read: Callable[[str], Reading]
+    buildings: Callable[[str], tuple[str, ...]]
+    clock: Callable[[], datetime]
+    token: Callable[[], str]
+    renderer: Renderer
+    zone: ZoneInfo
+    bot_id: int
+    log: Callable[..., None]
+    groups: set[int] = field(default_factory=set)
+
+
+Data = dict[Any, Any]
+
+
+class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
+    """PTB's context, with our dependencies."""
+
+    @property
+    def deps(self) -> Deps:
+        """The only place that looks them up."""
+        deps: Deps = self.application.bot_data["deps"]
+        return deps
+
+    async def write(
+        self,
+        update: Update,
+        use_case: Callable[Concatenate[Work, P], T],
+        *args: Any,
+        **kwargs: Any,
+    ) -> T:
+        """Run a use case as the whole effect of `update`, committed together with it."""
+        deps = self.deps
+        settles = (deps.bot_id, update.update_id)
+        return await deps.store.write(use_case, *args, now=deps.clock(), settles=settles, **kwargs)
+
+    async def write_or_refuse(
+        self, update: Update, actor: Actor, use_case: Callable[..., T], *args: Any
+    ) -> T | None:
+        """Run a use case; what it refuses is said in words, where the actor spoke."""
+        try:
+            return await self.write(update, use_case, *args)
+        except DomainError as refusal:
+            await self.write(update, refuse, actor, refusal)
+            return None
+
+
+App = Application[ExtBot[None], Context, Data, Data, Data, JobQueue[Any]]
+
+
+def refuse(work: Work, actor: Actor, refusal: DomainError, *, now: datetime) -> None:
+    """Say why something was refused, and what to do instead."""
+    reply(work, actor, refusal.code, now=now, **refusal.facts)
+
+
+def actor_of(update: Update) -> Actor | None:
+    """Return who acts, None for channels and anonymous admins: they are nobody in particular."""
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    if user is None or chat is None or user.is_bot:
+        return None
+    if message is not None and message.sender_chat is not None and not update.callback_query:
+        return None
+    return Actor(
+        user=user.id,
+        name=user.full_name,
+        chat=chat.id,
+        private=chat.type == chat.PRIVATE,
+        update=update.update_id,
+        message=None if message is None else message.message_id,
+        topic=message.message_thread_id if message and message.is_topic_message else None,
+    )

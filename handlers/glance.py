@@ -1,0 +1,61 @@
+"""A look at a raw update: does anything follow from it? Most of what a group says is chatter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.category import Outcome, Reading
+
+
+class Glance:
+    """Tells chatter from what needs a handler, without building PTB's objects.
+
+    It reads the text, so it belongs on a worker thread.
+    """
+
+    def __init__(self, read: Callable[[str], Reading], groups: set[int], *, username: str) -> None:
+        self._read = read
+        self._groups = groups
+        self._mention = f"@{username}".lower()
+
+    def __call__(self, raw: Mapping[str, Any]) -> bool:
+        """Return True when a handler must see the update."""
+        message = raw.get("message")
+        if not isinstance(message, dict):
+            edited = raw.get("edited_message")
+            if isinstance(edited, dict):
+                return self._listens(edited)
+            return True
+        if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
+            return True
+        text = message.get("text") or message.get("caption") or ""
+        if text.startswith("/"):
+            return self._is_ours(text, message)
+        if not self._listens(message):
+            return False
+        if message["chat"].get("type") == "private":
+            return True
+        if not isinstance(text, str) or not text:
+            return bool(message.get("photo")) and "media_group_id" in message
+        return self._read(text).outcome is not Outcome.IGNORE
+
+    def _listens(self, message: Mapping[str, Any]) -> bool:
+        """Tell whether somebody speaks to us: a person, in private or in a bound group."""
+        chat = message["chat"]
+        if message.get("is_automatic_forward") or "sender_chat" in message:
+            return False
+        if message["from"].get("is_bot"):
+            return False
+        return chat.get("type") == "private" or chat["id"] in self._groups
+
+    def _is_ours(self, text: str, message: Mapping[str, Any]) -> bool:
+        """Commands are ours unless they name another bot; in unknown groups only /bind is."""
+        command = text.split(maxsplit=1)[0].lower()
+        name, at, _ = command.partition("@")
+        if at and not command.endswith(self._mention):
+            return False
+        chat = message["chat"]
+        if chat.get("type") == "private" or chat["id"] in self._groups:
+            return True
+        return name == "/bind"

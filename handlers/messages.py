@@ -1,0 +1,79 @@
+"""What people say: in the group, in private, edited, with photos."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import MessageHandler, filters
+
+from domain.category import Outcome, Reading
+from handlers.context import App, Context, actor_of
+from services import delivery, private, reports
+from services.actors import Actor, reply
+from services.ports import Work
+from services.reports import Report
+
+_NOTHING = Reading(outcome=Outcome.IGNORE)
+
+
+async def on_message(update: Update, context: Context) -> None:
+    """A message or an edit of one, with text, a caption or a photo."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None or actor is None or message.is_automatic_forward:
+        return
+    text = message.text or message.caption or ""
+    photo = message.photo[-1].file_id if message.photo else ""
+    if not text and not photo:
+        if actor.private and update.message is not None:
+            await context.write(update, _only_text, actor)
+        return
+    reading = await asyncio.to_thread(context.deps.read, text) if text else _NOTHING
+    report = Report(
+        actor=actor,
+        text=text,
+        reading=reading,
+        photo=photo,
+        album=message.media_group_id or "",
+        edited=_age(message) if update.edited_message else None,
+    )
+    use_case = private.said if actor.private else reports.receive
+    await context.write_or_refuse(update, actor, use_case, report)
+
+
+def _age(message: Message) -> timedelta:
+    """Return how long after writing it the message was edited, by Telegram's own clock."""
+    return (message.edit_date or message.date) - message.date
+
+
+def _only_text(work: Work, actor: Actor, *, now: datetime) -> None:
+    """A sticker or a voice message: say what can be understood."""
+    reply(work, actor, "not_text", now=now)
+
+
+async def on_migration(update: Update, context: Context) -> None:
+    """The group became a supergroup; Telegram says so in the old and in the new one."""
+    message = update.effective_message
+    if message is None:
+        return
+    old, new = message.chat_id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id is not None:
+        old, new = message.migrate_from_chat_id, message.chat_id
+    if new is not None:
+        await context.write(update, delivery.migrated, old, new)
+        if old in context.deps.groups:
+            context.deps.groups.discard(old)
+            context.deps.groups.add(new)
+
+
+def register(app: App) -> None:
+    """Let `app` handle what people say. It comes after the commands."""
+    wanted = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
+    moved: MessageHandler[Any, Any] = MessageHandler(filters.StatusUpdate.MIGRATE, on_migration)
+    said: MessageHandler[Any, Any] = MessageHandler(
+        wanted & ~filters.COMMAND & ~filters.StatusUpdate.ALL, on_message
+    )
+    app.add_handler(moved)
+    app.add_handler(said)

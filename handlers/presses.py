@@ -1,0 +1,95 @@
+"""Every button: one table from verbs to use cases, one handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from telegram import CallbackQuery, Update
+from telegram.error import TelegramError
+from telegram.ext import CallbackQueryHandler
+
+from domain.errors import DomainError
+from handlers.buttons import BadButton, Button
+from handlers.commands import issue_invitation
+from handlers.context import App, Context, actor_of
+from services import desk, endings, handling, reports, setup
+from services.actors import Answer, Press
+
+USE_CASES: dict[str, Callable[..., Answer]] = {
+    "accept": handling.accept,
+    "decline": handling.decline,
+    "transfer": handling.transfer,
+    "arrived": handling.arrived,
+    "finish": handling.finish,
+    "helper": handling.helper,
+    "still": handling.still,
+    "solved": endings.solved,
+    "partly": endings.partly,
+    "unsolved": endings.unsolved,
+    "why": endings.why,
+    "star": endings.star,
+    "follow": endings.follow,
+    "recat": endings.recat,
+    "setcat": endings.setcat,
+    "withdraw": endings.withdraw,
+    "urge": endings.urge,
+    "recur": endings.recurs,
+    "ask": reports.answer_ask,
+    "building": reports.set_building,
+    "show": desk.show,
+    "assign": desk.assign_button,
+    "assignto": desk.assign_to,
+    "close": desk.close_button,
+    "on": setup.on_button,
+    "test": setup.test_card,
+    "use": setup.use_button,
+}
+
+
+_TOO_OLD = Answer(code="error.too_old", alert=True)
+
+
+async def on_press(update: Update, context: Context) -> None:
+    """Run what a button stands for, then tell the presser in the small window."""
+    query, actor = update.callback_query, actor_of(update)
+    if query is None or query.data is None or actor is None:
+        return
+    try:
+        button = Button.parse(query.data)
+    except BadButton:
+        await _answer(query, context, _TOO_OLD)
+        return
+    if button.verb == "invite":
+        await _answer(query, context, Answer())
+        await issue_invitation(update, context, actor, button.arg, "")
+        return
+    use_case = USE_CASES.get(button.verb)
+    if use_case is None:
+        await _answer(query, context, _TOO_OLD)
+        return
+    press = Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg)
+    try:
+        answer = await context.write(update, use_case, press)
+    except DomainError as refusal:
+        answer = Answer(code=refusal.code, facts=refusal.facts, alert=True)
+    await _answer(query, context, answer)
+
+
+async def _answer(query: CallbackQuery, context: Context, answer: Answer) -> None:
+    """Stop the button's little clock. The effect stands already, so a failure is no matter."""
+    text = context.deps.renderer.alert(answer.code, answer.facts) if answer.code else None
+
+    async def send() -> None:
+        try:
+            await query.answer(text, show_alert=answer.alert)
+        except TelegramError as error:
+            context.deps.log("callback_not_answered", error=type(error).__name__)
+
+    context.application.create_task(send(), update=None)
+
+
+def register(app: App) -> None:
+    """Let `app` handle every button."""
+    handler: CallbackQueryHandler[Any, Any] = CallbackQueryHandler(on_press)
+    app.add_handler(handler)

@@ -1,0 +1,187 @@
+"""Notice → text and buttons. The only place where words for people are put together.
+
+The catalog is a TOML file. A text may have several lines; a line that begins with a condition
+is left out when it does not hold: `{?name}` wants the fact, `{!name}` wants it missing or
+empty, `{?name=value}` wants it equal. A fact that is a list of rows is put together from the
+text `<kind>.<name>`, one for each row.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.buttons import Button
+from handlers.guard import guard
+from handlers.rendered import Rendered
+
+_TEXTS = Path(__file__).parent / "texts"
+_CONDITION = re.compile(r"\{([?!])(\w+)(?:=(\w*))?\}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_LONGEST_FACT, _LONGEST_TEXT = 3000, 4000  # UTF-16 units; Telegram takes 4096 in all
+
+
+class Catalog:
+    """The words of one language."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            words = tomllib.load(file)
+        self.text: dict[str, str] = {k: v.strip("\n") for k, v in words["text"].items()}
+        self.button: dict[str, str] = words["button"]
+        self.word: dict[str, dict[str, str]] = words["word"]
+        self.command: dict[str, str] = words["command"]
+
+    def meaning(self, table: str, word: str) -> str | None:
+        """Return the code whose word people read is `word`, None if there is none."""
+        codes = (code for code, text in self.word[table].items() if text == word)
+        return next(codes, None)
+
+
+class Renderer:
+    """Makes messages of notices, in one language and one time zone."""
+
+    def __init__(self, zone: ZoneInfo, *, language: str = "zh_CN", username: str = "") -> None:
+        self.catalog = Catalog(_TEXTS / f"{language}.toml")
+        self.username = username
+        self._zone = zone
+
+    def __call__(self, kind: str, facts: Mapping[str, Any], *, group: bool) -> Rendered:
+        """Return the message that a notice stands for; what goes to a group is guarded."""
+        text = self.fill(kind, facts)
+        if facts.get("resend"):
+            text = f"{text}\n{self.catalog.text['resend']}"
+        text = _shorten(guard(text) if group else text)
+        rows = facts.get("buttons") or []
+        keyboard = self._keyboard(rows) if any(rows) else None
+        return Rendered(text=text, keyboard=keyboard, photo=facts.get("photo") or None)
+
+    def fill(self, kind: str, facts: Mapping[str, Any]) -> str:
+        """Return the catalog text `kind` as Telegram HTML; every fact is escaped.
+
+        Raises:
+            KeyError: the catalog has no such text, or a fact that it names is missing.
+        """
+        ready = {name: self._say(kind, name, value, facts) for name, value in facts.items()}
+        ready |= self._places(facts) | {"username": self.username}
+        lines = []
+        for line in self.catalog.text[kind].split("\n"):
+            rest = line
+            while condition := _CONDITION.match(rest):
+                if not _holds(condition, facts):
+                    break
+                rest = rest[condition.end() :]
+            else:
+                lines.append(rest.format_map(ready))
+        return "\n".join(line for line in lines if line is not None)
+
+    def alert(self, code: str, facts: Mapping[str, Any]) -> str:
+        """Return a short plain text for the small window after a tap; at most 200 characters."""
+        return html.unescape(re.sub(r"</?\w+>", "", self.fill(code, facts)))[:200]
+
+    def label(self, verb: str, arg: str = "", name: str = "") -> str:
+        """Return what stands on a button."""
+        template = self.catalog.button.get(f"{verb}.{arg}") or self.catalog.button[verb]
+        return template.format(arg=arg, name=name)
+
+    def _keyboard(self, rows: Sequence[Sequence[Sequence[Any]]]) -> InlineKeyboardMarkup:
+        keyboard = []
+        for row in rows:
+            line = []
+            for verb, community, ref, arg, *name in row:
+                label = self.label(verb, arg, *name)
+                data = Button(verb, community, ref, arg).pack()
+                line.append(InlineKeyboardButton(label, callback_data=data))
+            keyboard.append(line)
+        return InlineKeyboardMarkup(keyboard)
+
+    def _say(self, kind: str, name: str, value: Any, facts: Mapping[str, Any]) -> Any:
+        if name == "buttons" or value is None:
+            return ""
+        if isinstance(value, (list, tuple)):
+            return self._list(kind, name, value)
+        if isinstance(value, Mapping):
+            words = self.catalog.word.get(name.removeprefix("by_"), {})
+            return " · ".join(f"{words.get(k, k)} {v}" for k, v in value.items())
+        if name.endswith(("_at", "_by")) and isinstance(value, int):
+            return self._moment(value, facts.get("opened_at"))
+        if isinstance(value, float):
+            return f"{value:.0%}" if value <= 1 else f"{value:g}"
+        words = self.catalog.word.get(_TABLES.get(name, name), {})
+        return words[value] if value in words else _escape(value)
+
+    def _list(self, kind: str, name: str, values: Sequence[Any]) -> str:
+        if values and isinstance(values[0], Mapping):
+            return "\n".join(self._row(f"{kind}.{name}", row) for row in values)
+        if name == "buildings":
+            said = self.catalog.word["place"]["building"]
+            values = [said.format(building=value) for value in values]
+        words = self.catalog.word.get(_TABLES.get(name, name), {})
+        return self.catalog.word["list"]["comma"].join(
+            words.get(str(v), _escape(v)) for v in values
+        )
+
+    def _row(self, kind: str, row: Mapping[str, Any]) -> str:
+        event = f"event.{row['event']}" if "event" in row else kind
+        if event == kind:
+            return self.fill(kind, row)
+        when = self._moment(row["moment_at"], None)
+        return f"{when} {self.fill(event, row)}"
+
+    def _places(self, facts: Mapping[str, Any]) -> dict[str, str]:
+        building = facts.get("building")
+        if not isinstance(building, str) or not building:
+            return {"building": "", "in_building": ""}
+        said = self.catalog.word["place"]["building"].format(building=_escape(building))
+        return {"building": said, "in_building": f" · {said}"}
+
+    def _moment(self, value: int, opened: Any) -> str:
+        """Return the wall time; with the day, unless it is the day on which it all began."""
+        local = (_EPOCH + timedelta(milliseconds=value)).astimezone(self._zone)
+        began = _EPOCH + timedelta(milliseconds=opened) if isinstance(opened, int) else None
+        if began is not None and began.astimezone(self._zone).date() == local.date():
+            return local.strftime("%H:%M")
+        return local.strftime(self.catalog.word["moment"]["day"])
+
+
+_TABLES = {"roles": "role", "reason": "reason", "old": "category", "new": "category"}
+
+
+def _holds(condition: re.Match[str], facts: Mapping[str, Any]) -> bool:
+    sign, name, wanted = condition.groups()
+    value = facts.get(name)
+    holds = bool(value) if wanted is None else str(value) == wanted
+    return holds if sign == "?" else not holds
+
+
+def _escape(value: object) -> str:
+    text = str(value).translate(_BIDI).strip()
+    return html.escape(_clip(text), quote=False)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _clip(text: str) -> str:
+    if _units(text) <= _LONGEST_FACT:
+        return text
+    cut = text.encode("utf-16-le")[: _LONGEST_FACT * 2].decode("utf-16-le", "ignore")
+    return cut + "…"
+
+
+def _shorten(text: str) -> str:
+    """Leave out last lines until the text fits; a tag never spans lines, so none is broken."""
+    lines = text.split("\n")
+    while len(lines) > 1 and _units("\n".join(lines)) > _LONGEST_TEXT:
+        lines.pop()
+    return "\n".join(lines)

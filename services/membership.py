@@ -1,0 +1,66 @@
+"""Who is in the group, and whether the bot itself still is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.community import Community
+from domain.notice import Notice
+from domain.people import Role
+from services import delivery
+from services.actors import Actor, coordinates_everywhere, reply
+from services.facts import ms
+from services.ports import Work
+
+
+def bot_in_group(work: Work, actor: Actor, present: bool, *, now: datetime) -> None:
+    """The bot was added to a group or removed from it; in an unknown group it stays silent."""
+    community = work.communities.by_chat(actor.chat)
+    if community is not None:
+        kind = "bot.back" if present else "bot.removed"
+        _tell_coordinators(work, community, kind, now=now)
+    elif present and coordinates_everywhere(work, actor.user):
+        reply(work, actor, "bind.how", now=now, keep=True)
+
+
+def _tell_coordinators(work: Work, community: Community, kind: str, *, now: datetime) -> None:
+    for person in work.people.holding(community.id, Role.COORDINATOR):
+        if person.user is None or not person.reachable:
+            continue
+        notice = Notice(
+            key=f"{kind}:{ms(now)}:{person.id}",
+            community=community.id,
+            chat=person.user,
+            kind=kind,
+            facts={"name": community.name},
+        )
+        work.outbox.put(notice, now=now)
+
+
+def bot_in_private(work: Work, user: int, allowed: bool, *, now: datetime) -> None:
+    """A person blocked the bot or took that back."""
+    if allowed:
+        work.people.set_reachable(user, True)
+    else:
+        delivery.refused(work, user, now=now)
+
+
+def person_in_group(work: Work, chat: int, user: int, present: bool, *, now: datetime) -> None:
+    """Somebody joined or left the group; who leaves is on duty no more."""
+    community = work.communities.by_chat(chat)
+    person = None if community is None else work.people.by_user(community.id, user)
+    if community is None or person is None or person.in_group is present:
+        return
+    work.people.save(replace(person, in_group=present))
+    if not present and work.people.end_duty(community.id, person.id, now=now):
+        for to in work.people.holding(community.id, Role.COORDINATOR):
+            if to.user is not None and to.reachable:
+                notice = Notice(
+                    key=f"left:{person.id}:{ms(now)}:{to.id}",
+                    community=community.id,
+                    chat=to.user,
+                    kind="person.left",
+                    facts={"name": person.name},
+                )
+                work.outbox.put(notice, now=now)
