@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from telegram import Update
-from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.category import Reading
 from domain.errors import DomainError
@@ -94,7 +94,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
             return None
 
 
-App = Application[ExtBot[None], Context, Data, Data, Data, JobQueue[Any]]
+App = Application[ExtBot[None], Context, Data, Data, Data, None]
 
 
 def refuse(work: Work, actor: Actor, refusal: DomainError, *, now: datetime) -> None:

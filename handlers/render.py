@@ -55,7 +55,7 @@ class Renderer:
         self.username = username
         self._zone = zone
 
-    def __call__(self, kind: str, facts: Mapping[str, Any], *, group: bool) -> Rendered:
+    def __call__(self, kind: str, facts: Mapping[str, Any], group: bool) -> Rendered:
         """Return the message that a notice stands for; what goes to a group is guarded."""
         text = self.fill(kind, facts)
         if facts.get("resend"):

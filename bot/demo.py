@@ -1,0 +1,104 @@
+"""`linli demo`: the bot, a Telegram of its own and a page, on this machine alone."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from domain.people import EVERYWHERE, Person, Post, Role
+from sandbox.world import World
+from services.actors import make_coordinator
+from services.ports import Work
+
+_CAST = Path(__file__).with_name("demo.toml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Player:
+    """Somebody of the demo: their account in the sandbox, and what they are to the community."""
+
+    user: int
+    name: str
+    role: Role | None
+    buildings: tuple[str, ...]
+    on_duty: bool
+    reachable: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stage:
+    """The community of the demo."""
+
+    name: str
+    chat: int
+    buildings: tuple[str, ...]
+    players: tuple[Player, ...]
+
+
+def set_up(world: World) -> Stage:
+    """Put the demo's people and their group into the sandbox."""
+    with _CAST.open("rb") as file:
+        cast = tomllib.load(file)
+    world.bot.user.first_name = cast["bot"]
+    players = [_enter(world, person) for person in cast["people"]]
+    coordinator = next(p.user for p in players if p.role is Role.COORDINATOR)
+    group = world.add_group(
+        cast["group"],
+        members=[player.user for player in players],
+        creator=coordinator,
+        bot="administrator",
+    )
+    numbers = tuple(str(n) for n in range(1, cast["buildings"] + 1))
+    return Stage(name=cast["name"], chat=group.id, buildings=numbers, players=tuple(players))
+
+
+def _enter(world: World, person: dict[str, Any]) -> Player:
+    user = world.add_user(person["name"], note=person["note"])
+    reachable = not person.get("never_started", False)
+    if reachable:
+        world.private(user.id).started = True
+    role = person.get("role")
+    return Player(
+        user=user.id,
+        name=person["name"],
+        role=Role(role) if role else None,
+        buildings=_span(person.get("buildings", "")),
+        on_duty=person.get("on_duty", False),
+        reachable=reachable,
+    )
+
+
+def _span(words: str) -> tuple[str, ...]:
+    first, _, last = words.partition("-")
+    return tuple(str(n) for n in range(int(first), int(last or first) + 1)) if first else ()
+
+
+def seed(work: Work, stage: Stage, *, now: datetime) -> None:
+    """Write the community of the demo, as if its people had long set it up."""
+    community = work.communities.add(stage.name, stage.chat, now=now)
+    work.communities.save(replace(community, buildings=stage.buildings))
+    for player in stage.players:
+        person = Person(
+            community=community.id,
+            id=work.communities.next(community.id, "person"),
+            user=player.user,
+            name=player.name,
+            reachable=player.reachable,
+        )
+        work.people.add(person, now=now)
+        _appoint(work, person, player, now=now)
+
+
+def _appoint(work: Work, person: Person, player: Player, *, now: datetime) -> None:
+    if player.role is None:
+        return
+    post = Post(person=person.id, role=player.role, buildings=frozenset(player.buildings))
+    work.people.grant(person.community, post, by=None, now=now)
+    if player.role is Role.COORDINATOR:
+        make_coordinator(work, EVERYWHERE, player.user, player.name, now=now)
+    if player.on_duty:
+        earlier = now - timedelta(minutes=30)
+        work.people.start_duty(person.community, person.id, now=earlier)
