@@ -84,7 +84,7 @@ def _server(world: World) -> _Server:
 
 
 def _listen(port: int) -> socket.socket:
-    # The protocol is named because asyncio switches Nagle's delay off only for what it knows is TCP.
+    # Named, because asyncio switches Nagle's delay off only for what says that it is TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -165,7 +165,7 @@ class State:
             id=chat.last_id, chat=chat, date=self.now(), sender=sender, content=content, **more
         )
         chat.messages[message.id] = message
-        self.tell("message", chat, message_id=message.id)
+        self.tell("message", chat, message_id=message.id, silent=message.silent)
         return message
 
     def deliver(self, kind: str, message: Message) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sandbox.faults import Fault
 from sandbox.groups import Groups
-from sandbox.model import Chat, Json, Message, User
+from sandbox.model import ADMINS, Chat, Json, Message, User
 from sandbox.state import Call
 from sandbox.talk import Talk
 
@@ -30,7 +30,16 @@ class World(Groups, Talk):
             "chat": place.json(), "messages": self.transcript(chat, user, last=last),
             "keyboard": place.keyboards.get(user), "blocked": place.blocked,
             "started": place.started, "pinned": place.pinned[-1:],
+            "members": sum(m.here for m in place.members.values()),
+            "commands": self.commands(place, user),
         }  # fmt: skip
+
+    def commands(self, chat: Chat, user: int) -> list[Json]:
+        """Return the command menu that `user` has in `chat`: of all scopes the narrowest."""
+        for scope in _scopes(chat, user):
+            if found := self.bot.commands.get((scope, "")):
+                return found
+        return []
 
     def people(self) -> list[Json]:
         """Return all persons with their notes."""
@@ -119,6 +128,21 @@ class World(Groups, Talk):
         file = self.files.get(size["file_id"])
         path = file.path if file else ""
         return {"path": path, "width": size["width"], "height": size["height"]}
+
+
+def _scopes(chat: Chat, user: int) -> Iterator[str]:
+    """Return the scopes of commands that hold for a person in a chat, the narrowest first."""
+    if chat.user is not None:
+        yield from (f"chat:{chat.id}", "all_private_chats", "default")
+        return
+    admin = user in chat.members and chat.members[user].status in ADMINS
+    yield f"chat_member:{chat.id}:{user}"
+    if admin:
+        yield f"chat_administrators:{chat.id}"
+    yield f"chat:{chat.id}"
+    if admin:
+        yield "all_chat_administrators"
+    yield from ("all_group_chats", "default")
 
 
 def _logged(call: Call, method: str, chat: int) -> bool:
