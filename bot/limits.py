@@ -7,6 +7,7 @@ Each limit keeps a reserve for the urgent, so that a digest never makes an emerg
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
@@ -70,6 +71,17 @@ class Limits:
         """Return the chats that must wait for a message of `priority`, and for how long."""
         waits = {chat: self.wait(chat, priority, at) for chat in self._known()}
         return {chat: wait for chat, wait in waits.items() if wait > 0}
+
+    def pause(self, at: float) -> float:
+        """Return the seconds until something that must wait now may go, else infinity."""
+        waits = list(self.resting(Priority.DIGEST, at).values())
+        if at < self._all_halted:
+            waits.append(self._all_halted - at)
+        if self.room(Priority.NORMAL, at) == 0 and self._overall:
+            waits.append(self._overall[0] + SECOND - at)
+        if self.room(Priority.DIGEST, at) == 0 and self._bulk:
+            waits.append(self._bulk[0] + SECOND - at)
+        return min(waits, default=math.inf)
 
     def took(self, chat: int, priority: Priority, at: float) -> None:
         """Count one call to `chat`."""

@@ -1,0 +1,263 @@
+"""Empties the inbox: chatter in batches, everything else through a handler.
+
+One sender's updates are handled one after the other, different senders' at once. Each has a
+lane; a lane's next update is not even looked at before the one in front of it is done, since
+what a word means may depend on what was said before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.ext import Application, CallbackContext
+
+from bot.clock import Clock
+from storage.errors import AlreadySettled
+from storage.inbox import TRIES, Received
+from storage.store import Store
+from storage.work import Work
+
+log = structlog.get_logger()
+
+_BATCH = 200
+_AT_ONCE = 32
+_LONGEST = 20.0  # seconds for one handler
+_LANES = 256  # senders waiting at once; beyond it we stop looking at new updates
+_IDLE = 1.0
+_FAREWELL = 2.0  # seconds for handlers at work when the service stops
+_PAUSE = 1.0  # seconds after the database failed
+
+
+class NotUnderstood(Exception):
+    """The update cannot be parsed; trying again would not help."""
+
+
+Key = tuple[int, int]  # (bot id, update id)
+
+
+Waiting = tuple[Received, bool]  # an update, and whether it was looked at already
+
+
+class Drain:
+    """The loop over the inbox.
+
+    `glance` tells from the raw update whether a handler must see it; it may read the text, so
+    it is called on a worker thread.
+
+    Attributes:
+        handled: how many updates went through a handler; silent: how many needed none.
+    """
+
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        store: Store,
+        clock: Clock,
+        *,
+        glance: Callable[[dict[str, Any]], bool],
+        on_quarantine: Callable[..., None],
+    ) -> None:
+        self._application, self._store, self._clock = application, store, clock
+        self._glance, self._on_quarantine = glance, on_quarantine
+        self._wake = asyncio.Event()
+        self._lanes: dict[int, deque[Waiting]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._seen: set[Key] = set()  # read from the inbox and not settled yet
+        self._done: list[Key] = []
+        self._errors: dict[int, BaseException] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._stopping = False
+        self.handled = self.silent = self.quarantined = 0
+        store.on_commit("inbox", self._wake.set)
+        application.add_error_handler(self._note_error)
+
+    async def run(self) -> None:
+        """Work until `stop` is called; what a handler has begun is finished."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                more = await self._round()
+            except Exception:
+                log.exception("drain_round_failed")
+                await asyncio.sleep(_PAUSE)
+                continue
+            if not more and not self._stopping:
+                await self._rest()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_FAREWELL)
+        for task in self._tasks:
+            task.cancel()
+        await self._settle()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is not settled is handled at the next start."""
+        self._stopping = True
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), _IDLE)
+        except TimeoutError:
+            return
+
+    async def _round(self) -> bool:
+        """Settle what is done and start what is new; True when there may be more at once."""
+        await self._settle()
+        if len(self._lanes) >= _LANES:
+            return False
+        rows = await self._store.read(self._waiting)
+        fresh = [row for row in rows if _key(row) not in self._seen]
+        if not fresh:
+            return False
+        self._seen.update(map(_key, fresh))
+        silent, rest = await asyncio.to_thread(self._look, fresh, frozenset(self._lanes))
+        self.silent += len(silent)
+        self._done += map(_key, silent)
+        for waiting in rest:
+            self._queue(waiting)
+        return True
+
+    def _waiting(self, work: Work) -> list[Received]:
+        return work.inbox.waiting(_BATCH + len(self._seen))
+
+    def _look(
+        self, rows: Iterable[Received], busy: frozenset[int]
+    ) -> tuple[list[Received], list[Waiting]]:
+        """Return (silent, the rest). Whoever is behind one of the rest belongs to it, unseen."""
+        silent: list[Received] = []
+        rest: list[Waiting] = []
+        behind = set(busy)
+        for row in rows:
+            if row.sender in behind:
+                rest.append((row, False))
+            elif self._is_silent(row):
+                silent.append(row)
+            else:
+                rest.append((row, True))
+                behind.add(row.sender)
+        return silent, rest
+
+    def _is_silent(self, row: Received) -> bool:
+        try:
+            return not self._glance(json.loads(row.raw))
+        except Exception:
+            return False  # a handler will find out, and there it is counted
+
+    def _queue(self, waiting: Waiting) -> None:
+        sender = waiting[0].sender
+        lane = self._lanes.get(sender)
+        if lane is not None:
+            lane.append(waiting)
+            return
+        self._lanes[sender] = deque([waiting])
+        task = asyncio.create_task(self._work_off(sender))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work_off(self, sender: int) -> None:
+        lane = self._lanes[sender]
+        try:
+            while lane and not self._stopping:
+                row, looked_at = lane[0]
+                if not looked_at and await asyncio.to_thread(self._is_silent, row):
+                    self.silent += 1
+                    self._done.append(_key(row))
+                else:
+                    await self._handle(row)
+                lane.popleft()
+        finally:
+            del self._lanes[sender]
+            self._wake.set()
+
+    async def _handle(self, row: Received) -> None:
+        """Handle one update, up to three times; then set it apart and tell of it."""
+        for tries in range(1, TRIES + 1):
+            async with self._slots:
+                error = await self._attempt(row)
+            if error is None or isinstance(error, AlreadySettled):
+                self.handled += 1
+                self._done.append(_key(row))
+                return
+            log.warning(
+                "update_failed",
+                update_id=row.update_id,
+                error=type(error).__name__,
+                attempt=tries,
+                exc_info=error if tries == 1 else None,
+            )
+            if await self._failed(row, error):
+                self.quarantined += 1
+                self._seen.discard(_key(row))
+                return
+            await asyncio.sleep(0.2 * tries)
+
+    async def _attempt(self, row: Received) -> BaseException | None:
+        """Return what went wrong. The application swallows errors; its error handler told us."""
+        self._errors.pop(row.update_id, None)
+        try:
+            update = _parsed(row, self._application.bot)
+            async with asyncio.timeout(_LONGEST):
+                await self._application.process_update(update)
+        except Exception as error:
+            return error
+        return self._errors.pop(row.update_id, None)
+
+    async def _note_error(
+        self, update: object, context: CallbackContext[Any, Any, Any, Any]
+    ) -> None:
+        if isinstance(update, Update) and context.error is not None:
+            self._errors[update.update_id] = context.error
+
+    async def _failed(self, row: Received, error: BaseException) -> bool:
+        """Write down the failure; wait while the database itself is what fails."""
+        while True:
+            try:
+                return await self._store.write(self._count_failure, row, error, now=self._clock())
+            except Exception:
+                log.exception("failure_not_written", update_id=row.update_id)
+                await asyncio.sleep(_PAUSE)
+
+    def _count_failure(
+        self, work: Work, row: Received, error: BaseException, *, now: datetime
+    ) -> bool:
+        name, final = type(error).__name__, isinstance(error, NotUnderstood)
+        apart = work.inbox.failed(row.bot_id, row.update_id, error=name, final=final)
+        if apart:
+            self._on_quarantine(work, row.update_id, name, now=now)
+        return apart
+
+    async def _settle(self) -> None:
+        """Settle in one write what needed no write of its own, or had it."""
+        if not self._done:
+            return
+        done, self._done = self._done, []
+        try:
+            await self._store.write(_settle, done)
+        except BaseException:
+            self._done = done + self._done
+            raise
+        self._seen.difference_update(done)
+
+
+def _settle(work: Work, done: list[Key]) -> None:
+    for bot_id in {bot_id for bot_id, _ in done}:
+        work.inbox.settle_many(bot_id, [number for bot, number in done if bot == bot_id])
+
+
+def _key(row: Received) -> Key:
+    return row.bot_id, row.update_id
+
+
+def _parsed(row: Received, bot: Any) -> Update:
+    """Raises: NotUnderstood."""
+    try:
+        return Update.de_json(json.loads(row.raw), bot)
+    except Exception as error:
+        raise NotUnderstood(type(error).__name__) from error

@@ -1,0 +1,191 @@
+"""Fetches updates: stored first, confirmed after. What is confirmed before it is stored is lost.
+
+Telegram deletes everything below the offset that we ask for, so the next offset is only named
+once the rows are committed. A crash in between brings the same updates again; their keys are
+known then, and nothing happens twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from telegram import error
+
+from bot.clock import Clock
+from bot.telegram import ALLOWED_UPDATES
+from bot.verdict import backoff
+from storage.inbox import Received
+from storage.store import Store
+from storage.work import Work
+
+log = structlog.get_logger()
+
+_BATCH = 100  # the most that Telegram gives
+_LONG_POLL = 25  # seconds
+_SLACK = 10.0  # seconds beyond the long poll before we call it hanging
+_GIVE_UP = 300.0  # seconds of being refused
+_REFUSALS = (error.InvalidToken, error.Conflict)
+_LARGEST = 2**63 - 1
+
+
+class Refused(Exception):
+    """Telegram has refused this bot for five minutes; going on would only look alive."""
+
+
+class GetsUpdates(Protocol):
+    """The Bot API, as `bot.telegram.Api` speaks it."""
+
+    async def call(self, method: str, params: dict[str, Any], /, *, read_timeout: float) -> Any: ...
+
+
+def sort_out(
+    updates: Iterable[Any], bot_id: int, now: datetime
+) -> tuple[list[Received], list[Received]]:
+    """Return (updates, what only came in their place), both as rows.
+
+    The second have no number of their own, so they get a negative one made of their content:
+    the same thing sent again is the same row.
+    """
+    good, bad = [], []
+    for update in updates:
+        raw = json.dumps(update, separators=(",", ":"))  # ASCII: no half emoji, no NUL
+        number = update.get("update_id") if isinstance(update, dict) else None
+        if type(number) is int and 0 <= number <= _LARGEST:
+            good.append(_row(bot_id, number, sender(update), raw, now))
+        else:
+            digest = hashlib.sha256(raw.encode()).digest()
+            bad.append(_row(bot_id, -int.from_bytes(digest[:7]) - 1, 0, raw, now))
+    return good, bad
+
+
+def _row(bot_id: int, number: int, sender_id: int, raw: str, now: datetime) -> Received:
+    return Received(bot_id=bot_id, update_id=number, sender=sender_id, raw=raw, received_at=now)
+
+
+def sender(update: dict[str, Any]) -> int:
+    """Return whose updates must be handled in order: the user's, else the chat's, else 0."""
+    for name, content in update.items():
+        if name == "update_id" or not isinstance(content, dict):
+            continue
+        for who in ("sender_chat", "from", "chat"):
+            found = content.get(who)
+            number = found.get("id") if isinstance(found, dict) else None
+            if isinstance(number, int) and -_LARGEST <= number <= _LARGEST:
+                return number
+    return 0
+
+
+def keep(work: Work, good: list[Received], bad: list[Received]) -> None:
+    """Store what came, in one transaction."""
+    work.inbox.add(good)
+    work.inbox.quarantine(bad, error="NoUpdateId")
+
+
+class Poller:
+    """The loop of long polls for one bot.
+
+    Attributes:
+        last_success: when Telegram last answered (monotonic seconds), None before it did.
+    """
+
+    def __init__(
+        self,
+        api: GetsUpdates,
+        store: Store,
+        clock: Clock,
+        *,
+        bot_id: int,
+        on_success: Callable[[], Awaitable[None]] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._api, self._store, self._clock, self._bot_id = api, store, clock, bot_id
+        self._on_success = on_success
+        self._monotonic, self._sleep = monotonic, sleep
+        self._offset: int | None = None
+        self._failures = 0
+        self._refused_since: float | None = None
+        self.last_success: float | None = None
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            Refused: Telegram answered 401, 404 or 409 for five minutes (real ones).
+        """
+        while True:
+            try:
+                updates = await self._poll()
+                progress = await self._keep(updates)
+            except Exception as failure:
+                await self._failed(failure)
+            else:
+                await self._succeeded(progress)
+
+    async def _poll(self) -> list[Any]:
+        params = {
+            "offset": self._offset,
+            "limit": _BATCH,
+            "timeout": _LONG_POLL,
+            "allowed_updates": ALLOWED_UPDATES,
+        }
+        updates = await self._api.call("getUpdates", params, read_timeout=_LONG_POLL + _SLACK)
+        if not isinstance(updates, list):
+            raise error.TelegramError("getUpdates answered with something else")
+        return updates
+
+    async def _keep(self, updates: list[Any]) -> bool:
+        """Store `updates`, then move the offset; False when that would not move it."""
+        if not updates:
+            return True
+        good, bad = sort_out(updates, self._bot_id, self._clock())
+        await self._store.write(keep, good, bad)
+        if bad:
+            log.warning("no_updates_quarantined", count=len(bad))
+        if good:
+            # Of what just came, never of all we know: numbers may start again lower.
+            self._offset = max(row.update_id for row in good) + 1
+        return bool(good)
+
+    async def _succeeded(self, progress: bool) -> None:
+        self._refused_since = None
+        self.last_success = self._monotonic()
+        if self._on_success is not None:
+            await self._on_success()
+        if progress:
+            self._failures = 0
+            return
+        # What came cannot be confirmed and will come again at once: do not spin.
+        self._failures += 1
+        await self._sleep(backoff(self._failures))
+
+    async def _failed(self, failure: Exception) -> None:
+        now = self._monotonic()
+        self._failures += 1
+        if isinstance(failure, _REFUSALS):
+            self._refused_since = now if self._refused_since is None else self._refused_since
+            if now - self._refused_since >= _GIVE_UP:
+                raise Refused(_advice(failure)) from failure
+        elif isinstance(failure, error.TelegramError):
+            self._refused_since = None
+        log.warning("poll_failed", error=type(failure).__name__, attempt=self._failures)
+        await self._sleep(backoff(self._failures))
+
+
+def _advice(failure: Exception) -> str:
+    if isinstance(failure, error.Conflict):
+        return (
+            "Telegram has answered 409 for five minutes: another program polls with the same "
+            "token, or a webhook is set; stop the other one"
+        )
+    return (
+        "Telegram has refused the token for five minutes: it was revoked or mistyped; "
+        "ask @BotFather for the right one and put it into LINLI_BOT_TOKEN"
+    )

@@ -1,0 +1,115 @@
+"""Looks, every second, at what is due. The deadlines are rows; a lost tick loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from storage.deadlines import Deadline
+from storage.store import Store
+from storage.work import Work
+
+log = structlog.get_logger()
+
+_AT_ONCE = 200
+_STEP = 30.0  # seconds of the service's clock between ticks, when it runs fast
+_SHORTEST, _LONGEST = 0.05, 1.0  # real seconds
+
+
+def interval(speed: float) -> float:
+    """Return the real seconds between two ticks for a clock of that speed."""
+    return min(max(_STEP / max(speed, 1.0), _SHORTEST), _LONGEST)
+
+
+class Ticker:
+    """Fires what is due, each deadline in a transaction of its own.
+
+    Attributes:
+        last_tick: when it last looked (monotonic seconds), None before it did.
+        overdue: how late the latest fired deadline was, in seconds of the service's clock.
+        alarms: how often a deadline failed for the third time or more.
+    """
+
+    def __init__(self, store: Store, clock: Clock, *, fire: Callable[..., None]) -> None:
+        self._store, self._clock, self._fire = store, clock, fire
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._interval = 0.0
+        self.last_tick: float | None = None
+        self.overdue = 0.0
+        self.alarms = 0
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of each slow tick
+
+    def start(self) -> None:
+        """Tick from now on, in the running event loop."""
+        self._interval = interval(self._clock.speed)
+        self._scheduler.add_job(
+            self._run,
+            "interval",
+            seconds=self._interval,
+            id="tick",
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _run(self) -> None:
+        try:
+            await self.tick()
+        except Exception:
+            log.exception("tick_failed")  # the next one comes all the same
+        wanted = interval(self._clock.speed)
+        if wanted != self._interval and self._scheduler.running:
+            self._interval = wanted
+            self._scheduler.reschedule_job("tick", trigger="interval", seconds=wanted)
+
+    async def tick(self) -> int:
+        """Fire all that is due, the urgent first, and return how many were."""
+        fired = 0
+        while due := await self._store.read(self._due):
+            await asyncio.gather(*(self._one(deadline) for deadline in due))
+            fired += len(due)
+            if len(due) < _AT_ONCE:
+                break
+        self.last_tick = time.monotonic()
+        return fired
+
+    def _due(self, work: Work) -> list[Deadline]:
+        return work.deadlines.due(self._clock(), _AT_ONCE)
+
+    async def _one(self, deadline: Deadline) -> None:
+        now = self._clock()
+        try:
+            await self._store.write(self._take_and_fire, deadline, now=now)
+        except Exception as failure:
+            log.error(
+                "deadline_failed",
+                kind=deadline.kind,
+                community=deadline.community,
+                error=type(failure).__name__,
+                attempt=deadline.attempts + 1,
+                exc_info=deadline.attempts == 0,
+            )
+            self.alarms += await self._store.write(_park, deadline, now=now)
+        self.overdue = (now - deadline.due_at).total_seconds()
+
+    def _take_and_fire(self, work: Work, deadline: Deadline, *, now: datetime) -> None:
+        """Take it away first: whoever needs it again sets it again."""
+        if work.deadlines.take(deadline):
+            self._fire(work, deadline, now=now)
+
+
+def _park(work: Work, deadline: Deadline, *, now: datetime) -> bool:
+    return work.deadlines.park(deadline, now=now)
