@@ -19,6 +19,7 @@ Lines = Annotated[
     Path | None, typer.Option("--jsonl", help="Read objects with `text` from a file; - for stdin.")
 ]
 Files = Annotated[list[Path], typer.Argument(help="Labelled messages, one JSON object per line.")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="Where the model is written.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 
 
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(parse)
     app.command()(evaluate)
+    app.command()(train)
 
 
 def parse(texts: Texts = None, jsonl: Lines = None) -> None:
@@ -51,6 +53,17 @@ def evaluate(files: Files, json_: AsJson = False) -> None:
         typer.echo(json.dumps(plain, ensure_ascii=False))
     else:
         typer.echo("\n\n".join(evaluation.table(name, r) for name, r in reports.items()))
+
+
+def train(files: Files, output: Output = Path("model.tsv")) -> None:
+    """Learn the weights that reading ships with from labelled messages."""
+    from nlp import examples, learning  # noqa: PLC0415  see parse
+
+    with _complaints():
+        rows = list(examples.read(files))
+    model = learning.train(rows)
+    model.save(output)
+    typer.echo(f"{len(rows)} messages, {len(model.weights)} features -> {output}")
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

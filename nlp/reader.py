@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp
+from functools import cache
+from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Place, Reading
-from nlp import normal, place, rules, urgent, words
+from nlp import features, normal, place, words
+from nlp.examples import LABELS
+from nlp.model import CHATTER_AT, URGENT, Model, lead
 
-TICKET_AT = 0.75
+MODEL = Path(__file__).parent / "model" / "weights.tsv"
+
 ASK_AT = 0.5
-SECOND_AT = 0.8
-CHATTER = "chatter"
+"""From this confidence on a message is asked about, ..."""
+TICKET_AT = 0.75
+"""... and from this one on it is a ticket at once."""
+SECOND_AT = 0.0
+"""A second category is named when its own score reaches this."""
+URGENT_AT = 0.35
+"""How probable an emergency must be when no rule names one, ..."""
+ALARM_AT = 0.05
+"""... and when a rule does: the model may only silence a rule it is very sure about."""
+REASONS = 6
+"""How many features of the model a reading gives as reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,61 +33,82 @@ class Reader:
     """Reads messages; loaded once, shared by all threads, never changes."""
 
     lexicon: words.Lexicon
+    model: Model
 
     @classmethod
-    def load(cls, extra: Iterable[tuple[str, str]] = ()) -> Reader:
-        """Load what is shipped; `extra` adds (word, concept) pairs of a community's own."""
-        shipped = words.load("things", "talk")
-        mine = words.Lexicon.of(extra)
-        return cls(words.Lexicon({**shipped.table, **mine.table}) if mine.table else shipped)
+    def load(cls, extra: Iterable[tuple[str, str]] = (), model: Path = MODEL) -> Reader:
+        """Load what is shipped; `extra` adds (word, concept) pairs of a community's own.
+
+        A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
+        """
+        lexicon = words.load("things", "talk").plus(extra)
+        reader = cls(lexicon, _model(model))
+        reader.read("")
+        return reader
 
     def read(self, text: str) -> Reading:
         """Read one message. The same text always gives the same reading; nothing is kept."""
         plain, origin = normal.aligned(text)
+        sight = features.look(plain, self.lexicon)
+        scores = self.model.scores(sight.features)
         where = _as_written(place.find(plain), plain, text, origin)
-        alarm = urgent.alarm(plain)
-        hits = self.lexicon.scan(plain)
-        said = {concept for hit in hits for concept in hit.concepts}
-        found = rules.fired(said)
-        odds = _odds(found)
-        ranked = sorted((c for c in Category), key=lambda c: -odds[c])
-        best = ranked[0]
-        confidence = odds[best]
-        why = [f"{hit.word}:{'/'.join(hit.concepts)}" for hit in hits]
-        why += [f"{rule.name}={rule.label}{rule.weight:+g}" for rule in found]
-        hotline: Hotline | None = None
-        if alarm:
-            hotline = alarm.hotline
-            confidence = max(confidence, TICKET_AT)
-            why = [f"{'+'.join(alarm.words)}:{alarm.rule}", *why]
-        outcome = _outcome(confidence)
+        confidence = self.model.request.at(lead(scores))
+        danger = self.model.urgent.at(scores[-1])
+        is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
+        outcome = _outcome(confidence, is_urgent)
+        labels = _labels(scores)
+        why = self._why(sight, str(labels[0]), is_urgent)
         if outcome is Outcome.IGNORE:
-            return Reading(outcome=outcome, place=where, confidence=1 - confidence, why=tuple(why))
-        labels = [best, *(c for c in ranked[1:2] if odds[c] > SECOND_AT)]
+            return Reading(outcome=outcome, place=where, confidence=1 - confidence, why=why)
         return Reading(
             outcome=outcome,
-            category=best,
-            labels=tuple(labels),
-            urgent=alarm is not None,
-            hotline=hotline,
+            category=labels[0],
+            labels=labels,
+            urgent=is_urgent,
+            hotline=_hotline(sight, labels[0]) if is_urgent else None,
             place=where,
             confidence=confidence,
-            why=tuple(why),
+            why=why,
         )
 
+    def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:
+        """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
+        alarm = sight.alarm
+        reasons = [f"{'+'.join(alarm.words)} ({alarm.rule})"] if alarm and is_urgent else []
+        reasons += [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
+        column = URGENT if is_urgent and not alarm else label
+        strong = self.model.strongest(sight.features, column, REASONS)
+        reasons += [f"{feature} {weight / 100:+.2f}" for feature, weight in strong]
+        return tuple(dict.fromkeys(reasons))
 
-def _odds(found: list[rules.Rule]) -> dict[str, float]:
-    """Return for each category how likely it is, against its being chatter."""
-    totals = dict.fromkeys([*Category, CHATTER], 0.0)
-    for rule in found:
-        totals[rule.label] += rule.weight
-    return {c: 1 / (1 + exp(totals[CHATTER] - totals[c])) for c in Category}
+
+def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
+    """Return the categories concerned, one or two, the chief one first."""
+    ranked = sorted(range(CHATTER_AT), key=lambda i: -scores[i])
+    best, second = ranked[0], ranked[1]
+    count = 2 if scores[second] >= SECOND_AT else 1
+    return tuple(Category(LABELS[i]) for i in (best, second)[:count])
 
 
-def _outcome(confidence: float) -> Outcome:
-    if confidence >= TICKET_AT:
+def _outcome(confidence: float, is_urgent: bool) -> Outcome:
+    """An emergency is never left alone: in doubt people are asked."""
+    if confidence >= (ASK_AT if is_urgent else TICKET_AT):
         return Outcome.TICKET
-    return Outcome.ASK if confidence >= ASK_AT else Outcome.IGNORE
+    return Outcome.ASK if is_urgent or confidence >= ASK_AT else Outcome.IGNORE
+
+
+def _hotline(sight: features.Sight, category: Category) -> Hotline:
+    """Return whom to call: as the rule says, else by what the emergency is about."""
+    if sight.alarm:
+        return sight.alarm.hotline
+    if category is Category.ELDER:
+        return Hotline.MEDICAL
+    return Hotline.POLICE
+
+
+@cache
+def _model(path: Path) -> Model:
+    return Model.load(path)
 
 
 def _as_written(where: Place, plain: str, text: str, origin: list[int]) -> Place:

@@ -10,6 +10,9 @@ from itertools import product
 from domain.category import Hotline
 from nlp import words
 
+CALM = "calm"
+"""The concept of what is over, elsewhere, or only talked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -34,19 +37,21 @@ class Alarm:
     words: tuple[str, ...]
 
 
-def alarm(text: str) -> Alarm | None:
-    """Return the first emergency a canonical text tells of; None when it tells of none."""
-    hits = _lexicon().scan_all(text)
-    if len(hits) == 0:
-        return None
-    by_concept: dict[str, list[words.Hit]] = {}
-    for hit in hits:
+def signs(text: str) -> dict[str, list[words.Hit]]:
+    """Return the signs of danger in a canonical text, by concept."""
+    found: dict[str, list[words.Hit]] = {}
+    for hit in _lexicon().scan_all(text):
         for concept in hit.concepts:
-            by_concept.setdefault(concept, []).append(hit)
-    if "calm" in by_concept:
+            found.setdefault(concept, []).append(hit)
+    return found
+
+
+def alarm(found: dict[str, list[words.Hit]]) -> Alarm | None:
+    """Return the first emergency that these signs make; None when they make none."""
+    if CALM in found:
         return None
     for rule in rules():
-        if near := _together(rule, by_concept):
+        if near := _together(rule, found):
             return Alarm(rule.hotline, rule.name, tuple(hit.word for hit in near))
     return None
 

@@ -43,6 +43,12 @@ class Lexicon:
                 table.setdefault(word[:end], ())
         return cls(table)
 
+    def plus(self, entries: Iterable[tuple[str, str]]) -> Lexicon:
+        """Return a lexicon that knows these (word, concept) pairs as well."""
+        own = [(normal.canonical(word), concept) for word, concept in entries]
+        known = [(word, concept) for word, found in self.table.items() for concept in found]
+        return Lexicon.of(known + own) if own else self
+
     def scan(self, text: str) -> list[Hit]:
         """Return the longest word at each place, left to right; none inside another."""
         found: list[Hit] = []

@@ -1,0 +1,108 @@
+"""A linear model that a person can read: one line per feature, one weight per label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import exp, sqrt
+from pathlib import Path
+
+from nlp.examples import CHATTER, LABELS
+
+URGENT = "urgent"
+COLUMNS = (*LABELS, URGENT)
+CHATTER_AT = LABELS.index(CHATTER)
+UNIT = 100
+"""Weights are kept as whole hundredths: small, readable, and the same on every machine."""
+
+Weights = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How sure a score makes us: a logistic curve, its numbers in hundredths."""
+
+    slope: int
+    shift: int
+
+    def at(self, score: float) -> float:
+        """Return the probability that a decision with this score is right."""
+        return sigmoid((self.slope * score + self.shift) / UNIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of features for every column, and how sure they make us.
+
+    A column's score is offset + (sum of weights of known features) / sqrt(their number).
+    `request` judges the lead of the best category over chatter, `urgent` the column's score.
+    """
+
+    weights: dict[str, Weights]
+    offsets: Weights
+    request: Curve
+    urgent: Curve
+
+    def scores(self, features: Iterable[str]) -> tuple[float, ...]:
+        """Return one score per column; above 0 it speaks for the column, below against it."""
+        known = [row for feature in features if (row := self.weights.get(feature))]
+        size = UNIT * sqrt(len(known) or 1)
+        totals = map(sum, zip(*known, strict=True)) if known else (0,) * len(COLUMNS)
+        return tuple(o / UNIT + t / size for o, t in zip(self.offsets, totals, strict=True))
+
+    def strongest(self, features: Iterable[str], column: str, most: int) -> list[tuple[str, int]]:
+        """Return the features that speak most for a column, the strongest first."""
+        at = COLUMNS.index(column)
+        known = [(f, row[at]) for f in features if (row := self.weights.get(f)) and row[at] > 0]
+        return sorted(known, key=lambda pair: -pair[1])[:most]
+
+    def save(self, path: Path) -> None:
+        """Write the model as tab-separated lines, sorted, so that two of them can be compared."""
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            out.write("\t".join(("#feature", *COLUMNS)) + "\n")
+            out.write(_line("#offset", self.offsets))
+            out.write(_line("#request", (self.request.slope, self.request.shift)))
+            out.write(_line("#urgent", (self.urgent.slope, self.urgent.shift)))
+            out.writelines(_line(name, self.weights[name]) for name in sorted(self.weights))
+
+    @classmethod
+    def load(cls, path: Path) -> Model:
+        """Read a model that `save` wrote.
+
+        Raises: ValueError: the file has other columns, or a line is not one of ours.
+        """
+        rows = dict(_rows(path))
+        try:
+            offsets = rows.pop("#offset")
+            request, urgent = Curve(*rows.pop("#request")), Curve(*rows.pop("#urgent"))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{path}: the head of the model is not whole") from error
+        if any(len(row) != len(COLUMNS) for row in rows.values()):
+            raise ValueError(f"{path}: a feature needs {len(COLUMNS)} weights")
+        return cls(rows, offsets, request, urgent)
+
+
+def lead(scores: Weights | tuple[float, ...]) -> float:
+    """Return by how much the best category's score exceeds that of chatter."""
+    return max(scores[:CHATTER_AT]) - scores[CHATTER_AT]
+
+
+def sigmoid(x: float) -> float:
+    """Return 1 / (1 + e^-x) without overflow."""
+    return 1 / (1 + exp(-max(-50.0, min(50.0, x))))
+
+
+def _line(name: str, row: Weights) -> str:
+    return "\t".join((name, *map(str, row))) + "\n"
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Weights]]:
+    """Yield the lines; equal numbers share one object, which halves the memory."""
+    shared: dict[str, int] = {}
+    with path.open(encoding="utf-8") as lines:
+        head = next(lines, "").rstrip("\n").split("\t")
+        if tuple(head) != ("#feature", *COLUMNS):
+            raise ValueError(f"{path}: not a model with the columns {COLUMNS}")
+        for line in lines:
+            name, *numbers = line.rstrip("\n").split("\t")
+            yield name, tuple(shared.setdefault(n, int(n)) for n in numbers)
