@@ -263,3 +263,11 @@ outbox = sa.Table(
     sa.Index(None, "state", "priority", "not_before"),
     sa.Index(None, "chat_id"),
 )
+
+heartbeats = sa.Table(
+    "heartbeats",
+    metadata,
+    _community(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("at", UtcMs, nullable=False),
+)

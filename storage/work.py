@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from storage.communities import Communities
 from storage.deadlines import Deadlines
+from storage.heartbeats import Heartbeats
 from storage.inbox import Inbox
 from storage.offers import Offers
 from storage.outbox import Outbox
@@ -27,6 +28,7 @@ class Work:
         self.inbox = Inbox(conn, self.woken)
         self.outbox = Outbox(conn, seal, self.woken)
         self.deadlines = Deadlines(conn)
+        self.heartbeats = Heartbeats(conn)
         self.communities = Communities(conn)
         self.people = People(conn, seal)
         self.tickets = Tickets(conn, seal)

@@ -1,0 +1,36 @@
+"""When each part of the service was last known to work; a gap tells of an outage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.sql import insert
+from storage.tables import heartbeats
+
+_NOWHERE = 0  # the service as a whole, not one community
+
+
+class Heartbeats:
+    """The heartbeats within one transaction."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def beat(self, name: str, at: datetime) -> None:
+        """Note that `name` worked at `at` (UTC)."""
+        self._conn.execute(
+            insert(self._conn, heartbeats)
+            .values(community_id=_NOWHERE, name=name, at=at)
+            .on_conflict_do_update(index_elements=["community_id", "name"], set_={"at": at})
+        )
+
+    def last(self, name: str) -> datetime | None:
+        """Return when `name` last worked, None if it never did."""
+        found: datetime | None = self._conn.scalar(
+            sa.select(heartbeats.c.at).where(
+                heartbeats.c.community_id == _NOWHERE, heartbeats.c.name == name
+            )
+        )
+        return found
