@@ -1,0 +1,32 @@
+"""Every story takes place in a fresh town with the bot running in it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.people import Role
+from storage.types import Seal
+from tests.flow.town import Town
+from tests.flow.town import town as open_town
+
+CAST = (
+    ("王秀英", None, ""),
+    ("李强", Role.VOLUNTEER, "1,2,3,4"),
+    ("老吴", Role.BUILDING_HEAD, "3"),
+    ("何书记", Role.COORDINATOR, ""),
+)
+
+
+@pytest.fixture
+async def empty_town(tmp_path: Path, sqlite_url: str, seal: Seal) -> AsyncIterator[Town]:
+    """A running bot that nobody has bound to a group yet."""
+    async with open_town(tmp_path, sqlite_url, seal) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def town(empty_town: Town) -> Town:
+    """幸福小区: a resident, a volunteer on duty, a building head, a coordinator."""
+    await empty_town.found(*CAST)
+    return empty_town
