@@ -1,0 +1,78 @@
+"""After we were deaf: Telegram keeps a message for a day, but a tap for 150 seconds only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.community import Community
+from domain.escalation import OfferState
+from domain.notice import Notice, Priority
+from domain.people import Role
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services.facts import ms, outline
+from services.ports import Work
+
+_KEPT = timedelta(hours=24)
+
+
+def back(work: Work, since: datetime, *, now: datetime) -> None:
+    """We hear again after a gap of more than two minutes.
+
+    Whoever is being asked about a ticket is asked once more, since their tap may be lost; the
+    coordinators are told between when and when. After more than a day messages are lost as
+    well, and the group is told which.
+    """
+    for community in work.communities.all():
+        tickets = work.tickets.with_status(community.id, [Status.OPEN])
+        asked = [_ask_again(work, ticket, since, now=now) for ticket in tickets]
+        if any(asked):
+            _tell_coordinators(work, community, since, now=now)
+        if now - since > _KEPT and community.chat is not None:
+            notice = Notice(
+                key=f"lost:{ms(since)}",
+                community=community.id,
+                chat=community.chat,
+                kind="outage.lost",
+                facts={"since_at": ms(since), "until_at": ms(now - _KEPT)},
+                topic=community.topic,
+            )
+            work.outbox.put_once(notice, now=now)
+
+
+def _ask_again(work: Work, ticket: Ticket, since: datetime, *, now: datetime) -> bool:
+    asked = False
+    for offer in work.offers.of(ticket):
+        person = work.people.get(ticket.community, offer.person)
+        if offer.state is not OfferState.OFFERED or person.user is None:
+            continue
+        verbs = ("accept", "decline")
+        buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:p{person.id}:gap{ms(since)}",
+            community=ticket.community,
+            chat=person.user,
+            kind="outage.offer",
+            facts=outline(ticket) | {"buttons": buttons},
+            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        )
+        work.outbox.put_once(notice, now=now)
+        asked = True
+    if asked:
+        facts = {"since_at": ms(since)}
+        work.tickets.tell(ticket, Event(at=now, code="asked_again", facts=facts))
+    return asked
+
+
+def _tell_coordinators(work: Work, community: Community, since: datetime, *, now: datetime) -> None:
+    for person in work.people.holding(community.id, Role.COORDINATOR):
+        if person.user is None or not person.reachable:
+            continue
+        notice = Notice(
+            key=f"outage:{ms(since)}:{person.id}",
+            community=community.id,
+            chat=person.user,
+            kind="outage",
+            facts={"since_at": ms(since), "until_at": ms(now), "name": community.name},
+        )
+        work.outbox.put_once(notice, now=now)
