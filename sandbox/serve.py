@@ -35,7 +35,7 @@ async def running(world: World, port: int = 0) -> AsyncIterator[str]:
         yield f"http://{HOST}:{listener.getsockname()[1]}"
     finally:
         world.closing.set()
-        server.should_exit = True
+        server.stopping.set()
         await serving
 
 
@@ -45,10 +45,15 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        """Wait to be stopped; uvicorn itself looks every tenth of a second."""
+        await self.stopping.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -79,6 +84,7 @@ def _server(world: World) -> _Server:
     config = uvicorn.Config(
         app, http=Protocol, log_config=None, access_log=False, lifespan="on",
         timeout_keep_alive=KEEP_ALIVE, timeout_graceful_shutdown=1, ws="none",
+        date_header=False, server_header=False,
     )  # fmt: skip
     return _Server(config)
 

@@ -84,7 +84,12 @@ class State:
     """
 
     def __init__(
-        self, *, clock: Clock | None = None, limits: bool = False, username: str = "linli_bot"
+        self,
+        *,
+        clock: Clock | None = None,
+        limits: bool = False,
+        username: str = "linli_bot",
+        name: str = "Linli",
     ) -> None:
         self.clock = clock or Clock()
         self.monotonic: Callable[[], float] = time.monotonic
@@ -101,7 +106,7 @@ class State:
         self.listeners: set[Listener] = set()
         self._ids = {"user": count(5_000_000_001), "group": count(4_000_001)}
         self._ids |= {"supergroup": count(1_001_000_000_001), "query": count(4_200_000_000_001)}
-        self.bot = self.add_bot(TOKEN, username, "Linli")
+        self.bot = self.add_bot(TOKEN, username, name)
 
     def number(self, kind: str) -> int:
         """Return a fresh id; most do not fit into 32 bits, as in life."""

@@ -1,7 +1,7 @@
 // One phone: the group as a chosen speaker sees it, or a person's private chat with the bot.
 import { act, base64, see } from "./api.js";
 import { bubble } from "./message.js";
-import { avatar, button, day, make } from "./text.js";
+import { avatar, button, day, icon, make } from "./text.js";
 
 const RING = 6000;
 
@@ -14,6 +14,7 @@ export class Column {
     this.el.classList.toggle("private", this.isPrivate);
     this.list = this.part(".messages");
     this.input = this.part("input[type=text]");
+    this.part(".bell").append(icon("bell"));
     this.wire();
   }
 
@@ -112,13 +113,13 @@ export class Column {
   attachments() {
     const make = (name, more) => () => this.try(name, this.here(more));
     return [
-      ["📷 选一张照片", () => this.part("input[type=file]").click()],
-      ["🖼 发一张示例照片", () => this.try("photo", this.here({ caption: this.take() }))],
-      ["🗂 发三张的相册", () => this.try("album", this.here({ caption: this.take() }))],
-      ["🎤 语音", make("voice")],
-      ["📍 位置", make("location", { latitude: 31.2304, longitude: 121.4737 })],
-      ["👤 我的电话", make("contact")],
-      ["👍 表情", make("sticker")],
+      ["选一张照片…", () => this.part("input[type=file]").click()],
+      ["发一张示例照片", () => this.try("photo", this.here({ caption: this.take() }))],
+      ["发三张的相册", () => this.try("album", this.here({ caption: this.take() }))],
+      ["一段语音", make("voice")],
+      ["我的位置", make("location", { latitude: 31.2304, longitude: 121.4737 })],
+      ["我的电话", make("contact")],
+      ["表情贴纸", make("sticker")],
     ];
   }
 
@@ -164,7 +165,7 @@ export class Column {
     this.keys(view.keyboard);
     const pinned = view.messages.find((m) => m.id === view.pinned[0]);
     this.part(".pinned").hidden = !pinned;
-    this.part(".pinned").textContent = pinned ? `📌 ${pinned.text ?? pinned.caption ?? "图片"}` : "";
+    this.part(".pinned").replaceChildren(icon("pin"), pinned?.text ?? pinned?.caption ?? "图片");
     this.offered = view.commands;
     this.part(".slash").hidden = !view.commands.length;
     const idle = this.isPrivate && (!view.started || view.blocked);
@@ -179,8 +180,8 @@ export class Column {
     const name = this.isPrivate ? person?.name ?? "" : view.chat.title;
     avatar(this.part("header .avatar"), this.isPrivate ? name : "群", this.chat);
     this.part(".title").textContent = name;
-    const about = this.isPrivate ? `与 ${this.host.botName()} 私聊` : `${view.members} 位成员`;
-    this.part(".sub").textContent = [this.isPrivate && person?.note, about].filter(Boolean).join(" · ");
+    const about = person?.note || `与${this.host.botName()}私聊`;
+    this.part(".sub").textContent = this.isPrivate ? about : `${view.members} 位成员`;
   }
 
   // Bring the list to what it should be; edited messages flash, deleted ones fade.
@@ -208,7 +209,7 @@ export class Column {
 
   divide(message) {
     const date = day(new Date(message.date * 1000));
-    if (date !== this.lastDay) this.list.append(make("p", "day", date));
+    if (date !== this.lastDay) this.list.append(make("p", "date", date));
     this.lastDay = date;
   }
 
@@ -266,10 +267,11 @@ export class Column {
     box.replaceChildren(...rows.map((row) => {
       const line = make("div", "row");
       for (const key of row) {
-        const sign = key.request_contact ? "📱 " : key.request_location ? "📍 " : "";
         const press = { chat: this.chat, user: this.user, label: key.text };
-        const element = button(sign + key.text, () => this.try("press_key", press));
+        const element = button(key.text, () => this.try("press_key", press));
         element.dataset.testid = "reply-key";
+        if (key.request_contact) element.prepend(icon("person"));
+        if (key.request_location) element.prepend(icon("place"));
         line.append(element);
       }
       return line;

@@ -1,5 +1,5 @@
 // One message as a bubble.
-import { avatar, button, day, formatted, hour, make } from "./text.js";
+import { avatar, button, day, formatted, hour, icon, make } from "./text.js";
 
 const SERVICE = {
   joined: (name) => `${name} 进群了`,
@@ -69,24 +69,24 @@ function media(message, on) {
     image.onclick = () => on.picture(image.src);
     parts.push(image);
   }
-  if (message.voice) parts.push(make("div", "media", `🎤 语音 ${message.voice.duration} 秒`));
+  if (message.voice) parts.push(thing("voice", `语音 ${message.voice.duration} 秒`));
   if (message.sticker) parts.push(make("div", "sticker", message.sticker.emoji));
-  if (message.document) parts.push(make("div", "media", `📄 ${message.document.file_name}`));
+  if (message.document) parts.push(thing("document", message.document.file_name));
   if (message.location) {
     const { latitude, longitude } = message.location;
-    parts.push(make("div", "media", `📍 位置 ${latitude.toFixed(4)}, ${longitude.toFixed(4)}`));
+    parts.push(thing("place", `位置 ${latitude.toFixed(4)}, ${longitude.toFixed(4)}`));
   }
   if (message.contact) {
     const { first_name, phone_number } = message.contact;
-    parts.push(make("div", "media", `👤 ${first_name} ${phone_number}`));
+    parts.push(thing("person", `${first_name} ${phone_number}`));
   }
   return parts;
 }
 
 function foot(message) {
   const line = make("small", "foot");
-  if (message.protected) line.append(mark("🔒", "禁止转发和保存"));
-  if (message.silent) line.append(mark("🔕", "静音送达，不响铃"));
+  if (message.protected) line.append(icon("lock", "禁止转发和保存"));
+  if (message.silent) line.append(icon("mute", "静音送达，不响铃"));
   if (message.edits) line.append(make("span", "", "已编辑"));
   const at = new Date(message.date * 1000);
   const time = make("time", "", hour(at));
@@ -95,10 +95,10 @@ function foot(message) {
   return line;
 }
 
-function mark(sign, meaning) {
-  const element = make("span", "mark", sign);
-  element.title = meaning;
-  return element;
+function thing(sign, words) {
+  const line = make("div", "media");
+  line.append(icon(sign), make("span", "", words));
+  return line;
 }
 
 function keyboard(message, on) {

@@ -19,6 +19,34 @@ export function avatar(element, name, id) {
   element.style.setProperty("--hue", (Math.abs(id) * 67) % 360);
 }
 
+const BELL = "M12 3a5 5 0 0 0-5 5v4l-2 4h14l-2-4V8a5 5 0 0 0-5-5zm-2 15a2 2 0 0 0 4 0z";
+const ICONS = {
+  bell: BELL,
+  mute: `${BELL}M3 4.4 4.4 3 21 19.6 19.6 21z`,
+  lock: "M7 10V8a5 5 0 0 1 10 0v2h1a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1zm2 0h6V8a3 3 0 0 0-6 0z",
+  pin: "M14 3l7 7-3 1-3 4v3l-3-3-5 5-1-1 5-5-3-3h3l4-3z",
+  voice: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6 11h2a4 4 0 0 0 8 0h2a6 6 0 0 1-5 5.900V20h-2v-3.100A6 6 0 0 1 6 11z",
+  document: "M6 3h8l5 5v13H6zm7 2v4h4z",
+  place: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7zm0 9.500a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5z",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-8 8c0-4 4-6 8-6s8 2 8 6z",
+};
+
+// Drawn, because not every machine has a font with such signs.
+export function icon(name, meaning = "") {
+  const space = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(space, "svg");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("class", `icon i-${name}`);
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("fill-rule", name === "mute" ? "nonzero" : "evenodd");
+  picture.append(path);
+  const holder = make("span", "mark");
+  if (meaning) { holder.title = meaning; holder.setAttribute("aria-label", meaning); }
+  holder.append(picture);
+  return holder;
+}
+
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote",
