@@ -172,9 +172,11 @@ class Config(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _start_needs_speed(self) -> Self:
+    def _go_together(self) -> Self:
         if self.clock_start is not None and "clock_speed" not in self.model_fields_set:
-            raise ValueError("LINLI_CLOCK_START is only for drills: set LINLI_CLOCK_SPEED as well")
+            raise ValueError("LINLI_CLOCK_START: is only for drills: set LINLI_CLOCK_SPEED as well")
+        if self.webhook_url is not None and self.webhook_listen is None:
+            raise ValueError("LINLI_WEBHOOK_LISTEN: must not be off, LINLI_WEBHOOK_URL is set")
         return self
 
 

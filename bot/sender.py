@@ -29,7 +29,7 @@ _IDLE = 1.0  # real seconds between looks when nothing wakes us
 _STALE_EVERY = 30.0
 _BLINK = 0.01
 _LONGEST = 30.0  # seconds for one call, however slowly it answers
-_FAREWELL = 3.0  # seconds for the calls on their way when the service stops
+_FAREWELL = 2.0  # seconds for the calls on their way when the service stops
 _JITTER = 0.25  # seconds on top of what Telegram asks for
 _NO_MARK = 1.0  # seconds between tries to write down what was sent
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage.engine import database_file
 from storage.errors import StorageError
 from storage.lock import FileLock
-from storage.postgres import connected
+from storage.postgres import connect
 from storage.sqlite import bind_sqlite, opened, prepare_folder
 
 _FOLDER = Path(__file__).with_name("migrations")
@@ -39,11 +39,13 @@ async def upgrade(url: str) -> Path | None:
     if file is not None:
         return await asyncio.to_thread(upgrade_file, file)
     engine = create_async_engine(url)
+    conn = await connect(engine)
     try:
-        async with connected(engine) as conn, conn.begin():
+        async with conn.begin():
             await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
             await conn.run_sync(_upgrade)
     finally:
+        await conn.close()
         await engine.dispose()
     return None
 

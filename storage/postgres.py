@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from itertools import count
 from typing import TypeVar
 
@@ -16,26 +14,23 @@ from domain.errors import StaleRow
 from storage.engine import STALE_TRIES, Job
 from storage.errors import NoServer
 
+# hide_parameters, here and for SQLite: an error in a log must not quote what people wrote.
 T = TypeVar("T")
 SERIAL_TRIES = 30
 _SERIALIZATION = {"40001", "40P01"}
 
 
-@asynccontextmanager
-async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Connect; a server that refuses is an error of one line.
+async def connect(engine: AsyncEngine) -> AsyncConnection:
+    """Connect; a server that refuses is an error of one line, and the engine is disposed of.
 
     Raises:
         NoServer: nobody answers there, or not to us.
     """
     try:
-        conn = await engine.connect()
+        return await engine.connect()
     except (OSError, sa.exc.DBAPIError) as error:
+        await engine.dispose()
         raise NoServer(f"PostgreSQL cannot be used: {_reason(error)}") from error
-    try:
-        yield conn
-    finally:
-        await conn.close()
 
 
 class PostgresEngine:
@@ -46,13 +41,11 @@ class PostgresEngine:
 
     @classmethod
     async def open(cls, url: str) -> PostgresEngine:
-        engine = create_async_engine(url, isolation_level="SERIALIZABLE", pool_size=8)
-        try:
-            async with connected(engine) as conn:
-                await conn.execute(sa.select(1))
-        except BaseException:
-            await engine.dispose()
-            raise
+        engine = create_async_engine(
+            url, isolation_level="SERIALIZABLE", pool_size=8, hide_parameters=True
+        )
+        conn = await connect(engine)
+        await conn.close()
         return cls(engine)
 
     async def write(self, job: Job[T]) -> T:

@@ -49,7 +49,9 @@ def bind_sqlite(raw: sqlite3.Connection, *, begin: str) -> sa.Engine:
     The driver is kept from starting transactions itself (isolation_level None): its deferred
     BEGIN lets two coroutines both read before either writes.
     """
-    engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=sa.StaticPool)
+    engine = sa.create_engine(
+        "sqlite://", creator=lambda: raw, poolclass=sa.StaticPool, hide_parameters=True
+    )
 
     @sa.event.listens_for(engine, "begin")
     def _begin(conn: sa.Connection) -> None:

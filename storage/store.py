@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.engine import Engine, open_engine
 from storage.errors import AlreadySettled, StorageError
+from storage.seals import check_key
 from storage.types import Seal
 from storage.work import Work
 
@@ -35,8 +36,15 @@ class Store:
 
         Raises:
             StorageError: it cannot be used, with a line that says why.
+            WrongKey: what is sealed in it cannot be opened with `seal`.
         """
-        return cls(await open_engine(url), seal)
+        engine = await open_engine(url)
+        try:
+            await engine.read(lambda conn: check_key(conn, seal))
+        except BaseException:
+            await engine.close()
+            raise
+        return cls(engine, seal)
 
     def on_commit(self, topic: str, listener: Callable[[], None]) -> None:
         """Call `listener` after each commit that woke `topic` ("inbox", "outbox")."""

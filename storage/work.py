@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from storage.backlog import Backlog
 from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.heartbeats import Heartbeats
@@ -29,6 +30,7 @@ class Work:
         self.outbox = Outbox(conn, seal, self.woken)
         self.deadlines = Deadlines(conn)
         self.heartbeats = Heartbeats(conn)
+        self.backlog = Backlog(conn)
         self.communities = Communities(conn)
         self.people = People(conn, seal)
         self.tickets = Tickets(conn, seal)

@@ -1,0 +1,53 @@
+"""What the composition root hands to the loops, and what it is given to make it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.ext import Application, ExtBot
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.sender import Render
+from storage.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What stands before the parts are made: settings, database, clock, and a bot that works."""
+
+    config: Config
+    bot: ExtBot[None]
+    store: Store
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the loops are made to do.
+
+    Attributes:
+        application: handles updates; not initialized yet.
+        glance: tells from a raw update whether a handler must see it.
+        fire: use case for a deadline: `fire(work, deadline, now=now)`.
+        on_unreachable: use case `(work, chat, now=now)` for a chat that refuses us.
+        on_moved: use case `(work, old, new, now=now)` for a group that became a supergroup.
+        on_quarantine: use case `(work, update_id, error_class, now=now)`.
+        on_gap: use case `(work, since, now=now)` after nothing could reach us for two minutes.
+        started: called once when everything runs.
+    """
+
+    application: Application[Any, Any, Any, Any, Any, Any]
+    glance: Callable[[dict[str, Any]], bool]
+    render: Render
+    fire: Callable[..., None]
+    on_unreachable: Callable[..., None]
+    on_moved: Callable[..., None]
+    on_quarantine: Callable[..., None]
+    on_gap: Callable[..., None]
+    started: Callable[[], Awaitable[None]]
+
+
+MakeParts = Callable[[Ground], Awaitable[Parts]]

@@ -1,0 +1,78 @@
+"""Telegram calls us: stored first, answered after. A 200 before the commit would be a loss."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from typing import Any
+
+import structlog
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.clock import Clock
+from bot.intake import keep, sort_out
+from storage.store import Store
+
+log = structlog.get_logger()
+
+LARGEST = 1024 * 1024  # bytes of one call
+_HEADER = "x-telegram-bot-api-secret-token"
+_TOO_LARGE = 413
+_TOO_SLOW = 408
+_PATIENCE = 5.0  # seconds for the whole of a call
+_LATER = {"Retry-After": "5"}
+
+
+class Hook:
+    """The route that Telegram posts to."""
+
+    def __init__(self, store: Store, clock: Clock, *, bot_id: int, secret: str) -> None:
+        self._store, self._clock, self._bot_id = store, clock, bot_id
+        self._secret = secret.encode()
+
+    async def __call__(self, request: Request) -> Response:
+        """Store one update. Whatever is in it, only a failing database makes it come again."""
+        given = request.headers.getlist(_HEADER)
+        if len(given) != 1 or not hmac.compare_digest(given[0].encode(), self._secret):
+            return Response(status_code=403)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                body = await _body(request)
+        except (TimeoutError, ClientDisconnect):
+            return Response(status_code=_TOO_SLOW)
+        if body is None:
+            return Response(status_code=_TOO_LARGE)
+        try:
+            good, bad = sort_out([_json(body)], self._bot_id, self._clock())
+            await self._store.write(keep, good, bad)
+        except Exception as error:
+            log.error("webhook_not_stored", error=type(error).__name__)
+            return Response(status_code=503, headers=_LATER)
+        return Response(status_code=200)
+
+
+def build(hook: Hook, path: str) -> Starlette:
+    """Return the application that takes POSTs at `path`."""
+    return Starlette(routes=[Route(path or "/", hook.__call__, methods=["POST"])])
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body, None when it is too large; the rest of it is not even read."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)
+
+
+def _json(body: bytes) -> Any:
+    """Return the parsed body; what is no JSON is kept as text and set apart."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body.decode("utf-8", "replace")
