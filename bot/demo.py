@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 import tomllib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+
+from bot.assembly import make_parts
+from bot.config import Config, load
+from bot.parts import Ground, Parts
+from bot.service import serve
 from domain.people import EVERYWHERE, Person, Post, Role
+from sandbox.clock import Clock
+from sandbox.serve import running
+from sandbox.state import TOKEN
 from sandbox.world import World
 from services.actors import make_coordinator
 from services.ports import Work
 
+_ZONE = ZoneInfo("Asia/Shanghai")
+_OPENS = 9  # o'clock: the volunteers are up
 _CAST = Path(__file__).with_name("demo.toml")
 
 
@@ -102,3 +117,43 @@ def _appoint(work: Work, person: Person, player: Player, *, now: datetime) -> No
     if player.on_duty:
         earlier = now - timedelta(minutes=30)
         work.people.start_duty(person.community, person.id, now=earlier)
+
+
+async def open_demo(*, port: int, speed: float) -> int:
+    """Serve the demo on 127.0.0.1 until Ctrl-C; nothing of it is kept. Return the exit code."""
+    midnight = datetime.now(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = (midnight + timedelta(hours=_OPENS)).astimezone(UTC)
+    world = World(clock=Clock(start, speed=speed))
+    stage = set_up(world)
+
+    async def parts(ground: Ground) -> Parts:
+        await ground.store.write(seed, stage, now=ground.clock())
+        return await make_parts(ground)
+
+    with tempfile.TemporaryDirectory(prefix="linli-demo-") as folder:
+        try:
+            async with running(world, port) as url:
+                sys.stdout.write(f"Linli demo: open {url} in a browser (Ctrl-C ends it)\n")
+                sys.stdout.flush()
+                return await serve(_config(url, folder), parts, clock=world.clock)
+        except OSError as fault:
+            advice = f"port {port} is in use; try `linli demo --port {port + 1}`"
+            sys.stderr.write(f"linli: {advice} ({fault.strerror})\n")
+            return 1
+
+
+def _config(url: str, folder: str) -> Config:
+    """Everything is given, so that nothing of the owner's settings gets into the demo."""
+    return load(
+        None,
+        bot_token=SecretStr(TOKEN),
+        api_base_url=url,
+        database_url=f"sqlite+aiosqlite:///{folder}/linli.db",
+        secret_key=SecretStr(Fernet.generate_key().decode()),
+        http_listen=None,
+        timezone=_ZONE,
+        proxy_url=None,
+        webhook_url=None,
+        coordinators=(),
+        clock_speed=1,
+    )

@@ -134,6 +134,12 @@ def enter_as(work: Work, actor: Actor, *roles: Role, now: datetime) -> tuple[Com
     return community, person
 
 
+def in_private(actor: Actor) -> None:
+    """Refuse what names people or tells of others' matters, unless it is said in private."""
+    if not actor.private:
+        raise NotAllowed("error.private_only")
+
+
 def coordinates_everywhere(work: Work, user: int) -> bool:
     """Tell whether the user coordinates every community."""
     person = work.people.by_user(EVERYWHERE, user)

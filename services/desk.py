@@ -14,12 +14,18 @@ from domain.people import Person, Role
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import dispatch, endings, handling
-from services.actors import Answer, Command, Press, enter, enter_as, reply, roles_of
+from services.actors import Answer, Command, Press, enter, enter_as, in_private, reply, roles_of
 from services.facts import ms, outline
 from services.ports import Work
 
 _PAGE = 10
 _ENDINGS = (Ending.UNSOLVABLE, Ending.REFERRED, Ending.DUPLICATE)
+
+
+def _desk(work: Work, cmd: Command, *, now: datetime) -> tuple[Community, Person]:
+    """Return where a coordinator decides: in private, where lists and names may be shown."""
+    in_private(cmd.actor)
+    return enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
 
 
 def number_of(cmd: Command) -> int:
@@ -74,7 +80,7 @@ def _list(
 
 def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
     """/open: what has not ended, the oldest first."""
-    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+    community, _ = _desk(work, cmd, now=now)
     live = [Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED]
     tickets = work.tickets.with_status(community.id, live)
     if cmd.buildings:
@@ -85,7 +91,7 @@ def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
     """/late: what should have been accepted or finished by now."""
-    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+    community, _ = _desk(work, cmd, now=now)
     tickets = work.tickets.with_status(community.id, [Status.OPEN, Status.ACCEPTED])
     late = [t for t in tickets if overdue(t, now=now)]
     _list(work, cmd, "list.late", late, now=now)
@@ -93,6 +99,7 @@ def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def tasks(work: Work, cmd: Command, *, now: datetime) -> None:
     """/tasks: what the volunteer holds, with its buttons."""
+    in_private(cmd.actor)
     community, person = enter_as(
         work, cmd.actor, Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR, now=now
     )
@@ -102,6 +109,7 @@ def tasks(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def my(work: Work, cmd: Command, *, now: datetime) -> None:
     """/my: what a resident reported."""
+    in_private(cmd.actor)
     community, person = enter(work, cmd.actor, now=now)
     mine = work.tickets.reported_by(community.id, person.id, limit=_PAGE)
     _list(work, cmd, "list.my", mine, now=now)
@@ -109,6 +117,7 @@ def my(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def status(work: Work, cmd: Command, *, now: datetime) -> None:
     """/status 12: for its reporter, its followers, and those who work on it."""
+    in_private(cmd.actor)
     community, person = enter(work, cmd.actor, now=now)
     _status(work, cmd.actor, community, person, number_of(cmd), now=now)
 
@@ -184,9 +193,7 @@ def _events(work: Work, ticket: Ticket, *, public: bool) -> list[dict[str, Any]]
 
 def ticket_whole(work: Work, cmd: Command, *, now: datetime) -> None:
     """/ticket 12: everything, for a coordinator."""
-    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
-    if not cmd.actor.private:
-        raise NotAllowed("error.private_only")
+    community, _ = _desk(work, cmd, now=now)
     ticket = _ticket(work, cmd, community)
     reporter = work.people.get(community.id, ticket.reporter)
     facts = _row(work, ticket, now=now)
@@ -210,9 +217,7 @@ def ticket_whole(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def why(work: Work, cmd: Command, *, now: datetime) -> None:
     """/why 12: who would be asked in each step, and for everybody else why not."""
-    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
-    if not cmd.actor.private:
-        raise NotAllowed("error.private_only")
+    community, _ = _desk(work, cmd, now=now)
     ticket = _ticket(work, cmd, community)
     steps = []
     for step, role in enumerate(ticket.terms.chain):
@@ -230,9 +235,7 @@ def why(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def people(work: Work, cmd: Command, *, now: datetime) -> None:
     """/people: who holds which post, who can be reached, who is on duty."""
-    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
-    if not cmd.actor.private:
-        raise NotAllowed("error.private_only")
+    community, _ = _desk(work, cmd, now=now)
     on_duty = work.people.on_duty(community.id)
     rows = []
     for post in work.people.all_posts(community.id):
@@ -258,7 +261,7 @@ def _able(work: Work, community: Community) -> list[Person]:
 
 def assign(work: Work, cmd: Command, *, now: datetime) -> None:
     """/assign 12 李强; without a name, buttons with everybody who could."""
-    community, by = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+    community, by = _desk(work, cmd, now=now)
     ticket = _ticket(work, cmd, community)
     digits = str(ticket.number)
     words = [w for w in cmd.words if w.lstrip("#＃") != digits]
@@ -320,7 +323,7 @@ def _assign(work: Work, ticket: Ticket, person: Person, by: Person, *, now: date
 
 def close(work: Work, cmd: Command, *, now: datetime) -> None:
     """/close 12: asks for the ending; the reporter is told which, and the reason."""
-    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+    community, _ = _desk(work, cmd, now=now)
     ticket = _ticket(work, cmd, community)
     _choose_ending(work, cmd.actor, ticket, now=now)
 
@@ -349,7 +352,7 @@ def _choose_ending(work: Work, actor: Any, ticket: Ticket, *, now: datetime) -> 
 
 def stats(work: Work, cmd: Command, *, now: datetime) -> None:
     """/stats [周|月]: the three rates, always with what they were divided by."""
-    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+    community, _ = _desk(work, cmd, now=now)
     days = 30 if "month" in cmd.words else 7
     found = figures(work.tickets.opened_between(community.id, now - timedelta(days=days), now))
     reply(

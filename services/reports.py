@@ -17,7 +17,7 @@ from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
 from services.actors import Actor, Answer, Press, enter, reply, roles_of
-from services.facts import ms, outline
+from services.facts import outline
 from services.ports import Work
 
 
@@ -320,11 +320,11 @@ def set_building(work: Work, press: Press, *, now: datetime) -> Answer:
 
 def start_report(work: Work, actor: Actor, *, now: datetime) -> None:
     """/report without words: the next thing the person writes in private is a report."""
-    community, person = enter(work, actor, now=now)
+    community, _ = enter(work, actor, now=now)
     waits = now + timedelta(minutes=30)
     if actor.private:
         draft = Draft(
             community=community.id, user=actor.user, kind="report", facts={}, expires_at=waits
         )
         work.drafts.put(draft)
-    reply(work, actor, "report.how", now=now, name=person.name, until_at=ms(waits))
+    reply(work, actor, "report.how", now=now, private=actor.private)

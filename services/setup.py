@@ -23,6 +23,7 @@ from services.actors import (
     coordinates_everywhere,
     enter,
     enter_as,
+    in_private,
     make_coordinator,
     person_of,
     reply,
@@ -106,6 +107,7 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
 
 def set_buildings(work: Work, cmd: Command, *, now: datetime) -> None:
     """/setup 34: the community has the buildings 1 to 34; or /setup 1栋 2栋 5栋."""
+    in_private(cmd.actor)
     community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
     if len(cmd.words) == 1 and cmd.words[0].isdecimal() and 0 < int(cmd.words[0]) <= 300:
         buildings = tuple(str(n) for n in range(1, int(cmd.words[0]) + 1))
@@ -122,9 +124,8 @@ def set_buildings(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def invite(work: Work, cmd: Invitation, *, now: datetime) -> None:
     """Answer with a link that gives a role to whoever opens it first, within 72 hours."""
+    in_private(cmd.actor)
     community, person = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
-    if not cmd.actor.private:
-        raise NotAllowed("error.private_only")
     if cmd.role is None or cmd.role not in INVITED:
         buttons = [[["invite", community.id, 0, role.value] for role in INVITED]]
         reply(work, cmd.actor, "invite.how", now=now, buttons=buttons)

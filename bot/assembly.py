@@ -1,0 +1,128 @@
+"""The composition root: which function does what for which loop."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Callable
+from functools import cache
+from threading import Lock
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.app import build
+from bot.parts import Ground, Parts
+from domain.category import Reading
+from domain.people import EVERYWHERE, Role
+from handlers import menus
+from handlers.context import Deps
+from handlers.glance import Glance
+from handlers.render import Renderer
+from services import delivery, due, outage, setup
+from services.actors import roles_everywhere
+from services.ports import Work
+
+log = structlog.get_logger()
+
+_loading = Lock()
+
+
+@cache
+def _reader() -> Callable[[str], Reading]:
+    from nlp.reader import Reader  # noqa: PLC0415  # slow import: polling need not wait for it
+
+    return Reader.load().read
+
+
+def read(text: str) -> Reading:
+    """Understand a message. The first call loads the dictionary; others wait for it."""
+    with _loading:
+        understand = _reader()
+    return understand(text)
+
+
+def buildings(text: str) -> tuple[str, ...]:
+    """Return the building numbers that a coordinator typed, as digits."""
+    from nlp import place  # noqa: PLC0415  # slow import, as above
+
+    return place.buildings(text)
+
+
+async def make_parts(ground: Ground) -> Parts:
+    """Return what the loops are made to do, with everything wired."""
+    store, bot, config = ground.store, ground.bot, ground.config
+    await store.write(setup.appoint, config.coordinators, now=ground.clock())
+    renderer = Renderer(config.timezone, username=bot.username)
+    deps = Deps(
+        store=store,
+        read=read,
+        buildings=buildings,
+        clock=ground.clock,
+        token=lambda: secrets.token_urlsafe(16),
+        renderer=renderer,
+        zone=config.timezone,
+        bot_id=bot.id,
+        log=log.info,
+        groups=set(await store.read(_groups)),
+    )
+    loading: set[asyncio.Task[None]] = set()
+
+    async def started() -> None:
+        await _claim(ground)
+        task = asyncio.create_task(_warm_up(ground, renderer))
+        loading.add(task)
+        task.add_done_callback(loading.discard)
+
+    return Parts(
+        application=build(bot, deps),
+        glance=Glance(read, deps.groups, username=bot.username),
+        render=renderer,
+        fire=due.fire,
+        on_unreachable=delivery.refused,
+        on_moved=delivery.migrated,
+        on_quarantine=delivery.quarantined,
+        on_gap=outage.back,
+        started=started,
+    )
+
+
+def _groups(work: Work) -> list[int]:
+    return [c.chat for c in work.communities.all() if c.chat is not None]
+
+
+async def _claim(ground: Ground) -> None:
+    """While nobody coordinates, print a link by which the first one claims the bot."""
+    token = secrets.token_urlsafe(16)
+    if await ground.store.write(setup.claim, token, now=ground.clock()):
+        link = f"https://t.me/{ground.bot.username}?start={token}"
+        sys.stdout.write(
+            "Nobody coordinates yet. Open this link in Telegram to become the coordinator\n"
+            f"(once, within 72 hours; do not share it):\n  {link}\n"
+        )
+        sys.stdout.flush()
+
+
+async def _warm_up(ground: Ground, renderer: Renderer) -> None:
+    """Load the dictionary, then see to everybody's menu of commands."""
+    await asyncio.to_thread(read, "")
+    log.info("reading")
+    try:
+        await menus.set_defaults(ground.bot, renderer.catalog)
+        for user, roles in (await ground.store.read(_posts)).items():
+            await menus.set_for(ground.bot, renderer.catalog, user, roles)
+    except TelegramError as error:
+        log.warning("menus_not_set", error=type(error).__name__)
+
+
+def _posts(work: Work) -> dict[int, frozenset[Role]]:
+    """Return the roles of everybody who has any and can be reached."""
+    users = {
+        person.user
+        for community in (EVERYWHERE, *(c.id for c in work.communities.all()))
+        for role in setup.INVITED
+        for person in work.people.holding(community, role)
+        if person.user is not None and person.reachable
+    }
+    return {user: roles_everywhere(work, user) for user in users}

@@ -1,0 +1,88 @@
+"""What the owner runs: the service, the demo, the doctor, a migration."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import log
+from bot.config import BadConfig, Config, load
+
+_MISCONFIGURED = 2
+
+Port = Annotated[int, typer.Option(help="Where the page is served on 127.0.0.1.")]
+Speed = Annotated[float, typer.Option(help="How fast the demo's clock runs, 1 to 600.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(run)
+    app.command()(demo)
+    app.command()(doctor)
+    app.command()(migrate)
+
+
+def _config() -> Config:
+    """Read the configuration, or say what is wrong with it and end."""
+    try:
+        return load()
+    except BadConfig as fault:
+        for problem in fault.problems:
+            sys.stderr.write(f"linli: {problem}\n")
+        raise typer.Exit(_MISCONFIGURED) from fault
+
+
+def run() -> None:
+    """Run the service until it is told to stop (SIGTERM or Ctrl-C)."""
+    from bot.assembly import make_parts  # noqa: PLC0415  # slow import: others need not wait
+    from bot.service import serve  # noqa: PLC0415  # slow import
+
+    config = _config()
+    log.set_up(secrets=_secrets(config))
+    raise typer.Exit(asyncio.run(serve(config, make_parts)))
+
+
+def _secrets(config: Config) -> list[str]:
+    given = (config.bot_token, config.secret_key, config.webhook_secret, config.proxy_url)
+    return [secret.get_secret_value() for secret in given if secret is not None]
+
+
+def demo(port: Port = 8090, speed: Speed = 1.0) -> None:
+    """Open a whole community in the browser: no token, no network, nothing kept."""
+    from bot.demo import open_demo  # noqa: PLC0415  # slow import, and only the demo's
+
+    log.set_up(level=30)  # warnings: the page is where to look
+    with contextlib.suppress(KeyboardInterrupt):
+        raise typer.Exit(asyncio.run(open_demo(port=port, speed=speed)))
+
+
+def doctor() -> None:
+    """Check settings, token, rights, database, clock and disk; say what to do about each fault."""
+    from bot.doctor import examine  # noqa: PLC0415  # slow import
+
+    config = _config()
+    log.set_up(secrets=_secrets(config), level=40)
+    findings = asyncio.run(examine(config))
+    for finding in findings:
+        typer.echo(finding)
+    raise typer.Exit(1 if any(finding.fault for finding in findings) else 0)
+
+
+def migrate() -> None:
+    """Bring the database to this version's schema; a backup is made first."""
+    from storage.errors import StorageError  # noqa: PLC0415  # slow import
+    from storage.migrate import upgrade  # noqa: PLC0415  # slow import
+
+    config = _config()
+    try:
+        backup: Path | None = asyncio.run(upgrade(config.database_url))
+    except StorageError as fault:
+        sys.stderr.write(f"linli: LINLI_DATABASE_URL: {fault}\n")
+        raise typer.Exit(_MISCONFIGURED) from fault
+    typer.echo("the database is up to date" + (f"; backup: {backup}" if backup else ""))
+
