@@ -81,7 +81,7 @@ async def check(watched: Watched) -> list[str]:
     try:
         await watched.store.write(_touch, now=watched.clock())
         found = await watched.store.read(_look, now=watched.clock())
-        if found.oldest.get(Priority.LIFE, 0.0) > LIFE_WITHIN * watched.clock.speed:
+        if found.oldest.get(Priority.LIFE, 0.0) > LIFE_WITHIN * max(watched.clock.speed, 1.0):
             faults.append("a message of life and safety has not left")
     except Exception as error:
         faults.append(f"the database cannot be written: {type(error).__name__}")

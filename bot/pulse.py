@@ -41,7 +41,7 @@ class Pulse:
         work.heartbeats.beat(_NAME, now)
         if last is None:
             return
-        seconds = (now - last).total_seconds() / self._clock.speed
+        seconds = (now - last).total_seconds() / max(self._clock.speed, 1.0)
         if seconds > _GAP:
             log.warning("telegram_was_silent", seconds=round(seconds))
             self._on_gap(work, last, now=now)

@@ -82,8 +82,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Make one request; see the base class. Nothing in an error's text names the token."""
         if self._session is None:
-            await self.initialize()
-        assert self._session is not None
+            raise RuntimeError("the transport is not initialized")
         files = bool(request_data and request_data.contains_files)
         connect = _seconds(connect_timeout, _CONNECT)
         timeout = aiohttp.ClientTimeout(
