@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +45,7 @@ class Deps:
         buildings: finds building numbers in what a coordinator typed.
         token: makes a fresh random token for an invitation.
         log: notes an event by its name and plain facts, never what people wrote.
+        answers: small windows on their way; kept so that they are not forgotten half-way.
         groups: the groups that are bound; in every other one the bot is silent.
     """
 
@@ -57,6 +59,7 @@ class Deps:
     bot_id: int
     log: Callable[..., None]
     groups: set[int] = field(default_factory=set)
+    answers: set[asyncio.Task[None]] = field(default_factory=set)
 
 
 Data = dict[Any, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -86,7 +87,9 @@ async def _answer(query: CallbackQuery, context: Context, answer: Answer) -> Non
         except TelegramError as error:
             context.deps.log("callback_not_answered", error=type(error).__name__)
 
-    context.application.create_task(send(), update=None)
+    task = asyncio.create_task(send())
+    context.deps.answers.add(task)
+    task.add_done_callback(context.deps.answers.discard)
 
 
 def register(app: App) -> None:

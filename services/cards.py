@@ -120,6 +120,7 @@ def _group_buttons(ticket: Ticket, reporter: Person, view: str) -> Buttons:
 def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any]:
     """Return what happens next and until when, for whoever waits."""
     facts: dict[str, Any] = {"step": min(ticket.step, len(ticket.terms.chain))}
+    facts["alarm"] = ticket.urgent and ticket.status in (Status.OPEN, Status.ACCEPTED)
     if ticket.hotline is not None:
         facts["hotline"] = ticket.hotline.value
         facts["call"] = community.policy.hotlines.get(ticket.hotline, "")

@@ -181,13 +181,13 @@ def _tell_unclaimed(
 ) -> None:
     if user is None:
         return
-    accept = ["accept", ticket.community, ticket.number, ""]
+    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in ("accept", "assign")]]
     notice = Notice(
         key=f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{user}",
         community=ticket.community,
         chat=user,
         kind="unclaimed",
-        facts=outline(ticket) | {"buttons": [[accept]]},
+        facts=outline(ticket) | {"buttons": buttons},
         priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
     )
     work.outbox.put_once(notice, now=now)
