@@ -17,6 +17,12 @@ T0 = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite only: what differs between the engines is tested in tests/storage."""
+    return sqlite_url
+
+
+@pytest.fixture
 def world() -> World:
     return World(clock=Clock(T0, speed=0))
 
