@@ -76,7 +76,7 @@ def set_webhook(request: Request) -> bool:
     most = min(max(request.number("max_connections", 40), 1), 100)
     request.bot.webhook = Webhook(url, secret, most)
     request.bot.updates.interrupt(Refused(errors.SET_WEBHOOK))
-    request.bot.updates.wake()
+    request.bot.updates.stir()
     return True
 
 

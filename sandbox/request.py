@@ -60,8 +60,8 @@ class Request:
         except ValueError:
             raise Refused(f"Bad Request: can't parse {name} JSON object") from None
 
-    def chat(self, name: str = "chat_id") -> Chat:
-        """Return the chat that the call is about, which the bot must know."""
+    def chat(self, name: str = "chat_id", *, enter: bool = True) -> Chat:
+        """Return the chat that the call is about, which the bot must know and may `enter`."""
         if not self.text(name):
             raise Refused(errors.CHAT_ID_EMPTY)
         chat = self._named(self.text(name)) or self.world.find(self.number(name), self.bot)
@@ -69,7 +69,8 @@ class Request:
             raise Refused(errors.CHAT_NOT_FOUND)
         if chat.upgraded_to:
             raise Refused(errors.UPGRADED, migrate_to_chat_id=chat.upgraded_to)
-        self._may_enter(chat)
+        if enter or chat.user is None:
+            self._may_enter(chat)
         return chat
 
     def target(self, count: int = 1) -> Chat:

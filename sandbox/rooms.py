@@ -12,7 +12,7 @@ GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscripti
 
 def get_chat(request: Request) -> Json:
     """Return a ChatFullInfo."""
-    chat = request.chat()
+    chat = request.chat(enter=False)
     gifts = dict.fromkeys((*GIFTS, "gifts_from_channels"), False)
     full = {"accent_color_id": chat.id % 7, "max_reaction_count": 11, "accepted_gift_types": gifts}
     if chat.user is None:
@@ -22,7 +22,7 @@ def get_chat(request: Request) -> Json:
 
 
 def get_chat_member(request: Request) -> Json:
-    return _member(request, request.chat()).json()
+    return _member(request, request.chat(enter=False)).json()
 
 
 def get_chat_administrators(request: Request) -> list[Json]:

@@ -20,7 +20,7 @@ from sandbox.model import Chat, Json, Member, Message, Topic, User
 from sandbox.updates import Updates
 
 TOKEN = "7000000001:AAsandbox_bot_for_trying_things_out"
-CALLS_KEPT = 100_000
+CALLS_KEPT = 20_000
 Listener = Callable[[Json], None]
 
 
@@ -94,6 +94,7 @@ class State:
         self.clock = clock or Clock()
         self.monotonic: Callable[[], float] = time.monotonic
         self.limited = limits
+        self.stirred = asyncio.Event()  # a webhook may have something to deliver
         self.closing = asyncio.Event()  # ends long polls and event streams
         self.latency = 0.0  # real seconds between a call and its effect
         self.users: dict[int, User] = {}
@@ -121,7 +122,9 @@ class State:
         number = int(token.partition(":")[0])
         user = User(id=number, first_name=name, username=username, is_bot=True)
         self.users[number] = user
-        self.bots[token] = Bot(user, token, Updates(self.clock, seed=number), privacy)
+        self.bots[token] = Bot(
+            user, token, Updates(self.clock, self.stirred.set, seed=number), privacy
+        )
         return self.bots[token]
 
     def person(self, user: int) -> User:

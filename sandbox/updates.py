@@ -40,8 +40,11 @@ class Updates:
     anything else.
     """
 
-    def __init__(self, clock: Callable[[], datetime], seed: int = 0) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime], stir: Callable[[], None], seed: int = 0
+    ) -> None:
         self._clock = clock
+        self.stir = stir  # wakes whoever delivers webhooks
         self._random = random.Random(seed)
         self._next = self._random.randrange(100_000_000, 900_000_000)
         self._pushed_at = clock()
@@ -49,7 +52,6 @@ class Updates:
         self.waiting: deque[Waiting] = deque()
         self.allowed: frozenset[str] | None = None  # None: all but ON_REQUEST
         self.poll: asyncio.Future[None] | None = None  # the long poll that is open
-        self.wake: Callable[[], None] = lambda: None  # whoever delivers webhooks
 
     def push(self, kind: str, body: Json, *, lane: str) -> None:
         """Queue an update of `kind`, unless the bot does not want to hear of such."""
@@ -141,7 +143,7 @@ class Updates:
         self.waiting.append(item)
         if self.poll is not None and not self.poll.done():
             self.poll.set_result(None)
-        self.wake()
+        self.stir()
 
     def _confirm(self, offset: int) -> None:
         if not self._ragged:

@@ -34,20 +34,18 @@ class Postman:
 
     async def run(self) -> None:
         """Carry until cancelled."""
-        stirred = asyncio.Event()
         try:
             while True:
-                stirred.clear()
+                self._world.stirred.clear()
                 for bot in self._world.bots.values():
-                    bot.updates.wake = stirred.set
-                    self._send_couriers(bot, stirred)
-                await stirred.wait()
+                    self._send_couriers(bot)
+                await self._world.stirred.wait()
         finally:
             for courier in self._couriers.values():
                 courier.cancel()
             await asyncio.gather(*self._couriers.values(), return_exceptions=True)
 
-    def _send_couriers(self, bot: Bot, stirred: asyncio.Event) -> None:
+    def _send_couriers(self, bot: Bot) -> None:
         """Start one courier for each chat that has something waiting, as far as allowed."""
         if bot.webhook is None:
             return
@@ -57,7 +55,7 @@ class Postman:
             if key in self._couriers or busy >= bot.webhook.max_connections:
                 continue
             self._couriers[key] = asyncio.create_task(self._carry(bot, lane))
-            self._couriers[key].add_done_callback(partial(self._back, key, stirred))
+            self._couriers[key].add_done_callback(partial(self._back, key))
 
     def _order(self, bot: Bot) -> list[str]:
         lanes = list(bot.updates.first_per_lane())
@@ -65,9 +63,9 @@ class Postman:
             self._random.shuffle(lanes)
         return lanes
 
-    def _back(self, key: tuple[int, str], stirred: asyncio.Event, _: object) -> None:
+    def _back(self, key: tuple[int, str], _: object) -> None:
         del self._couriers[key]
-        stirred.set()
+        self._world.stirred.set()
 
     async def _carry(self, bot: Bot, lane: str) -> None:
         """Deliver the next update of a lane; on refusal wait and try again, the same one."""

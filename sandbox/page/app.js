@@ -36,9 +36,9 @@ function open(user, focus, fresh = false) {
   if (!column) {
     column = new Column(host, user, user);
     column.fresh = fresh;
-    columns.splice(fresh ? 1 : columns.length, 0, column);
-    if (fresh) columns[0].el.after(column.el);
-    else $("main").append(column.el);
+    const place = fresh ? status.groups.length : columns.length;
+    columns.splice(place, 0, column);
+    $("main").insertBefore(column.el, $("main").children[place] ?? null);
     column.refresh();
     remember();
   }
@@ -50,18 +50,22 @@ function open(user, focus, fresh = false) {
   return column;
 }
 
-function group() {
-  const known = status.groups[0];
-  const column = columns.find((c) => !c.isPrivate);
-  if (!known || column?.chat === known.id) return known && speakers(column, known);
-  if (column) host.close(column);
-  const fresh = new Column(host, known.id, known.members.find((id) => id !== status.bot.id) ?? 0);
-  fresh.part(".close").hidden = true;
-  fresh.part(".speaker").hidden = false;
-  columns.unshift(fresh);
-  $("main").prepend(fresh.el);
-  speakers(fresh, known);
-  return fresh.refresh();
+// One phone per group, before all others; a group that was upgraded is another group.
+function groups() {
+  const known = new Set(status.groups.map((g) => g.id));
+  columns.filter((c) => !c.isPrivate && !known.has(c.chat)).forEach((c) => host.close(c));
+  status.groups.forEach((group, place) => {
+    let column = columns.find((c) => c.chat === group.id);
+    if (!column) {
+      column = new Column(host, group.id, group.members.find((id) => id !== status.bot.id) ?? 0);
+      if (place === 0) column.el.dataset.testid = "column-group";
+      column.part(".close").hidden = true;
+      column.part(".speaker").hidden = false;
+      columns.splice(place, 0, column);
+      $("main").insertBefore(column.el, $("main").children[place] ?? null);
+    }
+    speakers(column, group);
+  });
 }
 
 function speakers(column, known) {
@@ -130,7 +134,7 @@ function personMenu(column) {
 }
 
 function groupMenu(column) {
-  const known = status.groups[0];
+  const known = status.groups.find((g) => g.id === column.chat);
   const by = column.user;
   const set = (value) => () => column.try("set_bot", { chat: known.id, status: value, by });
   const inside = known.members.includes(status.bot.id);
@@ -188,6 +192,9 @@ function onEvent(event) {
   if (event.event === "answer") {
     return concerned.filter((c) => c.user === event.user).forEach((c) => c.answered(event));
   }
+  if (event.event === "open") {
+    return concerned.filter((c) => c.user === event.user).forEach((c) => c.link(event.url));
+  }
   concerned.forEach((c) => later(c.reload ??= () => c.refresh()));
   if (event.event === "message" && event.chat > 0 && !concerned.length) arrived(event);
 }
@@ -210,7 +217,7 @@ async function load() {
   status = await see("status");
   read = performance.now();
   clockBar();
-  await group();
+  groups();
   columns.forEach((c) => c.refresh());
   chips();
 }
@@ -221,9 +228,10 @@ async function begin() {
   const wanted = (remembered() ?? []).filter((id) => ids.has(id));
   const first = wanted.length ? wanted : status.people.slice(0, 3).map((p) => p.id);
   first.forEach((id) => open(id, false));
-  listen(onEvent, (there) => {
-    if (there && !$(".offline").hidden) load();
+  listen(onEvent, async (there) => {
     $(".offline").hidden = there;
+    if (there) await load(); // whatever happened before the line was open
+    document.body.dataset.live = there;
   });
   setInterval(tick, 200);
 }

@@ -10,7 +10,7 @@ export class Column {
   constructor(host, chat, user) {
     Object.assign(this, { host, chat, user, isPrivate: chat > 0, rows: new Map(), seen: null, top: 0 });
     this.el = document.getElementById("column").content.firstElementChild.cloneNode(true);
-    this.el.dataset.testid = this.isPrivate ? `column-${user}` : "column-group";
+    this.el.dataset.testid = `column-${chat}`;
     this.el.classList.toggle("private", this.isPrivate);
     this.list = this.part(".messages");
     this.input = this.part("input[type=text]");

@@ -32,6 +32,7 @@ async def page(url, group, wang):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         await page.goto(url)
+        await page.wait_for_selector("body[data-live=true]")
         yield page
         await browser.close()
         assert complaints == []
