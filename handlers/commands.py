@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from telegram import Message, Update
-from telegram.ext import CommandHandler, filters
+from telegram.ext import CommandHandler, MessageHandler, filters
 
 from domain.category import Outcome, Reading
-from domain.errors import NotAllowed
+from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
@@ -170,6 +170,13 @@ async def on_report(update: Update, context: Context) -> None:
     await context.write_or_refuse(update, actor, reports.receive, report)
 
 
+async def on_unknown(update: Update, context: Context) -> None:
+    """A command that is none of ours, in private: say where the list is."""
+    actor = actor_of(update)
+    if actor is not None:
+        await context.write(update, refuse, actor, BadInput("error.no_command"))
+
+
 def register(app: App) -> None:
     """Let `app` handle every command; edited ones are not commands again."""
     new = filters.UpdateType.MESSAGE
@@ -179,3 +186,6 @@ def register(app: App) -> None:
         app.add_handler(handler)
     rest: CommandHandler[Any, Any] = CommandHandler(list(USE_CASES), on_command, filters=new)
     app.add_handler(rest)
+    private = new & filters.COMMAND & filters.ChatType.PRIVATE
+    unknown: MessageHandler[Any, Any] = MessageHandler(private, on_unknown)
+    app.add_handler(unknown)

@@ -122,6 +122,8 @@ class Renderer:
     def _list(self, kind: str, name: str, values: Sequence[Any]) -> str:
         if values and isinstance(values[0], Mapping):
             return "\n".join(self._row(f"{kind}.{name}", row) for row in values)
+        if name == "why":  # of the reading's reasons people are shown the words
+            values = [value.partition(" (")[0] for value in values if " (" in value]
         if name == "buildings":
             said = self.catalog.word["place"]["building"]
             values = [said.format(building=value) for value in values]
