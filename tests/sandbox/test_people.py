@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from sandbox import sim
 from sandbox.clock import Clock
 from sandbox.errors import Impossible
 
 
-@pytest.fixture
-async def sim(url):
+@pytest.fixture(name="sim")
+async def _sim(url):
     """Do (`await sim("say", chat=…)`) or see (`await sim("view?chat=…")`)."""
     async with aiohttp.ClientSession(f"{url}/sim/") as http:
 
@@ -158,3 +161,9 @@ async def test_two_bots_have_their_own_queues_and_chats(world, url, wang, group,
     answer = await ask("sendMessage", token="7000000002:second", chat_id=wang.id, text="hi")
     assert answer["description"] == "Bad Request: chat not found"
     assert (await ask("getUpdates", token="7000000002:second"))["result"] == []
+
+
+def test_the_readme_names_every_action_and_every_question():
+    readme = (Path(sim.__file__).parent / "README.md").read_text("utf-8")
+    named = set(re.findall(r"`(\w+)`", readme))
+    assert {function.__name__ for function in (*sim.DO, *sim.SEE)} <= named
