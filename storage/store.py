@@ -91,9 +91,10 @@ class Store:
         return await self._engine.read(lambda conn: query(Work(conn, self._seal), *args, **kwargs))
 
     async def close(self) -> None:
-        """Finish what was asked for and let the database go."""
-        self._closed = True
-        await self._engine.close()
+        """Finish what was asked for and let the database go; the second time nothing happens."""
+        if not self._closed:
+            self._closed = True
+            await self._engine.close()
 
     def _check_open(self) -> None:
         if self._closed:
