@@ -117,7 +117,7 @@ class World(Groups, Talk):
             "mine": message.sender is not None and message.sender.id == user,
             "entities": entities or [], "buttons": _buttons(message.markup),
             "silent": message.silent, "protected": message.protected,
-            "edits": message.edits, "reply_to": _quote(message.reply_to),
+            "edits": message.edits, "edited": message.edit_date is not None, "reply_to": _quote(message.reply_to),
             "forwarded_from": _source(message.extra.get("forward_origin")),
             "album": message.extra.get("media_group_id"), "thread": message.thread_id,
             "service": _service(message.content),
