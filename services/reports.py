@@ -16,7 +16,7 @@ from domain.question import Ask, Draft
 from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
-from services.actors import Actor, Answer, Press, enter, reply, roles_of
+from services.actors import Actor, Answer, Press, enter, person_of, reply, roles_of
 from services.facts import outline
 from services.ports import Work
 
@@ -87,7 +87,8 @@ def _again(
         )
         if changed.urgent and not ticket.urgent:
             policy = work.communities.get(ticket.community).policy
-            changed = replace(changed, terms=policy.terms(changed.category, urgent=True))
+            terms = policy.terms(changed.category, urgent=True)
+            changed = replace(changed, terms=terms, step_at=now)
         work.tickets.tell(ticket, Event(at=now, code="edited", actor=ticket.reporter))
     if changed == ticket:
         return
@@ -277,7 +278,8 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     ask = work.asks.get(press.actor.chat, press.ref)
     if ask is None or ask.community != press.community:
         raise NotAllowed("error.too_old")
-    community, person = enter(work, press.actor, now=now)
+    community = work.communities.get(ask.community)
+    person = person_of(work, press.actor, community, now=now)
     if person.id != ask.person and Role.COORDINATOR not in roles_of(work, person):
         raise NotAllowed("error.only_writer")
     category = None if press.arg == "none" else Category(press.arg)
@@ -290,7 +292,9 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer(code="answer.not_a_report")
     cmd, photos = _unpack(ask, press.actor, category)
     writer = work.people.get(community.id, ask.person)
-    ticket = _file(work, community, writer, cmd, photos, now=now)
+    photos = _album(work, community, cmd) or photos
+    ticket = work.tickets.by_source(community.id, cmd.key)  # an edit was clear enough meanwhile
+    ticket = ticket or _file(work, community, writer, cmd, photos, now=now)
     if ticket is None:
         return Answer(code="answer.limit", alert=True)
     return Answer(code="answer.filed", facts={"number": ticket.number})
