@@ -58,7 +58,7 @@ async def start(
     under: Sequence[str] = (),
 ) -> Bot:
     """Start `python -m module`; what it says goes to `log`, `under` is a program around it."""
-    if not Path("/proc/self/stat").exists():
+    if not Path("/proc/self/stat").exists():  # noqa: ASYNC240
         raise SystemExit("benchmarks: these measurements need Linux (/proc)")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
     with log.open("ab") as output:
@@ -73,7 +73,7 @@ async def start(
 async def _child(pid: int) -> int:
     """Return the one child of `pid`, which may take a moment to be born."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
-    while not (found := children.read_text().split()):
+    while not (found := children.read_text().split()):  # noqa: ASYNC110, ASYNC240
         await asyncio.sleep(0.01)
     return int(found[0])
 
