@@ -133,11 +133,13 @@ class Renderer:
         )
 
     def _row(self, kind: str, row: Mapping[str, Any]) -> str:
-        event = f"event.{row['event']}" if "event" in row else kind
-        if event == kind:
-            return self.fill(kind, row)
-        when = self._moment(row["moment_at"], None)
-        return f"{when} {self.fill(event, row)}"
+        """Fill the text of one row. A list spans days, so each row tells its day."""
+        moments = {k: v for k, v in row.items() if k.endswith("_at") and isinstance(v, int)}
+        dated = {**row, **{k: self._moment(v, None) for k, v in moments.items()}}
+        if "event" not in row:
+            return self.fill(kind, dated)
+        event = self.fill(f"event.{row['event']}", dated)
+        return f"{dated['moment_at']} {event}"
 
     def _places(self, facts: Mapping[str, Any]) -> dict[str, str]:
         building = facts.get("building")

@@ -79,10 +79,14 @@ def _b(verb: str, ticket: Ticket, arg: str = "") -> list[Any]:
     return [verb, ticket.community, ticket.number, arg]
 
 
+def categories(ticket: Ticket) -> Buttons:
+    """Return a button for every category that the ticket might have instead."""
+    return [[_b("setcat", ticket, c.value) for c in Category if c is not ticket.category]]
+
+
 def _choices(ticket: Ticket, view: str) -> Buttons | None:
     if view == "categories":
-        kinds = [c for c in Category if c is not ticket.category]
-        return [[_b("setcat", ticket, c.value) for c in kinds]]
+        return categories(ticket)
     if view == "reasons":
         return [
             [_b("why", ticket, reason) for reason in _REASONS[:2]],
@@ -143,7 +147,7 @@ def _group_card(
     facts["followers"] = len(work.tickets.followers(ticket))
     facts["private"] = ticket.category in HIDDEN_IN_GROUP
     facts["asks_here"] = not reporter.reachable
-    facts["choosing"] = view
+    facts["choosing"] = view = "" if view == "reasons" and reporter.reachable else view
     facts["buttons"] = _group_buttons(ticket, reporter, view)
     return Notice(
         key=group_key(ticket),

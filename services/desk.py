@@ -14,7 +14,18 @@ from domain.people import Person, Role
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import dispatch, endings, handling
-from services.actors import Answer, Command, Press, enter, enter_as, in_private, reply, roles_of
+from services.actors import (
+    Answer,
+    Command,
+    Press,
+    chosen,
+    enter,
+    enter_as,
+    enter_by,
+    in_private,
+    reply,
+    roles_of,
+)
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -124,7 +135,7 @@ def status(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def show(work: Work, press: Press, *, now: datetime) -> Answer:
     """A number in a list: the ticket's state, as a message of its own."""
-    community, person = enter(work, press.actor, now=now)
+    community, person = enter_by(work, press)
     _status(work, press.actor, community, person, press.ref, now=now)
     return Answer()
 
@@ -181,12 +192,15 @@ _PUBLIC_EVENTS = frozenset(
 )
 
 
+_NOT_PUBLIC = frozenset({"name", "words"})
+
+
 def _events(work: Work, ticket: Ticket, *, public: bool) -> list[dict[str, Any]]:
     lines = []
     for event in work.tickets.timeline(ticket):
         if public and event.code not in _PUBLIC_EVENTS:
             continue
-        facts = {k: v for k, v in event.facts.items() if not (public and k == "name")}
+        facts = {k: v for k, v in event.facts.items() if not (public and k in _NOT_PUBLIC)}
         lines.append({"event": event.code, "moment_at": ms(event.at), **facts})
     return lines[-25:]
 
@@ -266,7 +280,7 @@ def assign(work: Work, cmd: Command, *, now: datetime) -> None:
     digits = str(ticket.number)
     words = [w for w in cmd.words if w.lstrip("#＃") != digits]
     name = "".join(words).lstrip("@")
-    found = [p for p in _able(work, community) if p.name == name] if name else []
+    found = [p for p in _able(work, community) if p.name.replace(" ", "") == name] if name else []
     if len(found) == 1:
         _assign(work, ticket, found[0], by, now=now)
         reply(work, cmd.actor, "assigned", now=now, number=ticket.number, name=found[0].name)
@@ -291,7 +305,7 @@ def _choose_person(
 
 def assign_button(work: Work, press: Press, *, now: datetime) -> Answer:
     """指派 on a ticket: shows everybody who could."""
-    community, _ = enter_as(work, press.actor, Role.COORDINATOR, now=now)
+    community, _ = enter_by(work, press, Role.COORDINATOR)
     ticket = dispatch.fetch(work, community.id, press.ref)
     _choose_person(work, press.actor, ticket, _able(work, community), now=now)
     return Answer()
@@ -299,9 +313,12 @@ def assign_button(work: Work, press: Press, *, now: datetime) -> Answer:
 
 def assign_to(work: Work, press: Press, *, now: datetime) -> Answer:
     """The person chosen by button."""
-    community, by = enter_as(work, press.actor, Role.COORDINATOR, now=now)
+    community, by = enter_by(work, press, Role.COORDINATOR)
     ticket = dispatch.fetch(work, community.id, press.ref)
-    person = work.people.get(community.id, int(press.arg))
+    able = {str(person.id): person for person in _able(work, community)}
+    person = able.get(press.arg)
+    if person is None:
+        raise NotAllowed("error.too_old")
     _assign(work, ticket, person, by, now=now)
     return Answer(code="answer.assigned", facts={"number": ticket.number, "name": person.name})
 
@@ -312,13 +329,15 @@ def _assign(work: Work, ticket: Ticket, person: Person, by: Person, *, now: date
         raise NotAllowed("error.unreachable", name=person.name)
     if ticket.assignee == person.id and ticket.status is Status.ACCEPTED:
         return
+    before = ticket
     if ticket.status is Status.ACCEPTED:
         for offer in work.offers.of(ticket):
             if offer.person == ticket.assignee:
                 work.offers.set(ticket.community, offer, OfferState.WITHDRAWN)
         ticket = work.tickets.save(ticket.release(now))
     dispatch.offer_to(work, ticket, person, now=now)
-    handling.take(work, ticket, person, now=now, by=by.id)
+    taken = handling.take(work, ticket, person, now=now, by=by.id)
+    endings.call_back(work, before, taken, now=now)
 
 
 def close(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -330,16 +349,19 @@ def close(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def close_button(work: Work, press: Press, *, now: datetime) -> Answer:
     """结单 on a ticket: shows the endings; one of them ends it."""
-    community, person = enter_as(work, press.actor, Role.COORDINATOR, now=now)
+    community, person = enter_by(work, press, Role.COORDINATOR)
     ticket = dispatch.fetch(work, community.id, press.ref)
     if not press.arg:
         _choose_ending(work, press.actor, ticket, now=now)
         return Answer()
-    ending = Ending(press.arg)
+    ending = chosen(Ending, press)
+    if ending not in _ENDINGS:
+        raise NotAllowed("error.too_old")
     facts = {"ending": ending.value}
     event = Event(at=now, code="closed", actor=person.id, facts=facts)
-    endings.end(work, ticket.close(ending, now), event, now=now)
+    ended = endings.end(work, ticket.close(ending, now), event, now=now)
     endings.tell_reporter(work, ticket, ending, now=now)
+    endings.call_back(work, ticket, ended, now=now)
     return Answer(code="answer.ended", facts={"number": ticket.number, "ending": ending.value})
 
 

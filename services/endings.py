@@ -13,7 +13,7 @@ from domain.question import Draft
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
-from services.actors import Actor, Answer, Press, enter, reply, roles_of
+from services.actors import Actor, Answer, Press, chosen, enter, reply, roles_of
 from services.facts import ms, outline
 from services.handling import clear_clocks
 from services.ports import Work
@@ -81,6 +81,28 @@ def tell_reporter(work: Work, ticket: Ticket, ending: Ending, *, now: datetime) 
             chat=reporter.user,
             kind="closed.by_desk",
             facts=outline(ticket) | {"ending": ending.value},
+        )
+        work.outbox.put(notice, now=now)
+
+
+def call_back(work: Work, before: Ticket, ticket: Ticket, *, now: datetime) -> None:
+    """Tell whoever was at work on it `before` that they need not go; their card changes silently.
+
+    `ticket` is what came of it: ended, or in the hands of somebody else.
+    """
+    if before.status is not Status.ACCEPTED or before.assignee is None:
+        return
+    passed_on = ticket.status is Status.ACCEPTED and ticket.assignee is not None
+    name = work.people.get(ticket.community, ticket.assignee or 0).name if passed_on else ""
+    holder = work.people.get(ticket.community, before.assignee)
+    if holder.user is not None:
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:callback:{holder.id}:{ms(now)}",
+            community=ticket.community,
+            chat=holder.user,
+            kind="work.over",
+            facts=outline(ticket) | {"name": name},
+            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
         )
         work.outbox.put(notice, now=now)
 
@@ -187,7 +209,7 @@ def star(work: Work, press: Press, *, now: datetime) -> Answer:
     ticket, person = mine(work, press, coordinators=False)
     if ticket.assignee == person.id:
         raise NotAllowed("error.own_work")
-    ticket = work.tickets.save(ticket.rate(int(press.arg)))
+    ticket = work.tickets.save(ticket.rate(int(press.arg) if press.arg.isdecimal() else 0))
     facts = {"stars": ticket.stars}
     work.tickets.tell(ticket, Event(at=now, code="rated", actor=person.id, facts=facts))
     if person.reachable:
@@ -223,7 +245,8 @@ def withdraw(work: Work, press: Press, *, now: datetime) -> Answer:
     """撤回: by the reporter or a coordinator."""
     ticket, person = mine(work, press)
     event = Event(at=now, code="withdrawn", actor=person.id)
-    end(work, ticket.cancel(now), event, now=now)
+    ended = end(work, ticket.cancel(now), event, now=now)
+    call_back(work, ticket, ended, now=now)
     return Answer(code="answer.withdrawn", facts={"number": ticket.number})
 
 
@@ -232,15 +255,20 @@ def recat(work: Work, press: Press, *, now: datetime) -> Answer:
     ticket, _ = mine(work, press)
     if not ticket.live:
         raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
-    cards.show(work, ticket, now=now, view="categories")
+    if press.actor.chat == ticket.source.chat:
+        cards.show(work, ticket, now=now, view="categories")
+    else:  # a coordinator, on what /ticket answered
+        buttons = cards.categories(ticket)
+        reply(work, press.actor, "recat.how", now=now, number=ticket.number, buttons=buttons)
     return Answer(code="answer.choose_category")
 
 
 def setcat(work: Work, press: Press, *, now: datetime) -> Answer:
     """The category chosen on the card."""
     ticket, person = mine(work, press)
-    set_category(work, ticket, Category(press.arg), by=person, now=now)
-    return Answer(code="answer.category", facts={"category": press.arg})
+    category = chosen(Category, press)
+    set_category(work, ticket, category, by=person, now=now)
+    return Answer(code="answer.category", facts={"category": category.value})
 
 
 def set_category(

@@ -16,7 +16,7 @@ from domain.question import Ask, Draft
 from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
-from services.actors import Actor, Answer, Press, enter, person_of, reply, roles_of
+from services.actors import Actor, Answer, Press, chosen, enter, person_of, reply, roles_of
 from services.facts import outline
 from services.ports import Work
 
@@ -133,6 +133,7 @@ def _file(
     now: datetime,
 ) -> Ticket | None:
     reading = cmd.reading
+    _drop_question(work, community, cmd, now=now)
     if not reading.urgent and _over_limit(work, person, now=now):
         reply(work, cmd.actor, "limit", now=now, per_hour=PER_HOUR, per_day=PER_DAY)
         return None
@@ -241,6 +242,15 @@ def _ask(
     work.deadlines.set("ask", key, now + ASK_WAITS, community=community.id)
 
 
+def _drop_question(work: Work, community: Community, cmd: Report, *, now: datetime) -> None:
+    """What a message is was asked, and answered otherwise: by an edit, or by /report."""
+    ask = work.asks.get(cmd.actor.chat, cmd.actor.message or 0)
+    if ask is not None and work.asks.settle(ask, "filed"):
+        key = _ask_key(ask.chat, ask.message)
+        work.outbox.withdraw(community.id, key, now=now)
+        work.deadlines.clear("ask", key, community=community.id)
+
+
 def _pack(cmd: Report, photos: tuple[str, ...]) -> dict[str, Any]:
     place = cmd.reading.place
     return {
@@ -282,7 +292,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     person = person_of(work, press.actor, community, now=now)
     if person.id != ask.person and Role.COORDINATOR not in roles_of(work, person):
         raise NotAllowed("error.only_writer")
-    category = None if press.arg == "none" else Category(press.arg)
+    category = None if press.arg == "none" else chosen(Category, press)
     if not work.asks.settle(ask, "none" if category is None else category.value):
         raise NotAllowed("error.too_old")
     key = _ask_key(ask.chat, ask.message)
