@@ -61,6 +61,8 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         _file(work, community, person, cmd, photos, now=now)
     elif cmd.reading.outcome is Outcome.ASK or (cmd.actor.private and cmd.text):
         _ask(work, community, person, cmd, photos, now=now)
+    elif cmd.actor.private and not cmd.album and cmd.edited is None:
+        reply(work, cmd.actor, "not_text", now=now)  # a photo without a word
 
 
 def demand(work: Work, cmd: Report, *, now: datetime) -> None:
