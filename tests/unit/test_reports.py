@@ -1,8 +1,11 @@
 """A message becomes a ticket, a question, or nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from tests.unit.village import CHATTER, DOUBTFUL, matter
+from services import desk, setup
+from services.actors import Command
+from tests.unit.village import CHATTER, DOUBTFUL, ZONE, matter
 
 
 def edit(minutes):
@@ -175,3 +178,14 @@ def test_a_private_report_has_a_card_of_its_own(village):
 def test_an_anonymous_photo_in_the_group_is_nothing(village):
     village.wang.says("", photo="a")
     assert (village.group(), village.ticket()) == ([], None)
+
+
+def test_an_answer_belongs_to_the_community_that_asked(village):
+    village.wang.writes("那个灯", DOUBTFUL)
+    actor = replace(village.chen.actor(in_group=True), chat=-2002)
+    village.do(setup.bind, setup.Bind(actor=actor, name="翠园小区", zone=ZONE))
+    elsewhere = replace(village.wang.actor(in_group=True), chat=-2002)
+    village.do(desk.help_, Command(actor=elsewhere))
+    village.wang.types("/use 翠园小区")
+    assert village.wang.taps("报修") == "已登记 #1"
+    assert village.ticket().reporter == village.who(village.wang).id

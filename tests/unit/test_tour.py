@@ -6,9 +6,10 @@ import pytest
 
 from services import setup
 from tests.unit.conftest import village_in
+from tests.unit.reciter import Reciter
 from tests.unit.test_catalog import CATALOG
 from tests.unit.tour import TOUR, told_whole
-from tests.unit.village import ZONE, Reciter
+from tests.unit.village import ZONE
 
 SAID_ELSEWHERE = {
     *("error.refused", "error.not_allowed", "error.not_found", "error.bad_input"),  # of last resort
@@ -21,7 +22,7 @@ SAID_ELSEWHERE = {
 @pytest.fixture(scope="module")
 def said(founded_file, tmp_path_factory, seal):
     """What was said in all the villages of the tour."""
-    renderer = Reciter(ZONE, username="linli_bot")
+    renderer = Reciter(ZONE)
     folder = tmp_path_factory.mktemp("tour")
     with village_in(folder / "appointed.db", seal, renderer) as village:
         village.wang.starts()

@@ -242,6 +242,7 @@ def settling(village: Village) -> None:
     village.chen.invites(Role.BUILDING_HEAD)
     village.chen.invites(Role.VOLUNTEER, "99")
     village.chen.invites(Role.RESIDENT)
+    village.chen.invites(Role.VOLUNTEER, words="西边")
     li.taps("试一下提醒")
     for _ in range(2):
         li.taps("现在上岗")
