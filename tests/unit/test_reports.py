@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from services import desk, setup
 from services.actors import Command
 from tests.unit.village import CHATTER, DOUBTFUL, ZONE, matter
@@ -132,6 +134,14 @@ def test_a_missing_building_is_asked_for_while_the_ticket_is_on_its_way(village)
     assert village.wang.taps("5栋") == "谢谢"
     assert village.group()[0].startswith("#1 报修 · 5栋")
     assert village.wang.reads() == []
+
+
+@pytest.mark.parametrize(("buildings", "asked"), [(100, 100), (101, 0)])
+def test_no_question_has_more_buttons_than_telegram_takes(village, buildings, asked):
+    village.chen.types(f"/setup {buildings}")
+    village.volunteer("李强")
+    village.wang.says("灯坏了", matter(building=""))
+    assert len(village.wang.sees()) == asked
 
 
 def test_only_the_reporter_says_which_building(village):
