@@ -106,17 +106,16 @@ def _several(text: str) -> list[str]:
 def _span(text: str, first: re.Match[str] | None, several: re.Match[str] | None) -> str:
     """Return the literal words that name the place: an address, else a landmark."""
     match = several if several and (first is None or several.start() <= first.start()) else first
-    if match is not None and "b" in match.groupdict() | {"b": several}:
-        start, end = match.span()
-        return text[start : _side(text, end)].strip(" ,-/")
-    return _landmark(text) or (match[0].strip(" ,-/") if match else "")
+    if match is None:
+        return _landmark(text)
+    return text[match.start() : _side(text, match.end())].strip(" ,-/")
 
 
 def _landmark(text: str) -> str:
     """Return the likeliest landmark: one with a side ("behind the pavilion") before a bare one."""
     table = patterns.table("place")
-    if bay := table["bay"].search(text):
-        return bay[0]
+    if said := table["formal"].search(text) or table["bay"].search(text):
+        return said[0]
     spots = [hit for hit in _places().scan(text) if "spot" in hit.concepts]
     ends = [_side(text, hit.end) for hit in spots]
     ranks = [
