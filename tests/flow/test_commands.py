@@ -1,7 +1,5 @@
 """Every command: with words and without, in the wrong place, by the wrong person."""
 
-import pytest
-
 from tests.flow.town import Town
 from tests.flow.words import KITCHEN, LIGHT, NOISY, light
 
@@ -10,28 +8,29 @@ COORDINATORS_ONLY = "这条命令只有协调员可以用。需要的话请联�
 IN_PRIVATE = "这条命令请在与我的私聊里发：t.me/linli_bot"
 
 
-@pytest.mark.parametrize("command", [*DESK, "invite 志愿者"])
-async def test_the_desk_is_for_coordinators(town: Town, command: str) -> None:
+async def test_the_desk_is_for_coordinators(town: Town) -> None:
     await town["王秀英"].says(LIGHT)
-    for name in ("赵敏", "李强", "老吴"):
-        assert await town[name].asks_for(f"/{command}") == COORDINATORS_ONLY
+    for command in (*DESK, "invite 志愿者"):
+        for name in ("赵敏", "李强", "老吴"):
+            assert await town[name].asks_for(f"/{command}") == COORDINATORS_ONLY, command
 
 
-@pytest.mark.parametrize("command", [*DESK, "my", "status 1", "tasks"])
-async def test_lists_and_names_are_told_in_private_only(town: Town, command: str) -> None:
-    await town["何书记"].says(f"/{command}")
-    assert town.in_group() == [IN_PRIVATE]
+async def test_lists_and_names_are_told_in_private_only(town: Town) -> None:
+    commands = (*DESK, "my", "status 1", "tasks", "invite")
+    for command in commands:
+        await town["何书记"].says(f"/{command}")
+    assert town.in_group() == [IN_PRIVATE] * len(commands)
     await town.passes(minutes=2)
     assert town.in_group() == []
 
 
-@pytest.mark.parametrize("command", ["ticket", "why", "assign", "close", "status"])
-async def test_which_ticket(town: Town, command: str) -> None:
+async def test_which_ticket(town: Town) -> None:
     he = town["何书记"]
-    assert await he.asks_for(f"/{command}") == "请写上工单号，例如 /status 12"
-    assert await he.asks_for(f"/{command} 灯") == "请写上工单号，例如 /status 12"
-    assert await he.asks_for(f"/{command} 77") == "没有 #77 这件工单，或与您无关"
-    assert await he.asks_for(f"/{command} {'9' * 40}") == "请写上工单号，例如 /status 12"
+    for command in ("ticket", "why", "assign", "close", "status"):
+        for words in ("", " 灯", f" {'9' * 40}"):
+            said = await he.asks_for(f"/{command}{words}")
+            assert said == "请写上工单号，例如 /status 12", command
+        assert await he.asks_for(f"/{command} 77") == "没有 #77 这件工单，或与您无关"
 
 
 async def test_open_and_late(town: Town) -> None:
@@ -190,19 +189,21 @@ async def test_an_unknown_command_in_private_is_answered(town: Town) -> None:
     assert said == "没有这条命令。发 /help 看能做什么；报事直接写就行"
 
 
-@pytest.mark.parametrize(
-    "data", ["", "v1", "v1:accept", "v1:accept:zz:1:", "v0:accept:1:1:", "v1:nonsense:1:1:",
-             "v1:ask:1:1:bogus", "v1:setcat:1:1:bogus", "v1:close:1:1:bogus", "v1:building:1:1:x",
-             "v1:assignto:1:1:x", "v1:invite:1:0:bogus", "v1:why:1:1:bogus", "v1:use:7:0:",
-             "v1:accept:2:1:", "v1:show:1:zzzzzzzzzzzzz:", "x" * 64],
-)  # fmt: skip
-async def test_a_forged_button_is_refused_and_nothing_breaks(town: Town, data: str) -> None:
+FORGED = (
+    *("", "v1", "v1:accept", "v1:accept:zz:1:", "v0:accept:1:1:", "v1:nonsense:1:1:", "x" * 64),
+    *("v1:ask:1:1:bogus", "v1:setcat:1:1:bogus", "v1:close:1:1:bogus", "v1:building:1:1:x"),
+    *("v1:assignto:1:1:x", "v1:invite:1:0:bogus", "v1:why:1:1:bogus", "v1:use:7:0:"),
+    *("v1:accept:2:1:", "v1:show:1:zzzzzzzzzzzzz:", "v1:show:1:-1:"),
+)
+
+
+async def test_a_forged_button_is_refused_and_nothing_breaks(town: Town) -> None:
+    he = town["何书记"]
     await town["王秀英"].says(LIGHT)
+    await he.asks_for("/open")
     before = await town.timeline()
-    await town["何书记"].asks_for("/open")
-    before_reads = len(town["何书记"].reads())
-    heard = await town["何书记"].forges(data)
-    assert heard or len(town["何书记"].reads()) > before_reads  # answered in some way
+    for data in FORGED:
+        messages = len(he.reads())
+        assert await he.forges(data) or len(he.reads()) > messages, data
     assert await town.timeline() == before
-    assert await town.inbox("quarantined") == 0
-    assert await town.inbox("new") == 0
+    assert await town.inbox("quarantined") == await town.inbox("new") == 0
