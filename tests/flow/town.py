@@ -138,19 +138,7 @@ class Town(Sight):
         bot = make_bot(TOKEN, base_url=self.url)
         await bot.initialize()
         api = Api(bot)
-        chats = await self.store.read(lambda work: [c.chat for c in work.communities.all()])
-        self.deps = Deps(
-            store=self.store,
-            read=READER.read,
-            buildings=place.buildings,
-            clock=self.clock,
-            token=lambda: f"token-{next(self._tokens):03}",
-            renderer=self.renderer,
-            zone=ZONE,
-            bot_id=bot.id,
-            log=lambda event, **_facts: self.logged.append(event),
-            groups={chat for chat in chats if chat is not None},
-        )
+        self.deps = await self._dependencies(bot.id)
         self.app = build(bot, self.deps)
         await self.app.initialize()
         glance = Glance(READER.read, self.deps.groups, username=bot.username)
@@ -176,6 +164,21 @@ class Town(Sight):
         await self.sender.recover()
         loops = (self.poller.run(), self.drain.run(), self.sender.run())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
+
+    async def _dependencies(self, bot_id: int) -> Deps:
+        chats = await self.store.read(lambda work: [c.chat for c in work.communities.all()])
+        return Deps(
+            store=self.store,
+            read=READER.read,
+            buildings=place.buildings,
+            clock=self.clock,
+            token=lambda: f"token-{next(self._tokens):03}",
+            renderer=self.renderer,
+            zone=ZONE,
+            bot_id=bot_id,
+            log=lambda event, **_facts: self.logged.append(event),
+            groups={chat for chat in chats if chat is not None},
+        )
 
     async def stop(self) -> None:
         """Stop the loops as the service does."""
