@@ -77,7 +77,7 @@ async def make_parts(ground: Ground) -> Parts:
 
     return Parts(
         application=build(bot, deps),
-        glance=Glance(read, deps.groups, username=bot.username),
+        glance=Glance(read, deps.groups, username=bot.username, recent=deps.recent),
         render=renderer,
         fire=due.fire,
         on_unreachable=delivery.refused,

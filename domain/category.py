@@ -54,6 +54,8 @@ class Reading:
 
     `category` is None exactly when the outcome is IGNORE. `labels` holds every category
     concerned, the chief one first. `why` holds the words and rules that decided, in order.
+    `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
+    `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了).
     """
 
     outcome: Outcome
@@ -65,3 +67,6 @@ class Reading:
     service: str = ""
     confidence: float = 0.0
     why: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    echo: bool = False
+    closing: bool = False

@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.category import Reading
 from domain.errors import DomainError
+from handlers.recent import Recent
 from handlers.render import Renderer
 from services.actors import Actor, reply
 from services.ports import Work
@@ -45,6 +46,7 @@ class Deps:
         buildings: finds building numbers in what a coordinator typed.
         token: makes a fresh random token for an invitation.
         log: notes an event by its name and plain facts, never what people wrote.
+        recent: what people wrote in the last minute and a half.
         answers: small windows on their way; kept so that they are not forgotten half-way.
         groups: the groups that are bound; in every other one the bot is silent.
     """
@@ -59,6 +61,7 @@ class Deps:
     bot_id: int
     log: Callable[..., None]
     groups: set[int] = field(default_factory=set)
+    recent: Recent = field(default_factory=Recent)
     answers: set[asyncio.Task[None]] = field(default_factory=set)
 
 

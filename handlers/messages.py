@@ -11,6 +11,7 @@ from telegram.ext import MessageHandler, filters
 
 from domain.category import Outcome, Reading
 from handlers.context import App, Context, actor_of
+from handlers.glance import JOIN
 from services import delivery, private, reports
 from services.actors import Actor, reply
 from services.ports import Work
@@ -30,7 +31,13 @@ async def on_message(update: Update, context: Context) -> None:
         if actor.private and update.message is not None:
             await context.write(update, _only_text, actor)
         return
-    reading = await asyncio.to_thread(context.deps.read, text) if text else _NOTHING
+    deps = context.deps
+    reading = await asyncio.to_thread(deps.read, text) if text else _NOTHING
+    earlier = deps.recent.before(actor.chat, actor.user, message.message_id)
+    whole = None
+    if earlier and not update.edited_message:
+        whole = await asyncio.to_thread(deps.read, JOIN.join((*earlier, text)))
+    replied = message.reply_to_message
     report = Report(
         actor=actor,
         text=text,
@@ -38,6 +45,9 @@ async def on_message(update: Update, context: Context) -> None:
         photo=photo,
         album=message.media_group_id or "",
         edited=_age(message) if update.edited_message else None,
+        before=earlier,
+        whole=whole,
+        reply_to=None if replied is None else replied.message_id,
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)

@@ -14,7 +14,7 @@ from domain.errors import DomainError
 from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
-from services import desk, endings, handling, reports, setup
+from services import asking, conversation, desk, endings, handling, setup
 from services.actors import Answer, Press
 
 USE_CASES: dict[str, Callable[..., Answer]] = {
@@ -36,8 +36,10 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "withdraw": endings.withdraw,
     "urge": endings.urge,
     "recur": endings.recurs,
-    "ask": reports.answer_ask,
-    "building": reports.set_building,
+    "ask": asking.answer_ask,
+    "building": asking.set_building,
+    "same": conversation.stay,
+    "apart": conversation.part,
     "show": desk.show,
     "assign": desk.assign_button,
     "assignto": desk.assign_to,

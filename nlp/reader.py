@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Place, Reading
-from nlp import features, normal, place, words
+from nlp import features, normal, place, replies, words
 from nlp.examples import LABELS
 from nlp.model import CHATTER_AT, URGENT, Model, lead
 
@@ -59,7 +59,15 @@ class Reader:
         labels = _labels(scores)
         why = self._why(sight, str(labels[0]), is_urgent)
         if outcome is Outcome.IGNORE:
-            return Reading(outcome=outcome, place=where, confidence=1 - confidence, why=why)
+            return Reading(
+                outcome=outcome,
+                place=where,
+                confidence=1 - confidence,
+                why=why,
+                topics=replies.topics(sight.hits),
+                echo=replies.echoes(plain),
+                closing=replies.closes(plain, sight.hits),
+            )
         return Reading(
             outcome=outcome,
             category=labels[0],
@@ -69,6 +77,8 @@ class Reader:
             place=where,
             confidence=confidence,
             why=why,
+            topics=replies.topics(sight.hits),
+            echo=replies.echoes(plain),
         )
 
     def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:

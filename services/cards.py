@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.category import Category
 from domain.community import Community
+from domain.conversation import BURST
 from domain.escalation import Offer, OfferState
 from domain.notice import Notice, Priority
 from domain.people import Person
@@ -141,6 +142,7 @@ def _group_card(
 ) -> Notice:
     facts = outline(ticket) | _progress(work, ticket, community)
     facts["followers"] = len(work.tickets.followers(ticket))
+    facts["event"] = facts["followers"] >= BURST
     facts["private"] = ticket.category in HIDDEN_IN_GROUP
     facts["asks_here"] = not reporter.reachable
     facts["choosing"] = view
@@ -164,7 +166,13 @@ def _mine(work: Work, ticket: Ticket, community: Community, user: int, *, view: 
         live = ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD)
         buttons = [[_b(v, ticket) for v in ("urge", "recat", "withdraw")]] if live else []
     facts = outline(ticket) | _progress(work, ticket, community)
-    facts |= {"followers": 0, "private": False, "asks_here": False, "choosing": view}
+    facts |= {
+        "followers": 0,
+        "event": False,
+        "private": False,
+        "asks_here": False,
+        "choosing": view,
+    }
     facts["buttons"] = buttons
     return Notice(
         key=mine_key(ticket),

@@ -99,7 +99,7 @@ def _confirm(work: Work, press: Press, ending: Ending, *, now: datetime) -> Answ
     ticket, person = mine(work, press, coordinators=False)
     if ticket.status is Status.CLOSED:
         return Answer(code="answer.ended_already")
-    if ticket.status is not Status.DONE:
+    if ticket.status not in (Status.OPEN, Status.ACCEPTED, Status.DONE):
         raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
     facts = {"ending": ending.value}
     event = Event(at=now, code="closed", actor=person.id, facts=facts)

@@ -8,8 +8,8 @@ from domain.category import Outcome
 from domain.question import Draft
 from services import dispatch, endings, handling, reports
 from services.actors import enter
+from services.filing import Report
 from services.ports import Work
-from services.reports import Report
 
 
 def said(work: Work, cmd: Report, *, now: datetime) -> None:
