@@ -20,7 +20,8 @@ class Redactor:
     """Hides tokens, phone numbers and the given secrets in everything that is logged."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        parts = {part.strip() for secret in secrets for part in secret.split(",")}
+        self._secrets = sorted(filter(None, parts), key=len, reverse=True)
 
     def __call__(
         self, _logger: Any, _method: str, event: MutableMapping[str, Any]

@@ -23,8 +23,8 @@ from bot.parts import Ground, MakeParts
 from bot.running import Running
 from bot.telegram import make_bot
 from bot.verdict import backoff
+from storage.engine import database_file
 from storage.errors import BadUrl, NotWritable, StorageError
-from storage.lease import Lease
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.types import Seal, WrongKey
@@ -136,9 +136,11 @@ async def _open_store(config: Config, stack: AsyncExitStack) -> Store:
 
 
 async def _take_lease(config: Config, stack: AsyncExitStack) -> asyncio.Event | None:
+    if database_file(config.database_url) is not None:
+        return None  # the file is locked
+    from storage.lease import Lease  # noqa: PLC0415  # slow import, only for PostgreSQL
+
     lease = await Lease.open(config.database_url, config.bot_id)
-    if lease is None:
-        return None
     stack.push_async_callback(lease.close)
     return lease.lost
 

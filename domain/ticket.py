@@ -137,9 +137,14 @@ class Ticket:
     def accept(self, by: int, at: datetime) -> Ticket:
         """Give the ticket to `by`; one that somebody else holds must be released first."""
         if self.status is not Status.OPEN:
-            raise NotAllowed("error.taken", number=self.number, status=self.status.value)
-        finish_by = at + self.terms.finish
-        return replace(self._to(Status.ACCEPTED), assignee=by, accepted_at=at, finish_by=finish_by)
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        return replace(
+            self._to(Status.ACCEPTED),
+            assignee=by,
+            accepted_at=at,
+            first_accepted_at=self.first_accepted_at or at,
+            finish_by=at + self.terms.finish,
+        )
 
     def arrive(self, at: datetime) -> Ticket:
         """Note that the one who accepted is there; a second time changes nothing."""
@@ -149,6 +154,8 @@ class Ticket:
 
     def release(self, at: datetime) -> Ticket:
         """Put the ticket back before the chain, from its first step."""
+        if self.status is not Status.ACCEPTED:
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(
             self._to(Status.OPEN),
             assignee=None,
@@ -165,6 +172,8 @@ class Ticket:
 
     def reopen(self, at: datetime) -> Ticket:
         """Take up again what was said to be done: nobody holds it, the chain starts anew."""
+        if self.status is Status.ACCEPTED:
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(
             self._to(Status.OPEN),
             assignee=None,

@@ -17,7 +17,7 @@ from domain.question import Ask
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, filing
-from services.actors import Actor, Answer, Press, enter, roles_of
+from services.actors import Actor, Answer, Press, enter, person_of, roles_of
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
@@ -121,7 +121,8 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     ask = work.asks.get(press.actor.chat, press.ref)
     if ask is None or ask.community != press.community:
         raise NotAllowed("error.too_old")
-    community, person = enter(work, press.actor, now=now)
+    community = work.communities.get(ask.community)
+    person = person_of(work, press.actor, community, now=now)
     if person.id != ask.person and Role.COORDINATOR not in roles_of(work, person):
         raise NotAllowed("error.only_writer")
     category = None if press.arg == "none" else Category(press.arg)
@@ -134,7 +135,9 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer(code="answer.not_a_report")
     cmd, photos = unpack(ask, press.actor, category)
     writer = work.people.get(community.id, ask.person)
-    ticket = filing.file(work, community, writer, cmd, photos, now=now)
+    photos = filing.album(work, community, cmd) or photos
+    ticket = work.tickets.by_source(community.id, cmd.key)  # an edit was clear enough meanwhile
+    ticket = ticket or filing.file(work, community, writer, cmd, photos, now=now)
     if ticket is None:
         return Answer(code="answer.limit", alert=True)
     ask_place(work, ticket, community, writer, cmd.actor, now=now)

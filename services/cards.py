@@ -274,6 +274,20 @@ def _offer_card(
     )
 
 
+def retire(work: Work, ended: Ticket, ticket: Ticket, *, now: datetime) -> None:
+    """The ticket is open again: the cards of the round before lose details and buttons."""
+    cards = [(confirm_key(ended), "confirm.end", ended.reporter)]
+    cards += [(offer_key(ended, o.person), "work", o.person) for o in work.offers.of(ended)]
+    for key, kind, person in cards:
+        user = work.people.get(ended.community, person).user
+        if user is None or _never_left(work, ended, key):
+            work.outbox.withdraw(ended.community, key, now=now)
+            continue
+        facts = outline(ticket)
+        notice = Notice(key=key, community=ended.community, chat=user, kind=kind, facts=facts)
+        work.outbox.put(notice, now=now)
+
+
 def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
     if offer.state is OfferState.DECLINED:
         return "offer.declined", []

@@ -112,7 +112,7 @@ def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> boo
     known = _as_read(ticket)
     if cmd.reading.outcome is Outcome.IGNORE and not rules.adds(known, cmd.together):
         return True
-    grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", cmd.together)
+    grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", cmd.together, now=now)
     work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
     filing.save(work, ticket, grown, now=now)
     return True
@@ -145,7 +145,7 @@ def joins(
     if not ticket.live:
         ticket = endings.reopen(work, ticket, person, reason="again", words="", now=now)
     if urgent:
-        grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together)
+        grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together, now=now)
         ticket = filing.save(work, ticket, grown, now=now)
     join(work, ticket, person, cmd.actor, now=now)
     return True

@@ -15,7 +15,7 @@ from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards
-from services.facts import outline
+from services.facts import ms, outline
 from services.ports import Work
 
 
@@ -35,6 +35,8 @@ def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
         work.tickets.tell(ticket, Event(at=now, code="step.empty", facts={"role": role.value}))
         ticket = _next_step(work, ticket, now=now)
     if ticket.status is Status.OPEN and ticket.step >= len(ticket.terms.chain):
+        if _must_wait(community, ticket, now=now):
+            return _wait_for_morning(work, ticket, community, now=now)
         ticket = _ring_coordinators(work, ticket, now=now)
     cards.show(work, ticket, now=now)
     return ticket
@@ -131,12 +133,15 @@ def _wait_for_morning(work: Work, ticket: Ticket, community: Community, *, now: 
     night = community.policy.night(now)
     assert night is not None
     morning = night[1]
+    _set_deadline(work, ticket, morning)
     if ticket.step_at == morning:
         return ticket
     accept_by = max(ticket.accept_by, morning + ticket.terms.accept)
-    ticket = work.tickets.save(replace(ticket, step_at=morning, accept_by=accept_by))
+    # Who slept through a step was not asked in it, so the chain begins anew.
+    step = 0 if ticket.step < len(ticket.terms.chain) else ticket.step
+    ticket = replace(ticket, step=step, step_at=morning, accept_by=accept_by)
+    ticket = work.tickets.save(ticket)
     work.tickets.tell(ticket, Event(at=now, code="waits_for_morning"))
-    _set_deadline(work, ticket, morning)
     cards.show(work, ticket, now=now)
     return ticket
 
@@ -183,7 +188,7 @@ def _tell_unclaimed(
         return
     buttons = [[[verb, ticket.community, ticket.number, ""] for verb in ("accept", "assign")]]
     notice = Notice(
-        key=f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{user}",
+        key=f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{user}",
         community=ticket.community,
         chat=user,
         kind="unclaimed",
@@ -199,16 +204,16 @@ def step_due(work: Work, ticket: Ticket, *, now: datetime) -> None:
         return
     step_at = ticket.step_at or ticket.opened_at
     chain = ticket.terms.chain
-    over = now >= step_ends(ticket.terms, step_at) and ticket.step < len(chain)
+    over = now >= step_ends(ticket.terms, step_at)
     for offer in work.offers.of(ticket):
         if offer.state is OfferState.OFFERED and (over or offer.expires_at <= now):
             work.offers.set(ticket.community, offer, OfferState.EXPIRED)
             name = work.people.get(ticket.community, offer.person).name
             work.tickets.tell(ticket, Event(at=now, code="offer.expired", facts={"name": name}))
-    if over:
+    if over and ticket.step < len(chain):
         facts = {"role": chain[ticket.step].value}
         work.tickets.tell(ticket, Event(at=now, code="step.over", facts=facts))
-    if over or ticket.step >= len(chain):
+    if over:
         ticket = _next_step(work, ticket, now=now)
     advance(work, ticket, now=now)
 
@@ -236,16 +241,16 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
 
 
 def set_warning(work: Work, ticket: Ticket) -> None:
-    """Set the warning at four fifths of the time to accept."""
-    start = ticket.accept_by - ticket.terms.accept
-    at = start + ticket.terms.accept * WARN_AT
+    """Set the warning at four fifths of the present step's time."""
+    at = (ticket.step_at or ticket.opened_at) + ticket.terms.accept * WARN_AT
     work.deadlines.set("warn", str(ticket.number), at, community=ticket.community)
 
 
 def restart(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     """Begin the chain for a ticket that is open again; those who declined are not asked."""
+    ticket = advance(work, ticket, now=now)
     set_warning(work, ticket)
-    return advance(work, replace(ticket, step=0, step_at=now), now=now)
+    return ticket
 
 
 def settle_offers(work: Work, ticket: Ticket, holder: int | None) -> None:
@@ -264,7 +269,7 @@ def look_again(work: Work, ticket: Ticket, *, now: datetime) -> None:
     community = work.communities.get(ticket.community)
     fresh = replace(ticket, step=0, step_at=now)
     if eligible(work, fresh, community, now=now):
-        advance(work, fresh, now=now)
+        advance(work, work.tickets.save(fresh), now=now)
 
 
 def unreachable(work: Work, community: int, person: int, *, now: datetime) -> None:

@@ -101,6 +101,9 @@ def _confirm(work: Work, press: Press, ending: Ending, *, now: datetime) -> Answ
         return Answer(code="answer.ended_already")
     if ticket.status not in (Status.OPEN, Status.ACCEPTED, Status.DONE):
         raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    draft = work.drafts.get(press.actor.user, now=now)
+    if draft is not None and draft.kind == "reopen":
+        work.drafts.drop(press.actor.user)
     facts = {"ending": ending.value}
     event = Event(at=now, code="closed", actor=person.id, facts=facts)
     end(work, ticket.close(ending, now), event, now=now)
@@ -135,6 +138,8 @@ _REASON_WAITS = URGE_EVERY / 3
 def why(work: Work, press: Press, *, now: datetime) -> Answer:
     """The reason behind 没解决, by button: the ticket is open again."""
     ticket, person = mine(work, press, coordinators=False)
+    if ticket.status not in (Status.DONE, Status.CLOSED):
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
     reopen(work, ticket, person, reason=press.arg, words="", now=now)
     return Answer(code="answer.reopened", facts={"number": ticket.number})
 
@@ -143,10 +148,9 @@ def reopen(
     work: Work, ticket: Ticket, by: Person | None, *, reason: str, words: str, now: datetime
 ) -> Ticket:
     """Open a ticket again with its reason; whoever did the work and the coordinators are told."""
-    if ticket.status is Status.OPEN:
-        return ticket
-    former = ticket.assignee
+    former, ended = ticket.assignee, ticket
     ticket = work.tickets.save(ticket.reopen(now))
+    cards.retire(work, ended, ticket, now=now)
     for kind in ("confirm", "reopen", "details", "recur"):
         work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
     if by is not None and by.user is not None:
@@ -199,13 +203,13 @@ def star(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer(code="answer.rated")
 
 
-def comment(work: Work, actor: Actor, number: int, text: str, *, now: datetime) -> None:
+def comment(
+    work: Work, actor: Actor, ticket: Ticket, person: Person, text: str, *, now: datetime
+) -> None:
     """Keep the sentence that goes with the stars; the volunteer does not see whose it is."""
-    _, person = enter(work, actor, now=now)
-    ticket = dispatch.fetch(work, person.community, number)
     facts = {"words": text}
     work.tickets.tell(ticket, Event(at=now, code="comment", actor=person.id, facts=facts))
-    reply(work, actor, "comment.kept", now=now, number=number)
+    reply(work, actor, "comment.kept", now=now, number=ticket.number)
 
 
 def default_end(work: Work, ticket: Ticket, *, now: datetime) -> None:

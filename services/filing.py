@@ -69,20 +69,21 @@ def take_over(
     changed = replace(ticket, photos=photos or ticket.photos)
     in_time = cmd.edited is not None and cmd.edited <= EDIT_COUNTS
     if in_time and ticket.live and cmd.text and cmd.text != ticket.text:
-        changed = revised(work, changed, cmd.text, cmd.reading)
+        changed = revised(work, changed, cmd.text, cmd.reading, now=now)
         work.tickets.tell(ticket, Event(at=now, code="edited", actor=ticket.reporter))
     if changed != ticket:
         save(work, ticket, changed, now=now)
 
 
-def revised(work: Work, ticket: Ticket, text: str, reading: Reading) -> Ticket:
+def revised(work: Work, ticket: Ticket, text: str, reading: Reading, *, now: datetime) -> Ticket:
     """Return the ticket with other words: urgency may only rise, and brings its own terms."""
     changed = ticket.revise(
         text, urgent=reading.urgent, hotline=reading.hotline, place=reading.place
     )
     if changed.urgent and not ticket.urgent:
         policy = work.communities.get(ticket.community).policy
-        changed = replace(changed, terms=policy.terms(changed.category, urgent=True))
+        terms = policy.terms(changed.category, urgent=True)
+        changed = replace(changed, terms=terms, step_at=now)
     return changed
 
 
@@ -160,3 +161,10 @@ def file(
     ticket = dispatch.advance(work, ticket, now=now)
     dispatch.set_warning(work, ticket)
     return ticket
+
+
+def album(work: Work, community: Community, cmd: Report) -> tuple[str, ...]:
+    """Return the photos that have come with the message, or with its album, so far."""
+    if not cmd.album:
+        return (cmd.photo,) if cmd.photo else ()
+    return work.tickets.album(community.id, cmd.key, cmd.photo)

@@ -15,7 +15,7 @@ from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
-from services.actors import Actor, Answer, Press, enter, roles_of
+from services.actors import Actor, Answer, Press, roles_of
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -127,6 +127,8 @@ def transfer(work: Work, press: Press, *, now: datetime) -> Answer:
     if ticket.status is Status.OPEN:
         return decline(work, press, now=now)
     _holder_only(ticket, person)
+    if ticket.status is not Status.ACCEPTED:
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
     release(work, ticket, "transferred", now=now)
     return Answer(code="answer.transferred", facts={"number": ticket.number})
 
@@ -144,7 +146,7 @@ def release(work: Work, ticket: Ticket, code: str, *, now: datetime) -> Ticket:
     work.tickets.tell(ticket, Event(at=now, code=code, actor=ticket.assignee, facts=facts))
     clear_clocks(work, ticket)
     ticket = work.tickets.save(ticket.release(now))
-    return dispatch.advance(work, ticket, now=now)
+    return dispatch.restart(work, ticket, now=now)
 
 
 def arrived(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -239,17 +241,14 @@ def finish(work: Work, press: Press, *, now: datetime) -> Answer:
 
 
 def add_note(
-    work: Work, actor: Actor, number: int, text: str, photo: str, *, now: datetime
+    work: Work, actor: Actor, ticket: Ticket, text: str, photo: str, *, now: datetime
 ) -> None:
     """Keep the volunteer's line or photo, and show the reporter what was done."""
     facts: dict[str, Any]
-    _, person = enter(work, actor, now=now)
-    ticket = dispatch.fetch(work, person.community, number)
-    _holder_only(ticket, person)
     photos = (*ticket.photos, photo) if photo else ticket.photos
     ticket = work.tickets.save(replace(ticket, note=text or ticket.note, photos=photos))
     facts = {"photo": bool(photo)}
-    work.tickets.tell(ticket, Event(at=now, code="note", actor=person.id, facts=facts))
+    work.tickets.tell(ticket, Event(at=now, code="note", actor=ticket.assignee, facts=facts))
     cards.show(work, ticket, now=now)
     reporter = work.people.get(ticket.community, ticket.reporter)
     if photo and reporter.user is not None and reporter.reachable:

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from domain.category import Outcome
 from domain.question import Draft
-from services import dispatch, endings, handling, reports
+from domain.ticket import Status
+from services import endings, handling, reports
 from services.actors import enter
 from services.filing import Report
 from services.ports import Work
+
+_TO_CONFIRM = (Status.DONE, Status.CLOSED)
 
 
 def said(work: Work, cmd: Report, *, now: datetime) -> None:
@@ -26,15 +29,14 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
 
 def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
     actor = cmd.actor
+    person = work.people.by_user(draft.community, actor.user)
+    ticket = work.tickets.get(draft.community, draft.facts.get("number", 0))
     match draft.kind:
-        case "note":
-            number = draft.facts["number"]
-            handling.add_note(work, actor, number, cmd.text, cmd.photo, now=now)
-        case "comment" if cmd.text:
-            endings.comment(work, actor, draft.facts["number"], cmd.text, now=now)
-        case "reopen" if cmd.text:
-            ticket = dispatch.fetch(work, draft.community, draft.facts["number"])
-            person = work.people.by_user(draft.community, actor.user)
+        case "note" if ticket and person and ticket.assignee == person.id:
+            handling.add_note(work, actor, ticket, cmd.text, cmd.photo, now=now)
+        case "comment" if ticket and person and cmd.text:
+            endings.comment(work, actor, ticket, person, cmd.text, now=now)
+        case "reopen" if ticket and ticket.status in _TO_CONFIRM and cmd.text:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
         case "report":
             reports.demand(work, cmd, now=now)

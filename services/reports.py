@@ -22,7 +22,7 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in one message: file a ticket, ask what it is, or leave it at that."""
     community, person = enter(work, cmd.actor, now=now)
     ticket = work.tickets.by_source(community.id, cmd.key)
-    photos = _album(work, community, cmd)
+    photos = filing.album(work, community, cmd)
     if ticket is not None:
         filing.take_over(work, ticket, cmd, photos, now=now)
         return
@@ -57,12 +57,6 @@ def _open(
 def demand(work: Work, cmd: Report, *, now: datetime) -> None:
     """The writer says that it is a report: it is filed whatever the reading made of it."""
     receive(work, replace(cmd, demanded=True), now=now)
-
-
-def _album(work: Work, community: Community, cmd: Report) -> tuple[str, ...]:
-    if not cmd.album:
-        return (cmd.photo,) if cmd.photo else ()
-    return work.tickets.album(community.id, cmd.key, cmd.photo)
 
 
 def start_report(work: Work, actor: Actor, *, now: datetime) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.engine import database_file
 from storage.errors import AlreadyRunning
 from storage.postgres import connect
 
@@ -25,15 +24,13 @@ class Lease:
         self.lost = asyncio.Event()
 
     @classmethod
-    async def open(cls, url: str, bot_id: int) -> Lease | None:
-        """Take the lease of a bot; None on SQLite, whose file is locked already.
+    async def open(cls, url: str, bot_id: int) -> Lease:
+        """Take the lease of a bot.
 
         Raises:
             AlreadyRunning: another process holds it.
             NoServer: the server does not answer.
         """
-        if database_file(url) is not None:
-            return None
         engine = create_async_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
         conn = await connect(engine)
         lease = cls(engine, conn)

@@ -9,12 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engine import database_file
 from storage.errors import StorageError
 from storage.lock import FileLock
-from storage.postgres import connect
 from storage.sqlite import bind_sqlite, opened, prepare_folder
 
 _FOLDER = Path(__file__).with_name("migrations")
@@ -38,6 +36,15 @@ async def upgrade(url: str) -> Path | None:
     file = database_file(url)
     if file is not None:
         return await asyncio.to_thread(upgrade_file, file)
+    await _upgrade_postgres(url)
+    return None
+
+
+async def _upgrade_postgres(url: str) -> None:
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  # slow import
+
+    from storage.postgres import connect  # noqa: PLC0415  # slow import
+
     engine = create_async_engine(url)
     conn = await connect(engine)
     try:
@@ -47,7 +54,6 @@ async def upgrade(url: str) -> Path | None:
     finally:
         await conn.close()
         await engine.dispose()
-    return None
 
 
 def upgrade_file(file: Path) -> Path | None:

@@ -1,7 +1,7 @@
 // The page: the clock bar, the people, and the phones side by side.
 import { act, listen, see } from "./api.js";
 import { Column } from "./column.js";
-import { avatar, day, make, second } from "./text.js";
+import { avatar, changed, day, make, second } from "./text.js";
 
 const KEPT = "linli-open-phones";
 const AUTO_MOST = 5; // phones that may open by themselves when they ring
@@ -72,6 +72,7 @@ function speakers(column, known) {
   const select = column.part(".speaker select");
   const now = select.value || String(column.user);
   const here = status.people.filter((p) => known.members.includes(p.id));
+  if (!changed(select, here)) return;
   const options = here.map((p) => new Option([p.name, p.note].filter(Boolean).join(" · "), p.id));
   if (here.length) options.push(new Option("匿名管理员（以群的名义）", `${here[0].id}:anonymous`));
   select.replaceChildren(...options);
@@ -91,24 +92,28 @@ function remembered() {
 
 function chips() {
   const box = $(".chips");
-  box.replaceChildren(...status.people.map(chip));
+  const shown = status.people.map((person) => ({ ...person, ...phoneOf(person) }));
+  if (changed(box, shown)) box.replaceChildren(...shown.map(chip));
   const unread = columns.reduce((sum, c) => sum + (c.isPrivate ? c.unread ?? 0 : 0), 0);
   document.title = `${unread ? `(${unread}) ` : ""}邻里 · 沙盒`;
 }
 
-function chip(person) {
+function phoneOf(person) {
   const column = columns.find((c) => c.isPrivate && c.user === person.id);
+  return { open: Boolean(column), missed: column ? column.unread : waiting.get(person.id) };
+}
+
+function chip(person) {
   const element = make("button", "chip");
   element.dataset.testid = `chip-${person.id}`;
-  element.setAttribute("aria-pressed", String(Boolean(column)));
+  element.setAttribute("aria-pressed", String(person.open));
   const face = make("span", "avatar");
   avatar(face, person.name, person.id);
   const words = make("span", "words");
   words.append(make("b", "", person.name), make("small", "", person.note));
   element.append(face, words);
-  const missed = column ? column.unread : waiting.get(person.id);
-  if (missed) element.append(make("span", "unread", String(missed)));
-  element.classList.toggle("ringing", Boolean(missed));
+  if (person.missed) element.append(make("span", "unread", String(person.missed)));
+  element.classList.toggle("ringing", Boolean(person.missed));
   element.onclick = () => {
     waiting.delete(person.id);
     open(person.id, true).read();

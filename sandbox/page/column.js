@@ -1,7 +1,7 @@
 // One phone: the group as a chosen speaker sees it, or a person's private chat with the bot.
 import { act, base64, see } from "./api.js";
 import { bubble } from "./message.js";
-import { avatar, button, day, icon, make } from "./text.js";
+import { avatar, button, changed, day, icon, make } from "./text.js";
 
 const RING = 6000;
 
@@ -262,6 +262,7 @@ export class Column {
 
   keys(keyboard) {
     const box = this.part(".keys");
+    if (!changed(box, keyboard, this.user)) return;
     const rows = keyboard?.keyboard ?? [];
     box.hidden = !rows.length;
     box.replaceChildren(...rows.map((row) => {

@@ -87,7 +87,7 @@ function foot(message) {
   const line = make("small", "foot");
   if (message.protected) line.append(icon("lock", "禁止转发和保存"));
   if (message.silent) line.append(icon("mute", "静音送达，不响铃"));
-  if (message.edits) line.append(make("span", "", "已编辑"));
+  if (message.edited) line.append(make("span", "", "已编辑"));
   const at = new Date(message.date * 1000);
   const time = make("time", "", hour(at));
   time.title = day(at);

@@ -14,6 +14,14 @@ export function button(label, onClick, className = "") {
   return element;
 }
 
+// Rebuild only what has changed: a button that is replaced while it is pressed is not clicked.
+export function changed(element, ...facts) {
+  const sign = JSON.stringify(facts);
+  const fresh = element.dataset.sign !== sign;
+  element.dataset.sign = sign;
+  return fresh;
+}
+
 export function avatar(element, name, id) {
   element.textContent = [...name][0] ?? "?";
   element.style.setProperty("--hue", (Math.abs(id) * 67) % 360);

@@ -109,6 +109,28 @@ async def test_reply_keys_are_pressed_and_deleted_messages_vanish(page: Page, bo
     await expect(phone.get_by_test_id(f"message-{asked.message_id}")).to_have_count(0)
 
 
+async def test_a_link_button_opens_the_private_chat_and_starts_it(page: Page, world, bot, wang):
+    group = page.get_by_test_id("column-group")
+    link = {"text": "my tickets", "url": "https://t.me/linli_bot?start=wo_5"}
+    chat = world.groups()[0]["id"]
+    await bot.send_message(chat, "card", reply_markup={"inline_keyboard": [[link]]})
+    await group.get_by_text("my tickets").click()
+    phone = page.get_by_test_id(f"column-{wang.id}")
+    await expect(phone.locator(".mine").last).to_contain_text("/start wo_5")
+
+
+async def test_an_alert_stays_until_it_is_read(page: Page, world, bot, group, wang):
+    keys = {"inline_keyboard": [[{"text": "take it", "callback_data": "t"}]]}
+    await bot.send_message(group.id, "card", reply_markup=keys)
+    column = page.get_by_test_id("column-group")
+    await column.get_by_test_id("inline-button").click()
+    (query,) = [u.callback_query for u in await bot.get_updates(timeout=5) if u.callback_query]
+    await query.answer("Li was quicker", show_alert=True)
+    await expect(column.get_by_test_id("alert")).to_contain_text("Li was quicker")
+    await column.get_by_test_id("alert").get_by_role("button").click()
+    await expect(column.get_by_test_id("alert")).to_be_hidden()
+
+
 async def test_a_new_person_is_added_and_starts_the_bot(page: Page, world):
     await page.get_by_test_id("add-person").click()
     await page.get_by_test_id("person-name").fill("Li")

@@ -214,21 +214,26 @@ class Village:
         volunteer = self.holder(name, Role.VOLUNTEER, *buildings)
         if on:
             volunteer.types("/on")
-        return self._fresh(volunteer)
+            self._forget("✅ 已上岗")
+        return volunteer
 
     def head(self, name: str, *buildings: str) -> Neighbour:
         """Let somebody become the head of buildings."""
-        return self._fresh(self.holder(name, Role.BUILDING_HEAD, *buildings))
+        return self.holder(name, Role.BUILDING_HEAD, *buildings)
 
     def holder(self, name: str, role: Role, *buildings: str) -> Neighbour:
+        """Let somebody take a role by an invitation; their phones remember nothing of it."""
         holder = self.person(name)
         holder.starts(self.chen.invites(role, *buildings))
-        return self._fresh(holder)
+        self._forget("✅ 您现在是", "邀请 ", f"{name} 已通过链接")
+        return holder
 
-    def _fresh(self, person: Neighbour) -> Neighbour:
-        for user in (person.user, self.chen.user):
-            self.chats.pop(user, None)
-        return person
+    def _forget(self, *beginnings: str) -> None:
+        self.rings = [ring for ring in self.rings if not ring[2].startswith(beginnings)]
+        for messages in self.chats.values():
+            for message, said in list(messages.items()):
+                if plain(said.text).startswith(beginnings):
+                    del messages[message]
 
     def passes(self, **span: float) -> None:
         """Let time pass; whatever falls due happens at its moment."""

@@ -1,0 +1,83 @@
+"""A bot as a process of its own, seen from outside through /proc."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+_TICK = os.sysconf("SC_CLK_TCK")
+_FAREWELL = 20.0  # seconds
+_MIB = 1024 * 1024
+
+
+@dataclass
+class Bot:
+    """A running bot."""
+
+    process: asyncio.subprocess.Process
+    pid: int  # of the bot itself; under strace that is not `process`
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU that all its threads have used, user and system."""
+        return _cpu(Path(f"/proc/{self.pid}/stat"))
+
+    def threads(self) -> dict[int, float]:
+        """Return the seconds of CPU of each thread; the event loop's has the process's id."""
+        tasks = Path(f"/proc/{self.pid}/task")
+        return {int(task.name): _cpu(task / "stat") for task in tasks.iterdir()}
+
+    def memory(self) -> float:
+        """Return its resident memory in MiB."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / _MIB
+
+    async def stop(self) -> int:
+        """End it as a supervisor would, and return its exit code."""
+        if self.process.returncode is None:
+            os.kill(self.pid, signal.SIGTERM)
+        try:
+            async with asyncio.timeout(_FAREWELL):
+                return await self.process.wait()
+        except TimeoutError:
+            self.process.kill()
+            return await self.process.wait()
+
+
+async def start(
+    module: str,
+    arguments: Sequence[str] = (),
+    *,
+    environment: Mapping[str, str] | None = None,
+    log: Path,
+    under: Sequence[str] = (),
+) -> Bot:
+    """Start `python -m module`; what it says goes to `log`, `under` is a program around it."""
+    if not Path("/proc/self/stat").exists():
+        raise SystemExit("benchmarks: these measurements need Linux (/proc)")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *under, sys.executable, "-m", module, *arguments,
+            cwd=ROOT, env={**clean, **(environment or {})}, stdout=output, stderr=output,
+        )  # fmt: skip
+    pid = await _child(process.pid) if under else process.pid
+    return Bot(process, pid)
+
+
+async def _child(pid: int) -> int:
+    """Return the one child of `pid`, which may take a moment to be born."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    while not (found := children.read_text().split()):
+        await asyncio.sleep(0.01)
+    return int(found[0])
+
+
+def _cpu(stat: Path) -> float:
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICK

@@ -1,0 +1,80 @@
+"""The smallest whole service: it says back what it is told, through inbox and outbox.
+
+Run as a script, it takes its settings from the environment as `linli run` does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ContextTypes, MessageHandler, filters
+
+from bot.config import BadConfig, load
+from bot.log import set_up
+from bot.parts import Ground, Parts
+from bot.service import MISCONFIGURED, complain, serve
+from domain.notice import Notice
+from handlers.rendered import Rendered
+from storage.work import Work
+
+
+def echo(work: Work, chat: int, text: str, key: str, *, now: datetime) -> None:
+    notice = Notice(key=key, community=1, chat=chat, kind="echo", facts={"t": text})
+    work.outbox.put(notice, now=now)
+
+
+def nothing(work: Work, *args: Any, **facts: Any) -> None:
+    """What this service does about deadlines, refusals and gaps."""
+
+
+def render(kind: str, facts: Mapping[str, Any], group: bool) -> Rendered:
+    return Rendered(text=f"you said: {facts['t']}")
+
+
+async def started() -> None:
+    sys.stderr.write("started\n")
+
+
+async def parts(ground: Ground) -> Parts:
+    async def on_text(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.message
+        await ground.store.write(
+            echo,
+            message.chat_id,
+            message.text,
+            f"echo:{update.update_id}",
+            now=ground.clock(),
+            settles=(ground.config.bot_id, update.update_id),
+        )
+
+    app = Application.builder().bot(ground.bot).updater(None).job_queue(None).build()
+    app.add_handler(MessageHandler(filters.TEXT, on_text))
+    return Parts(
+        application=app,
+        glance=lambda raw: "message" in raw,
+        render=render,
+        fire=nothing,
+        on_unreachable=nothing,
+        on_moved=nothing,
+        on_quarantine=nothing,
+        on_gap=nothing,
+        started=started,
+    )
+
+
+def main() -> int:
+    set_up()
+    try:
+        config = load()
+    except BadConfig as fault:
+        return complain(str(fault), MISCONFIGURED)
+    return asyncio.run(serve(config, parts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

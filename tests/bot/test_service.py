@@ -1,0 +1,205 @@
+"""The whole service as a process: starts in order, refuses clearly, stops in time."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox.state import TOKEN
+from sandbox.world import World
+from tests.bot.conftest import until
+
+ROOT = Path(__file__).parents[2]
+
+
+class Process:
+    """A running service and what it says."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.said = ""
+        self._listener = asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while line := await self.process.stderr.readline():
+            self.said += line.decode()
+
+    async def ends(self, seconds: float = 10.0) -> int:
+        code = await asyncio.wait_for(self.process.wait(), seconds)
+        await self._listener
+        return code
+
+
+@pytest.fixture
+def settings(tmp_path: Path, base_url: str) -> dict[str, str]:
+    return {
+        "LINLI_BOT_TOKEN": TOKEN,
+        "LINLI_API_BASE_URL": base_url,
+        "LINLI_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/data/linli.db",
+        "LINLI_HTTP_LISTEN": "off",
+    }
+
+
+@asynccontextmanager
+async def service(settings: dict[str, str]) -> AsyncIterator[Process]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("LINLI_")}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bot.echo"),
+        cwd=ROOT,
+        env={**inherited, **settings},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    running = Process(process)
+    try:
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await running.ends()
+
+
+@pytest.fixture
+def wang(world: World) -> int:
+    person = world.add_user("Wang")
+    world.private(person.id).started = True
+    return person.id
+
+
+def answers(world: World, user: int) -> list[str]:
+    return [m["text"] for m in world.transcript(user, user) if not m["mine"]]
+
+
+async def test_what_is_said_is_answered(settings, world: World, wang: int):
+    world.say(wang, wang, "hello")
+    async with service(settings):
+        await until(lambda: answers(world, wang) == ["you said: hello"], seconds=15)
+
+
+async def test_it_stops_within_five_seconds_and_loses_nothing(settings, world: World):
+    crowd = [world.add_user(f"P{number}").id for number in range(60)]
+    async with service(settings) as first:
+        await until(lambda: "running" in first.said, seconds=15)
+        for user in crowd:
+            world.private(user).started = True
+            world.say(user, user, "hello")
+        asked = time.monotonic()
+        first.process.send_signal(signal.SIGTERM)
+        assert await first.ends() == 0
+        assert time.monotonic() - asked < 5
+    async with service(settings):
+        await until(lambda: all(answers(world, user) for user in crowd), seconds=30)
+    assert [answers(world, user) for user in crowd] == [["you said: hello"]] * 60
+
+
+async def test_a_killed_service_answers_everything_once_it_is_back(
+    settings, world: World, wang: int
+):
+    for number in range(5):
+        world.say(wang, wang, f"{number}")
+    async with service(settings) as first:
+        await until(lambda: answers(world, wang), seconds=15)
+        first.process.kill()
+        await first.ends()
+    async with service(settings):
+        await until(
+            lambda: {f"you said: {n}" for n in range(5)} <= {*answers(world, wang)}, seconds=30
+        )
+
+
+async def test_a_second_process_on_the_same_database_is_refused(settings):
+    async with service(settings) as first:
+        await until(lambda: "running" in first.said, seconds=15)
+        async with service(settings) as second:
+            assert await second.ends() == 1
+        assert "is already in use by process" in second.said
+        assert first.process.returncode is None
+
+
+async def test_a_second_process_for_the_same_bot_is_refused_on_postgresql(
+    settings, postgres_url: str
+):
+    settings["LINLI_DATABASE_URL"] = postgres_url
+    settings["LINLI_SECRET_KEY"] = "9wH3bLdM4XWbqBeT0qRmOOlUQpRfq3UoqdN4vEHzd0g="
+    async with service(settings) as first:
+        await until(lambda: "running" in first.said, seconds=15)
+        async with service(settings) as second:
+            assert await second.ends() == 1
+        assert "another process already serves bot" in second.said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"LINLI_BOT_TOKEN": ""}, "linli: LINLI_BOT_TOKEN: is missing"),
+        ({"LINLI_BOT_TOKEN": "hello"}, "linli: LINLI_BOT_TOKEN: this is not a bot token"),
+        (
+            {"LINLI_BOT_TOKEN": "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+            "linli: LINLI_BOT_TOKEN: Telegram does not know this token",
+        ),
+        ({"LINLI_TIMEZONE": "Mars/Base"}, "linli: LINLI_TIMEZONE: unknown time zone 'Mars/Base'"),
+        ({"LINLI_DATABASE_URL": "mysql://x/y"}, "linli: LINLI_DATABASE_URL: unknown kind"),
+        (
+            {"LINLI_DATABASE_URL": "sqlite+aiosqlite:////proc/linli.db"},
+            "linli: LINLI_SECRET_KEY:",
+        ),
+        (
+            {
+                "LINLI_DATABASE_URL": "sqlite+aiosqlite:////proc/linli.db",
+                "LINLI_SECRET_KEY": "9wH3bLdM4XWbqBeT0qRmOOlUQpRfq3UoqdN4vEHzd0g=",
+            },
+            "linli: LINLI_DATABASE_URL: /proc/linli.db cannot be written",
+        ),
+        ({"LINLI_HTTP_LISTEN": "192.0.2.1:80"}, "linli: LINLI_HTTP_LISTEN: cannot listen"),
+        ({"LINLI_CLOCK_START": "2026-11-21T06:55:00+08:00"}, "linli: LINLI_CLOCK_START: is only"),
+    ],
+    ids=str,
+)
+async def test_a_wrong_setting_is_one_clear_line(settings, change, said):
+    async with service({**settings, **change}) as refused:
+        assert await refused.ends() == 2
+    [line] = [line for line in refused.said.splitlines() if line.startswith("linli: ")]
+    assert line.startswith(said)
+    assert "Traceback" not in refused.said
+
+
+async def test_a_telegram_that_is_down_is_waited_for(settings, world: World, wang: int):
+    world.fault("getMe", code=502, times=2)
+    world.say(wang, wang, "hello")
+    async with service(settings):
+        await until(lambda: answers(world, wang) == ["you said: hello"], seconds=15)
+
+
+async def test_it_can_be_stopped_while_it_waits_for_telegram(settings, world: World):
+    world.fault("getMe", kind="hang", times=0)
+    async with service(settings) as waiting:
+        await until(lambda: world.log(method="getMe"), seconds=15)
+        waiting.process.send_signal(signal.SIGTERM)
+        assert await waiting.ends(5) == 0
+
+
+async def test_the_first_poll_comes_within_two_seconds(settings, world: World):
+    asked = time.monotonic()
+    async with service(settings):
+        await until(lambda: world.log(method="getUpdates"), seconds=15)
+        first = time.monotonic() - asked
+    sys.stderr.write(f"first poll after {first:.2f} s\n")
+    assert first < 5  # on a machine that has nothing else to do it is below 2
+
+
+async def test_the_secret_key_is_made_once_for_its_owner_only(settings, tmp_path: Path):
+    async with service(settings) as first:
+        await until(lambda: "running" in first.said, seconds=15)
+    key = tmp_path / "data" / "linli.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert "secret_key_made" in first.said
+    assert key.read_text().strip() not in first.said
+    key.unlink()
+    async with service(settings) as keyless:
+        assert await keyless.ends() == 2
+    assert "cannot be opened without it" in keyless.said
