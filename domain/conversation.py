@@ -77,5 +77,4 @@ def another_matter(ticket: Ticket, alone: Reading) -> bool:
         and bool(ticket.place.building)
         and alone.place.building != ticket.place.building
     )
-    unrelated = set(alone.topics).isdisjoint(ticket.topics)
-    return elsewhere or (alone.category is not ticket.category and unrelated)
+    return elsewhere or (bool(alone.topics) and set(alone.topics).isdisjoint(ticket.topics))
