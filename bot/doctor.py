@@ -14,7 +14,7 @@ from telegram import ChatMember
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.config import BadConfig, Config, check_keys, read_secret
+from bot.config import Config, check_keys, read_secret
 from bot.health import DISK_FREE
 from bot.telegram import make_bot
 from storage.checkup import Checkup, check, sqlite_is_sound

@@ -14,7 +14,7 @@ from math import sqrt
 
 from nlp import features, normal, words
 from nlp.examples import LABELS, Example
-from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, lead, sigmoid
+from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, Weighing, sigmoid
 
 RARE = 2
 """A feature counts from this many messages on."""
@@ -22,7 +22,7 @@ COST = 1.0
 """What a message on the wrong side costs, against large weights."""
 PASSES = 30
 CLOSE_ENOUGH = 0.05
-SMALLEST = 4
+SMALLEST = 20
 """Features whose weights all stay below this many hundredths are left out."""
 FOLDS = 5
 SEED = 7
@@ -41,7 +41,8 @@ class Table:
 def see(examples: Sequence[Example]) -> list[tuple[str, ...]]:
     """Return the features of every example, as the reader will see them."""
     lexicon = words.load("things", "talk")
-    return [features.look(normal.canonical(e.text), lexicon).features for e in examples]
+    sights = (features.look(normal.canonical(e.text), lexicon) for e in examples)
+    return [tuple(sorted(sight.features)) for sight in sights]
 
 
 def train(examples: Sequence[Example]) -> Model:
@@ -50,31 +51,29 @@ def train(examples: Sequence[Example]) -> Model:
     Messages of one cluster are much alike and are held out together.
     """
     seen = see(examples)
-    scores = held_out(examples, seen)
-    right = [LABELS[_best(s)] in e.labels for s, e in zip(scores, examples, strict=True)]
+    weighed = held_out(examples, seen)
+    right = [_best(w.scores) in e.labels for w, e in zip(weighed, examples, strict=True)]
     model = fit(examples, seen)
-    request = _calibrate([lead(s) for s in scores], right)
-    urgent = _calibrate([s[-1] for s in scores], [e.urgent for e in examples])
+    request = _calibrate([w.lead for w in weighed], right)
+    urgent = _calibrate([w.scores[-1] for w in weighed], [e.urgent for e in examples])
     return replace(model, request=request, urgent=urgent)
 
 
-def _best(scores: Sequence[float]) -> int:
-    return max(range(CHATTER_AT), key=scores.__getitem__)
+def _best(scores: Sequence[float]) -> str:
+    return LABELS[max(range(CHATTER_AT), key=scores.__getitem__)]
 
 
-def held_out(
-    examples: Sequence[Example], seen: Sequence[tuple[str, ...]]
-) -> list[tuple[float, ...]]:
-    """Return the scores each example gets from a model that has not learned from it."""
+def held_out(examples: Sequence[Example], seen: Sequence[tuple[str, ...]]) -> list[Weighing]:
+    """Return what each example scores with a model that has not learned from it."""
     fold = folds(examples)
-    scores: list[tuple[float, ...]] = [()] * len(examples)
+    weighed = [Weighing((), {})] * len(examples)
     for held in range(FOLDS):
         known = [i for i, f in enumerate(fold) if f != held]
         model = fit([examples[i] for i in known], [seen[i] for i in known])
         for i, f in enumerate(fold):
             if f == held:
-                scores[i] = model.scores(seen[i])
-    return scores
+                weighed[i] = model.weigh(seen[i])
+    return weighed
 
 
 def folds(examples: Sequence[Example]) -> list[int]:

@@ -11,6 +11,7 @@ from nlp import normal, patterns, words
 
 _RANGE_MARKS = re.compile("[-~\u81f3\u5230]")  # the last two: "up to"
 _WIDEST_RANGE = 30
+_LONGEST = 8
 _ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
 
 
@@ -20,16 +21,14 @@ def find(text: str) -> Place:
     `text` of the place is the literal span by which a person could go there.
     """
     table = patterns.table("place")
+    if not table["clue"].search(text):
+        return Place(text=_landmark(text))
     several = table["several"].search(text)
     first = _first_address(text, table)
-    numbers = _all_buildings(text, table)
-    span = _span(text, first, several)
-    if first is None:
-        return Place(text=span, building=",".join(numbers))
-    said = first.groupdict()
+    said = first.groupdict() if first else {}
     return Place(
-        text=span,
-        building=",".join(numbers),
+        text=_span(text, first, several),
+        building=",".join(_all_buildings(text, table)),
         unit=number(said.get("u") or ""),
         room=number(said.get("r") or ""),
     )
@@ -127,10 +126,10 @@ def _side(text: str, end: int) -> int:
     """Walk right over "in front of", "next to", and over one spot inside a building."""
     for _ in range(2):
         at = end + 1 if text[end : end + 1] in {" ", "\u7684"} else end
-        hits = [h for h in _places().starting(text, at) if {"side", "spot"} & {*h.concepts}]
-        if not hits:
+        follows = _places().starting(text[at : at + _LONGEST])
+        if not follows or _places().table[follows[-1]] == ("area",):
             break
-        end = hits[-1].end
+        end = at + len(follows[-1])
     return end
 
 

@@ -10,20 +10,22 @@ from pathlib import Path
 from domain.category import Category, Hotline, Outcome, Place, Reading
 from nlp import features, normal, place, replies, words
 from nlp.examples import LABELS
-from nlp.model import CHATTER_AT, URGENT, Model, lead
+from nlp.model import CHATTER_AT, UNIT, URGENT, Model, Weighing
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
-ASK_AT = 0.5
+ASK_AT = 0.48
 """From this confidence on a message is asked about, ..."""
-TICKET_AT = 0.75
+TICKET_AT = 0.8
 """... and from this one on it is a ticket at once."""
 SECOND_AT = 0.0
 """A second category is named when its own score reaches this."""
-URGENT_AT = 0.35
+URGENT_AT = 0.36
 """How probable an emergency must be when no rule names one, ..."""
-ALARM_AT = 0.05
+ALARM_AT = 0.02
 """... and when a rule does: the model may only silence a rule it is very sure about."""
+NOTICE = "notice"
+"""The form of what a property company tells everybody: never a request."""
 REASONS = 6
 """How many features of the model a reading gives as reasons."""
 
@@ -50,14 +52,14 @@ class Reader:
         """Read one message. The same text always gives the same reading; nothing is kept."""
         plain, origin = normal.aligned(text)
         sight = features.look(plain, self.lexicon)
-        scores = self.model.scores(sight.features)
+        weighed = self.model.weigh(sight.features)
         where = _as_written(place.find(plain), plain, text, origin)
-        confidence = self.model.request.at(lead(scores))
-        danger = self.model.urgent.at(scores[-1])
+        confidence = self.model.request.at(weighed.lead)
+        danger = self.model.urgent.at(weighed.scores[-1])
         is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
-        outcome = _outcome(confidence, is_urgent)
-        labels = _labels(scores)
-        why = self._why(sight, str(labels[0]), is_urgent)
+        outcome = Outcome.IGNORE if NOTICE in sight.forms else _outcome(confidence, is_urgent)
+        labels = _labels(weighed.scores)
+        why = _why(sight, weighed, str(labels[0]), is_urgent)
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
@@ -81,15 +83,17 @@ class Reader:
             echo=replies.echoes(plain),
         )
 
-    def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:
-        """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
-        alarm = sight.alarm
-        reasons = [f"{'+'.join(alarm.words)} ({alarm.rule})"] if alarm and is_urgent else []
-        reasons += [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
-        column = URGENT if is_urgent and not alarm else label
-        strong = self.model.strongest(sight.features, column, REASONS)
-        reasons += [f"{feature} {weight / 100:+.2f}" for feature, weight in strong]
-        return tuple(dict.fromkeys(reasons))
+
+def _why(sight: features.Sight, weighed: Weighing, label: str, is_urgent: bool) -> tuple[str, ...]:
+    """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
+    alarm = sight.alarm
+    reasons = [f"{'+'.join(alarm.words)} ({alarm.rule})"] if alarm and is_urgent else []
+    reasons += sorted(sight.forms)
+    reasons += [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
+    column = URGENT if is_urgent and not alarm else label
+    strong = weighed.strongest(column, REASONS)
+    reasons += [f"{feature} {weight / UNIT:+.2f}" for feature, weight in strong]
+    return tuple(dict.fromkeys(reasons))
 
 
 def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:

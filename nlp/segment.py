@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from math import log
 
 import jieba
 
@@ -14,22 +16,52 @@ OURS = 2000
 """The frequency that words of the lexicon are given, so that they are kept whole."""
 
 
-@cache
-def tokenizer() -> jieba.Tokenizer:
-    """Return jieba with everyday words and those of the lexicon.
+class Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+    """jieba with everyday words and those of the lexicon, and their logarithms taken once.
 
     Made from jieba's own list each time, in a quarter of a second: there is no cache file that
     somebody else could have written, and none to go stale.
     """
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = _table(_everyday() | _ours())
-    tokenizer.initialized = True
-    return tokenizer
+
+    def __init__(self) -> None:
+        super().__init__()
+        found = _everyday() | _ours()
+        self.FREQ = _with_beginnings(found)
+        self.total = sum(found.values())
+        self.initialized = True
+        least = log(self.total)
+        self.logs = {word: log(often) - least for word, often in found.items()}
+        self.unknown = -least
+
+    def words(self, text: str) -> list[str]:
+        """Return the likeliest words of a text; what is no word comes out as single characters."""
+        ways = self.get_DAG(text)
+        best = [0.0] * (len(text) + 1)
+        ends = [0] * len(text)
+        for start in range(len(text) - 1, -1, -1):
+            best[start], ends[start] = max(
+                (self.logs.get(text[start : last + 1], self.unknown) + best[last + 1], last + 1)
+                for last in ways[start]
+            )
+        return list(_walk(text, ends))
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """Return the one tokenizer, made at the first call."""
+    return Tokenizer()
 
 
 def cut(text: str) -> list[str]:
-    """Return the words of a text; what is no word of ours comes out as single characters."""
-    return list(tokenizer().cut(text, HMM=False))
+    """Return the words of a canonical text."""
+    return tokenizer().words(text)
+
+
+def _walk(text: str, ends: list[int]) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        yield text[start : ends[start]]
+        start = ends[start]
 
 
 def _everyday() -> dict[str, int]:
@@ -44,10 +76,10 @@ def _ours() -> dict[str, int]:
     return {word: OURS for word, _ in found if 1 < len(word) < 5}
 
 
-def _table(found: dict[str, int]) -> tuple[dict[str, int], int]:
-    """Return what jieba looks up: every word with its frequency, every beginning of one with 0."""
+def _with_beginnings(found: dict[str, int]) -> dict[str, int]:
+    """Return what jieba looks up: words with their frequency, beginnings of words with 0."""
     table = dict(found)
     for word in found:
         for end in range(1, len(word)):
             table.setdefault(word[:end], 0)
-    return table, sum(found.values())
+    return table

@@ -73,7 +73,6 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _no_answer(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """No answer to «still at it?»: the ticket goes back before the others."""
     if ticket.status is Status.ACCEPTED:
-        work.outbox.withdraw(ticket.community, handling.nudge_key(ticket), now=now)
         handling.release(work, ticket, "gone_quiet", now=now)
 
 

@@ -39,7 +39,7 @@ def mine(work: Work, press: Press, *, coordinators: bool = True) -> tuple[Ticket
 def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     """Save an ended ticket: its clocks stop, everybody concerned sees it, details go in a day."""
     ticket = work.tickets.save(ticket)
-    clear_clocks(work, ticket)
+    clear_clocks(work, ticket, now=now)
     ref = str(ticket.number)
     for kind in ("confirm", "reopen"):
         work.deadlines.clear(kind, ref, community=ticket.community)

@@ -65,7 +65,7 @@ def _check_file(file: Path, seal: Seal | None) -> Checkup:
     if not file.exists():
         return Checkup(exists=False)
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as raw:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as raw:
             (verdict,) = raw.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
                 raise StorageError(f"{file} is damaged: restore the newest backup")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,23 @@ import sqlalchemy as sa
 from domain.community import Community
 from domain.people import EVERYWHERE
 from domain.policy import Policy
-from storage.sql import insert
+from storage.sql import insert_for, of
 from storage.tables import communities, sequences
+
+_GET = sa.select(communities).where(of(communities.c.community_id))
+_BY_CHAT = sa.select(communities).where(of(communities.c.chat_id))
+
+
+@cache
+def _next(dialect: str) -> sa.Executable:
+    return (
+        insert_for(dialect, sequences)
+        .values(last=1)
+        .on_conflict_do_update(
+            index_elements=["community_id", "name"], set_={"last": sequences.c.last + 1}
+        )
+        .returning(sequences.c.last)
+    )
 
 
 class Communities:
@@ -22,16 +38,12 @@ class Communities:
 
     def get(self, community: int) -> Community:
         """Return a community that is known to exist."""
-        found = self._conn.execute(
-            sa.select(communities).where(communities.c.community_id == community)
-        ).one()
+        found = self._conn.execute(_GET, {"of_community_id": community}).one()
         return _community(found)
 
     def by_chat(self, chat: int) -> Community | None:
         """Return the community whose group this is."""
-        found = self._conn.execute(
-            sa.select(communities).where(communities.c.chat_id == chat)
-        ).first()
+        found = self._conn.execute(_BY_CHAT, {"of_chat_id": chat}).first()
         return None if found is None else _community(found)
 
     def all(self) -> list[Community]:
@@ -63,15 +75,8 @@ class Communities:
 
     def next(self, community: int, name: str) -> int:
         """Return the next number of a sequence, from 1; two transactions never get the same."""
-        statement = (
-            insert(self._conn, sequences)
-            .values(community_id=community, name=name, last=1)
-            .on_conflict_do_update(
-                index_elements=["community_id", "name"], set_={"last": sequences.c.last + 1}
-            )
-            .returning(sequences.c.last)
-        )
-        number: int = self._conn.execute(statement).scalar_one()
+        row = {"community_id": community, "name": name}
+        number: int = self._conn.execute(_next(self._conn.dialect.name), row).scalar_one()
         return number
 
 

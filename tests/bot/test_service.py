@@ -146,7 +146,7 @@ async def test_a_second_process_for_the_same_bot_is_refused_on_postgresql(
         ({"LINLI_DATABASE_URL": "mysql://x/y"}, "linli: LINLI_DATABASE_URL: unknown kind"),
         (
             {"LINLI_DATABASE_URL": "sqlite+aiosqlite:////proc/linli.db"},
-            "linli: LINLI_SECRET_KEY:",
+            "linli: LINLI_DATABASE_URL:",
         ),
         (
             {
