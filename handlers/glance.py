@@ -73,7 +73,7 @@ class Glance:
         chat = message["chat"]
         if message.get("is_automatic_forward") or "sender_chat" in message:
             return False
-        if message["from"].get("is_bot"):
+        if message.get("from", {}).get("is_bot", True):
             return False
         return chat.get("type") == "private" or chat["id"] in self._groups
 

@@ -14,7 +14,7 @@ from domain.errors import DomainError
 from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
-from services import asking, conversation, desk, endings, handling, setup
+from services import asking, conversation, desk, endings, handling, lists, marks, setup
 from services.actors import Answer, Press
 
 USE_CASES: dict[str, Callable[..., Answer]] = {
@@ -30,17 +30,17 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "unsolved": endings.unsolved,
     "why": endings.why,
     "star": endings.star,
-    "follow": endings.follow,
-    "recat": endings.recat,
-    "setcat": endings.setcat,
+    "follow": marks.follow,
+    "recat": marks.recat,
+    "setcat": marks.setcat,
     "withdraw": endings.withdraw,
-    "urge": endings.urge,
+    "urge": marks.urge,
     "recur": endings.recurs,
     "ask": asking.answer_ask,
     "building": asking.set_building,
     "same": conversation.stay,
     "apart": conversation.part,
-    "show": desk.show,
+    "show": lists.show,
     "assign": desk.assign_button,
     "assignto": desk.assign_to,
     "close": desk.close_button,

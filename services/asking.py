@@ -17,7 +17,7 @@ from domain.question import Ask
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, filing
-from services.actors import Actor, Answer, Press, enter, person_of, roles_of
+from services.actors import Actor, Answer, Press, chosen, enter, person_of, roles_of
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
@@ -95,6 +95,15 @@ def settle_recent(work: Work, person: Person, *, now: datetime) -> None:
         work.deadlines.clear("ask", key, community=ask.community)
 
 
+def drop_question(work: Work, community: Community, cmd: Report, *, now: datetime) -> None:
+    """What a message is was asked, and answered otherwise: by an edit, or by /report."""
+    ask = work.asks.get(cmd.actor.chat, cmd.actor.message or 0)
+    if ask is not None and work.asks.settle(ask, "filed"):
+        key = _ask_key(ask.chat, ask.message)
+        work.outbox.withdraw(community.id, key, now=now)
+        work.deadlines.clear("ask", key, community=community.id)
+
+
 def unpack(ask: Ask, actor: Actor, category: Category) -> tuple[Report, tuple[str, ...]]:
     """Return the report that was kept, as one of `category`, with its photos."""
     report = ask.report
@@ -125,7 +134,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     person = person_of(work, press.actor, community, now=now)
     if person.id != ask.person and Role.COORDINATOR not in roles_of(work, person):
         raise NotAllowed("error.only_writer")
-    category = None if press.arg == "none" else Category(press.arg)
+    category = None if press.arg == "none" else chosen(Category, press)
     if not work.asks.settle(ask, "none" if category is None else category.value):
         raise NotAllowed("error.too_old")
     key = _ask_key(ask.chat, ask.message)

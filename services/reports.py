@@ -34,6 +34,8 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         _open(work, community, person, cmd, photos, now=now)
     elif cmd.together.outcome is Outcome.ASK or (cmd.actor.private and cmd.text):
         asking.ask_category(work, community, person, cmd, photos, now=now)
+    elif cmd.actor.private and not cmd.album and cmd.edited is None:
+        reply(work, cmd.actor, "not_text", now=now)  # a photo without a word
 
 
 def _open(
@@ -48,6 +50,7 @@ def _open(
     """File a ticket, unless there is one of the same matter, which then has one more voice."""
     if conversation.joins(work, community, person, cmd, photos, now=now):
         return
+    asking.drop_question(work, community, cmd, now=now)
     ticket = filing.file(work, community, person, cmd, photos, now=now)
     asking.settle_recent(work, person, now=now)
     if ticket is not None:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.app import build
 from bot.demo import Player, Stage, seed
 from bot.drain import Drain
@@ -32,7 +34,7 @@ from services import delivery, due, outage
 from storage.store import Store
 from storage.types import Seal
 from tests.flow.people import Someone
-from tests.flow.privacy import check_groups, everything
+from tests.flow.privacy import check_groups, check_logs, everything
 from tests.flow.sight import Sight, left, next_due
 from tests.flow.words import READER
 from tests.sandbox.validate import check_log
@@ -231,7 +233,8 @@ class Town(Sight):
         calm = 0
         while calm < 2:
             assert time.monotonic() < give_up, await self.store.read(left, self.clock())
-            busy = self.world.bot.updates.waiting or await self.store.read(left, self.clock())
+            unheard = bool(self.world.bot.updates.waiting) and not self._tasks[0].done()
+            busy = unheard or await self.store.read(left, self.clock())
             calm = 0 if busy else calm + 1
             await asyncio.sleep(0.005)
 
@@ -247,9 +250,11 @@ async def town(database_url: str, seal: Seal) -> AsyncIterator[Town]:
         place_ = Town(world, url, database_url, seal)
         await place_.run()
         try:
-            yield place_
+            with structlog.testing.capture_logs() as logs:
+                yield place_
             tickets = await place_.store.read(everything)
         finally:
             await place_.stop()
     check_log(list(world.calls), odd=place_.odd)
     check_groups(world.calls, [someone.name for someone in place_.everybody()], tickets)
+    check_logs(logs, tickets)
