@@ -43,10 +43,13 @@ class Reader:
 
         A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
         """
-        lexicon = words.load("things", "talk").plus(extra)
-        reader = cls(lexicon, _model(model))
+        reader = cls(words.load("things", "talk"), _model(model)).plus(extra)
         reader.read("")
         return reader
+
+    def plus(self, extra: Iterable[tuple[str, str]]) -> Reader:
+        """Return a reader that knows these (word, concept) pairs as well."""
+        return replace(self, lexicon=self.lexicon.plus(extra))
 
     def read(self, text: str) -> Reading:
         """Read one message. The same text always gives the same reading; nothing is kept."""

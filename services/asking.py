@@ -10,13 +10,14 @@ from domain.category import Category, Hotline, Outcome, Place, Reading
 from domain.community import Community
 from domain.conversation import TOGETHER
 from domain.errors import NotAllowed
+from domain.learning import How
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import ASK_WAITS
 from domain.question import Ask
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, filing
+from services import cards, dispatch, filing, learning
 from services.actors import Actor, Answer, Press, chosen, enter, person_of, roles_of
 from services.facts import outline
 from services.filing import Report
@@ -141,6 +142,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     work.outbox.withdraw(community.id, key, now=now)
     work.deadlines.clear("ask", key, community=community.id)
     if category is None:
+        learning.deny(work, ask.report["text"], by=person, now=now)
         return Answer(code="answer.not_a_report")
     cmd, photos = unpack(ask, press.actor, category)
     writer = work.people.get(community.id, ask.person)
@@ -149,6 +151,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     ticket = ticket or filing.file(work, community, writer, cmd, photos, now=now)
     if ticket is None:
         return Answer(code="answer.limit", alert=True)
+    learning.remember(work, ticket, How.ANSWERED, by=person, now=now)
     ask_place(work, ticket, community, writer, cmd.actor, now=now)
     return Answer(code="answer.filed", facts={"number": ticket.number})
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from domain.category import Category
 from domain.errors import NotAllowed
+from domain.learning import How
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import URGE_EVERY
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, choices, dispatch
+from services import cards, choices, dispatch, learning
 from services.actors import Answer, Press, chosen, enter, reply
 from services.endings import mine
 from services.facts import ms, outline
@@ -47,6 +48,7 @@ def set_category(
     terms = policy.terms(category, urgent=ticket.urgent)
     facts = {"old": ticket.category.value, "new": category.value}
     ticket = work.tickets.save(ticket.recategorise(category, terms))
+    learning.remember(work, ticket, How.CORRECTED, by=by, now=now)
     work.tickets.tell(ticket, Event(at=now, code="category", actor=by.id, facts=facts))
     if ticket.status is Status.OPEN:
         return dispatch.advance(work, ticket, now=now)
