@@ -16,7 +16,7 @@ from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
 from services import desk, lists, reports, setup
 from services.actors import Actor, Command
-from services.reports import Report
+from services.filing import Report
 from services.setup import Bind, Invitation
 
 USE_CASES: dict[str, Callable[..., None]] = {
