@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from bot.config import BadConfig, Config
@@ -15,8 +14,8 @@ from storage.types import Seal
 from storage.work import Work
 
 
-async def export(config: Config, output: Path, community: str) -> int:
-    """Write the examples of a community ("" for all of them) and return how many.
+async def export(config: Config, community: str) -> list[str]:
+    """Return the examples of a community ("" for all of them), one JSON object per line.
 
     Raises:
         BadConfig: no community has this name.
@@ -28,9 +27,7 @@ async def export(config: Config, output: Path, community: str) -> int:
         found = await store.read(_examples, community)
     finally:
         await store.close()
-    lines = (json.dumps(row(example), ensure_ascii=False) + "\n" for example in found)
-    output.write_text("".join(lines), encoding="utf-8")
-    return len(found)
+    return [json.dumps(row(example), ensure_ascii=False) + "\n" for example in found]
 
 
 def _examples(work: Work, name: str) -> list[Example]:

@@ -98,8 +98,9 @@ def examples(output: Jsonl, community: Named = "") -> None:
 
     config = _config()
     try:
-        count = asyncio.run(export(config, output, community))
+        lines = asyncio.run(export(config, community))
+        output.write_text("".join(lines), encoding="utf-8")
     except (BadConfig, StorageError, WrongKey, OSError) as fault:
         sys.stderr.write(f"linli: {fault}\n")
         raise typer.Exit(_MISCONFIGURED) from fault
-    typer.echo(f"{count} examples -> {output}")
+    typer.echo(f"{len(lines)} examples -> {output}")

@@ -15,7 +15,7 @@ async def test_three_short_lines_are_one_urgent_ticket(town: Town) -> None:
 
 
 async def test_a_line_that_makes_sense_only_with_the_one_before(town: Town) -> None:
-    await town["王秀英"].says("在3栋门口")
+    await town["王秀英"].says("3栋门口")
     assert town.in_group() == []
     town.clock.jump(30)
     await town["王秀英"].says("灯又不亮了")
