@@ -86,4 +86,5 @@ async def test_what_was_taught_can_be_trained_on(town: Town, tmp_path: Path) -> 
     file.write_text("".join(json.dumps(row(e)) + "\n" for e in taught), encoding="utf-8")
     (known,) = examples.read([file])
     assert (known.text, known.label) == ("3栋2单元***室楼道灯坏了，电话***", "other")
-    assert train([known] * 10).weights
+    chatter = examples.Example(text="今天天气真好", labels=("chatter",))
+    assert train([known, chatter] * 10).weights
