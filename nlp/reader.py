@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Reading
-from nlp import features, normal, place, replies, words
+from nlp import features, normal, patterns, place, replies, service, words
 from nlp.examples import LABELS
 from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
-ASK_AT = 0.48
+ASK_AT = 0.45
 """From this confidence on a message is asked about, ..."""
-TICKET_AT = 0.8
+TICKET_AT = 0.77
 """... and from this one on it is a ticket at once."""
+CLEAR = 0.2
+"""By how much the category must lead over `other` for a ticket; in doubt people are asked."""
 SECOND_AT = 0.0
 """A second category is named when its own score reaches this."""
-URGENT_AT = 0.36
+URGENT_AT = 0.4
 """How probable an emergency must be when no rule names one, ..."""
 ALARM_AT = 0.005
 """... and when a rule does: the model may only silence a rule it is very sure about."""
 NOTICE = frozenset({"heading", "decree"})
 """Marks of what a property company tells everybody: never a request."""
+OTHER_AT = LABELS.index(Category.OTHER)
+MARKS = ("question", "thanks", "past", "quote", "joke", "notice", "ad", "status", "closed")
 REASONS = 6
 """How many features of the model a reading gives as reasons."""
 
@@ -61,12 +65,14 @@ class Reader:
         confidence = self.model.request.at(lead(scores))
         danger = self.model.urgent.at(scores[-1])
         is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
-        outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent)
+        outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent, scores)
         labels = _labels(scores)
+        marks = tuple(mark for mark in MARKS if mark in sight.said)
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
                 place=where,
+                marks=marks,
                 confidence=1 - confidence,
                 why=_words(sight),
                 topics=replies.topics(sight.hits),
@@ -80,6 +86,9 @@ class Reader:
             urgent=is_urgent,
             hotline=_hotline(sight, labels[0]) if is_urgent else None,
             place=where,
+            service=service.find(plain) if Category.ELDER in labels else "",
+            marks=marks,
+            time=_time(plain),
             confidence=confidence,
             why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
@@ -114,11 +123,19 @@ def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
     return tuple(Category(LABELS[i]) for i in (best, second)[:count])
 
 
-def _outcome(confidence: float, is_urgent: bool) -> Outcome:
-    """An emergency is never left alone: in doubt people are asked."""
-    if confidence >= (ASK_AT if is_urgent else TICKET_AT):
+def _outcome(confidence: float, is_urgent: bool, scores: Sequence[float]) -> Outcome:
+    """Return ticket, ask or ignore; an emergency is never left alone, in doubt people are asked."""
+    best, other = max(scores[:OTHER_AT]), scores[OTHER_AT]
+    clear = is_urgent or not 0 < best - other < CLEAR
+    if clear and confidence >= (ASK_AT if is_urgent else TICKET_AT):
         return Outcome.TICKET
     return Outcome.ASK if is_urgent or confidence >= ASK_AT else Outcome.IGNORE
+
+
+def _time(plain: str) -> str:
+    """Return the first time told, as it is told."""
+    told = patterns.table("form")["time"].search(plain)
+    return told[0] if told else ""
 
 
 def _hotline(sight: features.Sight, category: Category) -> Hotline:

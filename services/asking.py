@@ -156,6 +156,10 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer(code="answer.filed", facts={"number": ticket.number})
 
 
+_MOST_BUTTONS = 100
+"""Telegram takes no message with more of them."""
+
+
 def ask_place(
     work: Work,
     ticket: Ticket,
@@ -166,7 +170,9 @@ def ask_place(
     now: datetime,
 ) -> None:
     """Ask once for the building; the ticket is on its way meanwhile."""
-    if ticket.place.building or not community.buildings or person.user is None:
+    if ticket.place.building or person.user is None:
+        return
+    if not 0 < len(community.buildings) <= _MOST_BUTTONS:
         return
     if ticket.place.text:  # a landmark («北门») says enough
         return

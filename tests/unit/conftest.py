@@ -11,7 +11,8 @@ import pytest
 from storage.sqlite import bind_sqlite, opened
 from storage.tables import metadata
 from storage.types import Seal
-from tests.unit.village import ZONE, Reciter, Village
+from tests.unit.reciter import Reciter
+from tests.unit.village import ZONE, Village
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def village_in(file: Path, seal: Seal, renderer: Reciter, first: int = 1) -> Ite
 
 @pytest.fixture(scope="session")
 def renderer() -> Reciter:
-    return Reciter(ZONE, username="linli_bot")
+    return Reciter(ZONE)
 
 
 @pytest.fixture
