@@ -57,6 +57,8 @@ class Reading:
     `service` is the help an old person needs (meals, bathing, cleaning, shopping, medical, escort,
     visit, errand). `marks` says how it is said: question, thanks, past, quote, joke, notice, ad,
     status (an answer to somebody), closed. `time` is the literal time told.
+    `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
+    `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了).
     """
 
     outcome: Outcome
@@ -70,3 +72,6 @@ class Reading:
     time: str = ""
     confidence: float = 0.0
     why: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    echo: bool = False
+    closing: bool = False

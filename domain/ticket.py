@@ -107,6 +107,7 @@ class Ticket:
     ending: Ending | None = None
     photos: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     step: int = 0
     step_at: datetime | None = None
     assignee: int | None = None

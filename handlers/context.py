@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.category import Reading
 from domain.errors import DomainError
+from handlers.recent import Recent
 from handlers.render import Renderer
 from services.actors import Actor, reply
 from services.ports import Work
@@ -36,21 +37,34 @@ class Store(Protocol):
     async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T: ...
 
 
+class Readers(Protocol):
+    """Understand messages; see bot.readers."""
+
+    def read(self, text: str, chat: int) -> Reading: ...
+    def know(self, words: Mapping[int, Sequence[tuple[str, str]]]) -> None:
+        """Read each group with these (word, concept) pairs from now on."""
+        ...
+
+    def with_words(self, words: Sequence[tuple[str, str]]) -> Callable[[str], Reading]: ...
+
+
 @dataclass(frozen=True)
 class Deps:
     """Everything that handlers need of the outside, given once at start.
 
     Attributes:
-        read: understands a message; may take some milliseconds, so never on the loop.
+        readers: understand a message, each chat with its own words; they may take some
+            milliseconds, so never on the loop.
         buildings: finds building numbers in what a coordinator typed.
         token: makes a fresh random token for an invitation.
         log: notes an event by its name and plain facts, never what people wrote.
+        recent: what people wrote in the last minute and a half.
         answers: small windows on their way; kept so that they are not forgotten half-way.
         groups: the groups that are bound; in every other one the bot is silent.
     """
 
     store: Store
-    read: Callable[[str], Reading]
+    readers: Readers
     buildings: Callable[[str], tuple[str, ...]]
     clock: Callable[[], datetime]
     token: Callable[[], str]
@@ -59,7 +73,12 @@ class Deps:
     bot_id: int
     log: Callable[..., None]
     groups: set[int] = field(default_factory=set)
+    recent: Recent = field(default_factory=Recent)
     answers: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def read(self, text: str, chat: int) -> Reading:
+        """Understand what was written in a chat, on a worker thread."""
+        return await asyncio.to_thread(self.readers.read, text, chat)
 
 
 Data = dict[Any, Any]

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain import conversation
 from domain.category import Outcome, Reading
+from handlers.recent import Recent
+
+JOIN = "\n"
+"""Between lines that are read together."""
 
 
 class Glance:
@@ -14,8 +19,16 @@ class Glance:
     It reads the text, so it belongs on a worker thread.
     """
 
-    def __init__(self, read: Callable[[str], Reading], groups: set[int], *, username: str) -> None:
+    def __init__(
+        self,
+        read: Callable[[str, int], Reading],
+        groups: set[int],
+        *,
+        username: str,
+        recent: Recent | None = None,
+    ) -> None:
         self._read = read
+        self._recent = recent or Recent()
         self._groups = groups
         self._mention = f"@{username}".lower()
 
@@ -35,10 +48,26 @@ class Glance:
         if not self._listens(message):
             return False
         if message["chat"].get("type") == "private":
+            self._recent.note(message)
             return True
         if not isinstance(text, str) or not text:
             return bool(message.get("photo")) and "media_group_id" in message
-        return self._read(text).outcome is not Outcome.IGNORE
+        return self._says_something(text, message)
+
+    def _says_something(self, text: str, message: Mapping[str, Any]) -> bool:
+        """Tell whether a text asks for something: alone, as an answer, or with the lines before."""
+        earlier = self._recent.note(message)
+        chat = message["chat"]["id"]
+        reading = self._read(text, chat)
+        if reading.outcome is not Outcome.IGNORE or reading.closing:
+            return True
+        answered = message.get("reply_to_message")
+        if isinstance(answered, dict):
+            return reading.echo or bool(answered.get("from", {}).get("is_bot"))
+        if not earlier:
+            return False
+        known = self._read(JOIN.join(earlier), chat)
+        return conversation.adds(known, self._read(JOIN.join((*earlier, text)), chat))
 
     def _listens(self, message: Mapping[str, Any]) -> bool:
         """Tell whether somebody speaks to us: a person, in private or in a bound group."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,11 +9,13 @@ from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
 from domain.category import Outcome, Reading
+from handlers import keywords
 from handlers.context import App, Context, actor_of
+from handlers.glance import JOIN
 from services import delivery, private, reports
 from services.actors import Actor, reply
+from services.filing import Report
 from services.ports import Work
-from services.reports import Report
 
 _NOTHING = Reading(outcome=Outcome.IGNORE)
 
@@ -30,7 +31,13 @@ async def on_message(update: Update, context: Context) -> None:
         if actor.private and update.message is not None:
             await context.write(update, _only_text, actor)
         return
-    reading = await asyncio.to_thread(context.deps.read, text) if text else _NOTHING
+    deps = context.deps
+    reading = await deps.read(text, actor.chat) if text else _NOTHING
+    earlier = deps.recent.before(actor.chat, actor.user, message.message_id)
+    whole = None
+    if earlier and not update.edited_message:
+        whole = await deps.read(JOIN.join((*earlier, text)), actor.chat)
+    replied = message.reply_to_message
     report = Report(
         actor=actor,
         text=text,
@@ -38,6 +45,9 @@ async def on_message(update: Update, context: Context) -> None:
         photo=photo,
         album=message.media_group_id or "",
         edited=_age(message) if update.edited_message else None,
+        before=earlier,
+        whole=whole,
+        reply_to=None if replied is None else replied.message_id,
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)
@@ -66,6 +76,7 @@ async def on_migration(update: Update, context: Context) -> None:
         if old in context.deps.groups:
             context.deps.groups.discard(old)
             context.deps.groups.add(new)
+            await keywords.refresh(context)
 
 
 def register(app: App) -> None:

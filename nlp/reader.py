@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Reading
-from nlp import features, normal, patterns, place, service, words
+from nlp import features, normal, patterns, place, replies, service, words
 from nlp.examples import LABELS
 from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
@@ -47,10 +47,13 @@ class Reader:
 
         A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
         """
-        lexicon = words.load("things", "talk").plus(extra)
-        reader = cls(lexicon, _model(model))
+        reader = cls(words.load("things", "talk"), _model(model)).plus(extra)
         reader.read("")
         return reader
+
+    def plus(self, extra: Iterable[tuple[str, str]]) -> Reader:
+        """Return a reader that knows these (word, concept) pairs as well."""
+        return replace(self, lexicon=self.lexicon.plus(extra))
 
     def read(self, text: str) -> Reading:
         """Read one message. The same text always gives the same reading; nothing is kept."""
@@ -67,9 +70,16 @@ class Reader:
             where = replace(where, text=normal.as_written(where.text, text))
         marks = tuple(mark for mark in MARKS if mark in sight.said)
         if outcome is Outcome.IGNORE:
-            why = _words(sight)
-            sure = 1 - confidence
-            return Reading(outcome=outcome, place=where, marks=marks, confidence=sure, why=why)
+            return Reading(
+                outcome=outcome,
+                place=where,
+                marks=marks,
+                confidence=1 - confidence,
+                why=_words(sight),
+                topics=replies.topics(sight.hits),
+                echo=replies.echoes(plain),
+                closing=replies.closes(plain, sight.hits),
+            )
         return Reading(
             outcome=outcome,
             category=labels[0],
@@ -82,6 +92,8 @@ class Reader:
             time=_time(plain),
             confidence=confidence,
             why=self._why(sight, str(labels[0]), is_urgent),
+            topics=replies.topics(sight.hits),
+            echo=replies.echoes(plain),
         )
 
     def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling
+from services import cards, dispatch, endings, handling, sampling
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -164,7 +164,11 @@ def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
     cards.show(work, ticket, now=now)
 
 
-_MESSAGES: dict[str, Callable[..., None]] = {"remove": _remove, "ask": _unanswered}
+_MESSAGES: dict[str, Callable[..., None]] = {
+    "remove": _remove,
+    "ask": _unanswered,
+    "sample": sampling.send,
+}
 
 _BY_DAY = frozenset({"warn", "half", "finish", "overdue"})
 """What rings somebody about a matter that may wait for the morning."""

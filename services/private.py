@@ -9,8 +9,8 @@ from domain.question import Draft
 from domain.ticket import Status
 from services import endings, handling, reports
 from services.actors import enter
+from services.filing import Report
 from services.ports import Work
-from services.reports import Report
 
 _TO_CONFIRM = (Status.DONE, Status.CLOSED)
 

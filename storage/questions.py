@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -127,8 +128,21 @@ class Asks:
     def get(self, chat: int, message: int) -> Ask | None:
         """Return what was asked about a message."""
         row = self._conn.execute(sa.select(asks).where(_is(chat, message))).first()
-        if row is None:
-            return None
+        return None if row is None else self._ask(row)
+
+    def open_of(self, community: int, person: int, since: datetime) -> list[Ask]:
+        """Return what a person was asked after `since` and has not answered."""
+        rows = self._conn.execute(
+            sa.select(asks).where(
+                asks.c.community_id == community,
+                asks.c.person_id == person,
+                asks.c.state == "open",
+                asks.c.asked_at >= since,
+            )
+        )
+        return [self._ask(row) for row in rows]
+
+    def _ask(self, row: sa.Row[Any]) -> Ask:
         return Ask(
             community=row.community_id,
             chat=row.chat_id,

@@ -144,6 +144,40 @@ class Tickets:
         )
         return added.rowcount == 1
 
+    def unfollow(self, ticket: Ticket, person: int) -> bool:
+        """Take a voice back; False when there was none."""
+        gone = self._conn.execute(
+            followers.delete().where(
+                followers.c.community_id == ticket.community,
+                followers.c.number == ticket.number,
+                followers.c.person_id == person,
+            )
+        )
+        return gone.rowcount == 1
+
+    def follows_since(self, ticket: Ticket, since: datetime) -> int:
+        """Return how many have joined a ticket after `since`."""
+        count = self._conn.scalar(
+            sa.select(sa.func.count()).where(
+                followers.c.community_id == ticket.community,
+                followers.c.number == ticket.number,
+                followers.c.at > since,
+            )
+        )
+        return count or 0
+
+    def of_place(
+        self, community: int, category: Category, building: str, since: datetime
+    ) -> list[Ticket]:
+        """Return tickets of a kind and place that are open or ended after `since`."""
+        return self._select(
+            tickets.c.community_id == community,
+            tickets.c.category == category.value,
+            tickets.c.building == building,
+            sa.or_(tickets.c.ended_at.is_(None), tickets.c.ended_at > since),
+            limit=50,
+        )
+
     def followers(self, ticket: Ticket) -> list[int]:
         """Return who follows a ticket."""
         return list(self._conn.scalars(_FOLLOWERS, _key(ticket.community, ticket.number)))
@@ -211,6 +245,7 @@ class Tickets:
             "unit": place.unit,
             "room": place.room,
             "note": ticket.note,
+            "topics": list(ticket.topics),
         }
         return {name: getattr(ticket, name) for name in _PLAIN} | {
             "category": ticket.category.value,
@@ -247,6 +282,7 @@ class Tickets:
             place=place,
             text=private["text"],
             note=private["note"],
+            topics=tuple(private["topics"]),
             photos=tuple(row.photos),
             why=tuple(self._seal.open(row.why)),
             source=source,

@@ -18,6 +18,7 @@ from bot.drain import Drain
 from bot.intake import Poller
 from bot.limits import Limits
 from bot.pulse import Pulse
+from bot.readers import Readers
 from bot.sender import Sender
 from bot.telegram import Api, make_bot
 from bot.ticker import Ticker
@@ -30,13 +31,12 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
 from sandbox.world import World
-from services import delivery, due, outage
+from services import delivery, due, learning, outage
 from storage.store import Store
 from storage.types import Seal
 from tests.flow.people import Someone
 from tests.flow.privacy import check_groups, check_logs, everything
 from tests.flow.sight import Sight, left, next_due
-from tests.flow.words import READER
 from tests.sandbox.validate import check_log
 
 START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
@@ -138,10 +138,13 @@ class Town(Sight):
         bot = make_bot(TOKEN, base_url=self.url)
         await bot.initialize()
         api = Api(bot)
+        self.readers = Readers()
+        self.readers.know(await self.store.read(learning.words_by_chat))
         self.deps = await self._dependencies(bot.id)
         self.app = build(bot, self.deps)
         await self.app.initialize()
-        glance = Glance(READER.read, self.deps.groups, username=bot.username)
+        recent = self.deps.recent
+        glance = Glance(self.readers.read, self.deps.groups, username=bot.username, recent=recent)
         self.pulse = Pulse(self.store, self.clock, on_gap=outage.back)
         self.poller = Poller(api, self.store, self.clock, bot_id=bot.id)
         self.drain = Drain(
@@ -169,7 +172,7 @@ class Town(Sight):
         chats = await self.store.read(lambda work: [c.chat for c in work.communities.all()])
         return Deps(
             store=self.store,
-            read=READER.read,
+            readers=self.readers,
             buildings=place.buildings,
             clock=self.clock,
             token=lambda: f"token-{next(self._tokens):03}",

@@ -9,7 +9,7 @@ BOUND, STRANGE = -100, -200
 PERSON = {"id": 7, "is_bot": False, "first_name": "王芳"}
 
 
-def read(text):
+def read(text, chat):
     return Reading(outcome=Outcome.TICKET if "坏" in text else Outcome.IGNORE)
 
 

@@ -17,15 +17,18 @@ def reporting(village: Village) -> None:
     """Messages of every kind, in the group and in private."""
     wang, zhao = village.wang, village.zhao
     wang.says("3栋电梯困人", matter(hotline="lift"))
+    village.passes(minutes=2)
     wang.says("3栋着火", matter(urgent=True))
     message = zhao.says("电梯坏了", matter(building=""))
     zhao.taps("5栋", in_group=True)
     zhao.says("5栋电梯坏了", matter(building="5"), message=message, edited=timedelta(minutes=1))
     for label in ("不是报事", "报修", "报修", "报修", "报修"):
+        village.passes(minutes=2)
         wang.says("这个灯", DOUBTFUL)
         zhao.taps(label, in_group=True)
         wang.taps(label, in_group=True)
-    wang.says("又坏了", matter())
+    village.passes(minutes=2)
+    wang.says("又坏了", matter(building="6"))
     wang.presses(Button("ask", 1, 1, "repair"))
     for in_group in (True, False):
         actor = wang.actor(in_group=in_group)

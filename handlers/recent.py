@@ -1,0 +1,47 @@
+"""The short lines that somebody has just written, so that they can be read together.
+
+This is memory, not truth: after a restart it is filled again from the inbox.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from domain.conversation import FEW, Line, before
+
+_SPEAKERS = 2000
+Speaker = tuple[int, int]  # chat, user
+
+
+class Recent:
+    """The last few lines of everybody who wrote lately. Used from several threads."""
+
+    def __init__(self) -> None:
+        self._lines: OrderedDict[Speaker, deque[Line]] = OrderedDict()
+        self._lock = Lock()
+
+    def note(self, message: Mapping[str, Any]) -> tuple[str, ...]:
+        """Keep the text of a raw message; return the lines it is to be read together with."""
+        speaker = (message["chat"]["id"], message["from"]["id"])
+        written = datetime.fromtimestamp(message["date"], UTC)
+        text = message.get("text") or message.get("caption") or ""
+        line = Line(message["message_id"], written, text)
+        with self._lock:
+            lines = self._lines.setdefault(speaker, deque(maxlen=FEW + 1))
+            self._lines.move_to_end(speaker)
+            if all(known.message != line.message for known in lines):
+                lines.append(line)
+            while len(self._lines) > _SPEAKERS:
+                self._lines.popitem(last=False)
+            return tuple(other.text for other in before(tuple(lines), line))
+
+    def before(self, chat: int, user: int, message: int) -> tuple[str, ...]:
+        """Return the lines that a noted message is to be read together with."""
+        with self._lock:
+            lines = tuple(self._lines.get((chat, user), ()))
+        line = next((known for known in lines if known.message == message), None)
+        return () if line is None else tuple(other.text for other in before(lines, line))

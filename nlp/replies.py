@@ -1,0 +1,40 @@
+"""What a message is to another one: «here too», «it is settled», and what both speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from nlp import words
+from nlp.words import Hit
+
+_THINGS = frozenset({"fixture", "supply", "noisesource", "vehicle", "space", "charging", "errand"})
+_SHORT_ECHO = 16
+_SHORT_CLOSE = 24
+
+
+def topics(hits: Iterable[Hit]) -> tuple[str, ...]:
+    """Return the things that a message speaks of, each once, in order."""
+    spoken = (hit.word for hit in hits if not _THINGS.isdisjoint(hit.concepts))
+    return tuple(dict.fromkeys(spoken))
+
+
+def echoes(plain: str) -> bool:
+    """Tell whether a canonical text says no more than «here too»; a long one says more."""
+    return len(plain) <= _SHORT_ECHO and _says(plain, "echo")
+
+
+def closes(plain: str, hits: Iterable[Hit]) -> bool:
+    """Tell whether a canonical text says that a matter is settled or no longer wanted."""
+    if len(plain) > _SHORT_CLOSE or _says(plain, "unsettled"):
+        return False
+    return _says(plain, "settled") or any("closed" in hit.concepts for hit in hits)
+
+
+def _says(plain: str, concept: str) -> bool:
+    return any(concept in hit.concepts for hit in _lexicon().scan(plain))
+
+
+@cache
+def _lexicon() -> words.Lexicon:
+    return words.load("replies")

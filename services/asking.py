@@ -1,0 +1,220 @@
+"""One short question: what a message was, or where. It goes by itself after ten minutes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.category import Category, Hotline, Outcome, Place, Reading
+from domain.community import Community
+from domain.conversation import TOGETHER
+from domain.errors import NotAllowed
+from domain.learning import How
+from domain.notice import Notice
+from domain.people import Person, Role
+from domain.policy import ASK_WAITS
+from domain.question import Ask
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services import cards, dispatch, filing, learning
+from services.actors import Actor, Answer, Press, chosen, enter, person_of, roles_of
+from services.facts import outline
+from services.filing import Report
+from services.ports import Work
+
+
+def keep(
+    work: Work, person: Person, cmd: Report, photos: tuple[str, ...], *, now: datetime
+) -> bool:
+    """Keep a report as it was read, until its writer says more; False when it is kept already."""
+    ask = Ask(
+        community=person.community,
+        chat=cmd.actor.chat,
+        message=cmd.actor.message or 0,
+        person=person.id,
+        report=_pack(cmd, photos),
+        asked_at=now,
+    )
+    return work.asks.add(ask)
+
+
+def ask_category(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> None:
+    """Ask the writer what the message was, with a button for each category."""
+    message = cmd.actor.message or 0
+    if not keep(work, person, cmd, photos, now=now):
+        return
+    choices = [["ask", community.id, message, c.value] for c in list(Category)[:4]]
+    rows = [choices, [["ask", community.id, message, "none"]]]
+    key = _ask_key(cmd.actor.chat, message)
+    notice = Notice(
+        key=key,
+        community=community.id,
+        chat=cmd.actor.chat,
+        kind="ask",
+        facts={"buttons": rows},
+        reply_to=message,
+        topic=cmd.actor.topic,
+        silent=True,
+    )
+    work.outbox.put(notice, now=now)
+    work.deadlines.set("ask", key, now + ASK_WAITS, community=community.id)
+
+
+def _ask_key(chat: int, message: int) -> str:
+    return f"ask:{chat}:{message}"
+
+
+def _pack(cmd: Report, photos: tuple[str, ...]) -> dict[str, Any]:
+    place = cmd.together.place
+    return {
+        "text": cmd.words,
+        "photos": list(photos),
+        "key": cmd.key,
+        "urgent": cmd.together.urgent,
+        "hotline": cmd.together.hotline,
+        "place": [place.text, place.building, place.unit, place.room],
+        "topics": list(cmd.together.topics),
+        "why": list(cmd.together.why),
+    }
+
+
+def settle_recent(work: Work, person: Person, *, now: datetime) -> None:
+    """What was doubtful a moment ago has become part of a report: its question goes."""
+    for ask in work.asks.open_of(person.community, person.id, now - TOGETHER):
+        work.asks.settle(ask, "together")
+        key = _ask_key(ask.chat, ask.message)
+        work.outbox.withdraw(ask.community, key, now=now)
+        work.deadlines.clear("ask", key, community=ask.community)
+
+
+def drop_question(work: Work, community: Community, cmd: Report, *, now: datetime) -> None:
+    """What a message is was asked, and answered otherwise: by an edit, or by /report."""
+    ask = work.asks.get(cmd.actor.chat, cmd.actor.message or 0)
+    if ask is not None and work.asks.settle(ask, "filed"):
+        key = _ask_key(ask.chat, ask.message)
+        work.outbox.withdraw(community.id, key, now=now)
+        work.deadlines.clear("ask", key, community=community.id)
+
+
+def unpack(ask: Ask, actor: Actor, category: Category) -> tuple[Report, tuple[str, ...]]:
+    """Return the report that was kept, as one of `category`, with its photos."""
+    report = ask.report
+    text, building, unit, room = report["place"]
+    reading = Reading(
+        outcome=Outcome.TICKET,
+        category=category,
+        labels=(category,),
+        urgent=report["urgent"],
+        hotline=Hotline(report["hotline"]) if report["hotline"] else None,
+        place=Place(text=text, building=building, unit=unit, room=room),
+        confidence=1.0,
+        topics=tuple(report["topics"]),
+        why=(*report["why"], "asked"),
+    )
+    asker = replace(actor, message=ask.message, chat=ask.chat)
+    album = report["key"].partition(":album:")[2]
+    cmd = Report(actor=asker, text=report["text"], reading=reading, album=album)
+    return cmd, tuple(report["photos"])
+
+
+def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
+    """The writer says what the message was: a ticket of that category, or no report."""
+    ask = work.asks.get(press.actor.chat, press.ref)
+    if ask is None or ask.community != press.community:
+        raise NotAllowed("error.too_old")
+    community = work.communities.get(ask.community)
+    person = person_of(work, press.actor, community, now=now)
+    if person.id != ask.person and Role.COORDINATOR not in roles_of(work, person):
+        raise NotAllowed("error.only_writer")
+    category = None if press.arg == "none" else chosen(Category, press)
+    if not work.asks.settle(ask, "none" if category is None else category.value):
+        raise NotAllowed("error.too_old")
+    key = _ask_key(ask.chat, ask.message)
+    work.outbox.withdraw(community.id, key, now=now)
+    work.deadlines.clear("ask", key, community=community.id)
+    if category is None:
+        learning.deny(work, ask.report["text"], by=person, now=now)
+        return Answer(code="answer.not_a_report")
+    cmd, photos = unpack(ask, press.actor, category)
+    writer = work.people.get(community.id, ask.person)
+    photos = filing.album(work, community, cmd) or photos
+    ticket = work.tickets.by_source(community.id, cmd.key)  # an edit was clear enough meanwhile
+    ticket = ticket or filing.file(work, community, writer, cmd, photos, now=now)
+    if ticket is None:
+        return Answer(code="answer.limit", alert=True)
+    learning.remember(work, ticket, How.ANSWERED, by=person, now=now)
+    ask_place(work, ticket, community, writer, cmd.actor, now=now)
+    return Answer(code="answer.filed", facts={"number": ticket.number})
+
+
+_MOST_BUTTONS = 100
+"""Telegram takes no message with more of them."""
+
+
+def ask_place(
+    work: Work,
+    ticket: Ticket,
+    community: Community,
+    person: Person,
+    actor: Actor,
+    *,
+    now: datetime,
+) -> None:
+    """Ask once for the building; the ticket is on its way meanwhile."""
+    if ticket.place.building or person.user is None:
+        return
+    if not 0 < len(community.buildings) <= _MOST_BUTTONS:
+        return
+    if ticket.place.text:  # a landmark («北门») says enough
+        return
+    buttons = [["building", ticket.community, ticket.number, b] for b in community.buildings]
+    rows = [buttons[i : i + 6] for i in range(0, len(buttons), 6)]
+    key = place_key(ticket)
+    notice = Notice(
+        key=key,
+        community=ticket.community,
+        chat=person.user if person.reachable else actor.chat,
+        kind="ask.place",
+        facts=outline(ticket) | {"buttons": rows},
+        reply_to=None if person.reachable and not actor.private else actor.message,
+        topic=None if person.reachable else actor.topic,
+        silent=not actor.private,
+    )
+    work.outbox.put(notice, now=now)
+    work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
+
+
+def place_key(ticket: Ticket) -> str:
+    """Name the one question for the building of a ticket."""
+    return f"t{ticket.number}:place"
+
+
+def set_building(work: Work, press: Press, *, now: datetime) -> Answer:
+    """The reporter names the building that was missing."""
+    community, person = enter(work, press.actor, now=now)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    allowed = person.id == ticket.reporter or Role.COORDINATOR in roles_of(work, person)
+    if ticket.community != person.community or not allowed:
+        raise NotAllowed("error.only_reporter")
+    work.outbox.withdraw(community.id, place_key(ticket), now=now)
+    work.deadlines.clear("remove", place_key(ticket), community=community.id)
+    if not ticket.live or press.arg not in community.buildings:
+        raise NotAllowed("error.too_old")
+    place = replace(ticket.place, building=press.arg)
+    ticket = work.tickets.save(replace(ticket, place=place))
+    facts = {"building": press.arg}
+    work.tickets.tell(ticket, Event(at=now, code="place", actor=person.id, facts=facts))
+    if ticket.status is Status.OPEN:
+        dispatch.advance(work, ticket, now=now)
+    else:
+        cards.show(work, ticket, now=now)
+    return Answer(code="answer.thanks")

@@ -1,0 +1,256 @@
+"""What people say about a ticket that is there: more of it, «here too», «it is settled»."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain import conversation as rules
+from domain.category import Outcome, Reading
+from domain.community import Community
+from domain.errors import NotAllowed
+from domain.notice import Notice
+from domain.people import Person, Role
+from domain.policy import ASK_WAITS
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services import asking, cards, dispatch, endings, filing
+from services.actors import Actor, Answer, Press, enter, reply
+from services.facts import outline
+from services.filing import Report
+from services.ports import Work
+
+_AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE)
+_NOTES_IN_GROUP = 3
+
+
+def belongs(
+    work: Work, community: Community, person: Person, cmd: Report, *, now: datetime
+) -> bool:
+    """Take a message as part of a ticket that is there; False when it stands for itself."""
+    if cmd.demanded or cmd.edited is not None:
+        return False
+    answered = _answered(work, community, cmd)
+    if answered is not None and _answers(work, answered, person, cmd, now=now):
+        return True
+    if cmd.reading.closing and _settles(work, person, cmd, now=now):
+        return True
+    return _continues(work, person, cmd, now=now)
+
+
+def _answered(work: Work, community: Community, cmd: Report) -> Ticket | None:
+    """Return the ticket whose card, or whose report, the message answers."""
+    if cmd.reply_to is None:
+        return None
+    row = work.outbox.by_message(cmd.actor.chat, cmd.reply_to)
+    if row is not None and row.key.startswith("t"):
+        number = row.key[1:].partition(":")[0]
+        return work.tickets.get(community.id, int(number)) if number.isdecimal() else None
+    return work.tickets.by_source(community.id, f"tg:{cmd.actor.chat}:{cmd.reply_to}")
+
+
+def _answers(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """An answer to a ticket: one more voice, its end, or a remark for whoever works on it."""
+    if cmd.reading.closing and person.id == ticket.reporter:
+        return _offer_end(work, ticket, cmd.actor, now=now)
+    if not ticket.live:
+        return False
+    same = cmd.reading.category in (None, ticket.category)
+    elsewhere = cmd.reading.place.building not in ("", ticket.place.building)
+    if person.id != ticket.reporter and cmd.reading.echo and not elsewhere:
+        join(work, ticket, person, cmd.actor, now=now)
+        return True
+    if cmd.reading.outcome is Outcome.TICKET and (elsewhere or not same):
+        return False
+    facts = {"words": cmd.text, "name": person.name}
+    work.tickets.tell(ticket, Event(at=now, code="remark", actor=person.id, facts=facts))
+    _tell_remark(work, ticket, person, cmd, now=now)
+    return True
+
+
+def _tell_remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> None:
+    if ticket.assignee is None or ticket.assignee == person.id:
+        return
+    holder = work.people.get(ticket.community, ticket.assignee)
+    if holder.user is not None:
+        notice = Notice(
+            key=f"t{ticket.number}:remark:{cmd.actor.update}",
+            community=ticket.community,
+            chat=holder.user,
+            kind="work.remark",
+            facts=outline(ticket) | {"words": cmd.text},
+            protect=True,
+        )
+        work.outbox.put(notice, now=now)
+
+
+def _settles(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """«It works again»: of which ticket is plain when the person has only one."""
+    mine = work.tickets.reported_by(person.community, person.id, limit=5)
+    open_ = [t for t in mine if t.status in _AT_WORK and t.source.chat == cmd.actor.chat]
+    return len(open_) == 1 and _offer_end(work, open_[0], cmd.actor, now=now)
+
+
+def _offer_end(work: Work, ticket: Ticket, actor: Actor, *, now: datetime) -> bool:
+    if ticket.status not in _AT_WORK:
+        return False
+    verbs = ("solved", "unsolved") if ticket.status is Status.DONE else ("solved", "withdraw")
+    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
+    reply(work, actor, "settled", now=now, **outline(ticket), buttons=buttons)
+    return True
+
+
+def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """A line within 90 seconds of the person's own report is more of it, not another one."""
+    latest = work.tickets.reported_by(person.community, person.id, limit=1)
+    if not latest or latest[0].source.chat != cmd.actor.chat or not cmd.text:
+        return False
+    ticket = latest[0]
+    if not ticket.live or now - ticket.opened_at > rules.TOGETHER:
+        return False
+    if rules.another_matter(ticket, cmd.reading):
+        return False
+    known = _as_read(ticket)
+    if cmd.reading.outcome is Outcome.IGNORE and not rules.adds(known, cmd.together):
+        return True
+    grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", cmd.together, now=now)
+    work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
+    filing.save(work, ticket, grown, now=now)
+    return True
+
+
+def _as_read(ticket: Ticket) -> Reading:
+    return Reading(
+        outcome=Outcome.TICKET,
+        category=ticket.category,
+        urgent=ticket.urgent,
+        place=ticket.place,
+    )
+
+
+def joins(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> bool:
+    """Join a report to the ticket of the same matter, if there is one."""
+    ticket = _same(work, community, cmd.together, now=now)
+    if ticket is None or cmd.demanded:
+        return False
+    asking.keep(work, person, cmd, photos, now=now)
+    urgent = cmd.together.urgent and not ticket.urgent
+    if not ticket.live:
+        ticket = endings.reopen(work, ticket, person, reason="again", words="", now=now)
+    if urgent:
+        grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together, now=now)
+        ticket = filing.save(work, ticket, grown, now=now)
+    join(work, ticket, person, cmd.actor, now=now)
+    return True
+
+
+def _same(work: Work, community: Community, reading: Reading, *, now: datetime) -> Ticket | None:
+    if reading.category is None:
+        return None
+    building = reading.place.building
+    since = now - rules.SAME_FOR
+    near = work.tickets.of_place(community.id, reading.category, building, since)
+    return next((t for t in near if rules.same_matter(t, reading, now=now)), None)
+
+
+def join(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:
+    """Count one more voice on a ticket; a person's own report said again counts as nothing new."""
+    first = person.id != ticket.reporter and work.tickets.follow(ticket, person.id, now=now)
+    if first:
+        work.tickets.tell(ticket, Event(at=now, code="followed", actor=person.id))
+        _notice_burst(work, ticket, now=now)
+    cards.show(work, ticket, now=now)
+    voices = work.tickets.follows_since(ticket, now - rules.BURST_WITHIN)
+    if person.reachable or voices <= _NOTES_IN_GROUP:
+        _note(work, ticket, person, actor, now=now)
+
+
+def _notice_burst(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """More than twenty voices in ten minutes: one event, and whoever coordinates hears of it."""
+    if work.tickets.follows_since(ticket, now - rules.BURST_WITHIN) < rules.BURST:
+        return
+    count = len(work.tickets.followers(ticket)) + 1
+    if count == rules.BURST + 1:
+        work.tickets.tell(ticket, Event(at=now, code="burst", facts={"count": count}))
+    for to in work.people.holding(ticket.community, Role.COORDINATOR):
+        if to.user is not None and to.reachable:
+            notice = Notice(
+                key=f"t{ticket.number}:burst:{to.id}",
+                community=ticket.community,
+                chat=to.user,
+                kind="burst",
+                facts=outline(ticket) | {"count": count},
+            )
+            work.outbox.put_once(notice, now=now)
+
+
+def _note(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:
+    """Tell the person, in private if possible, that there is a ticket of this already."""
+    key = _note_key(ticket, actor.message or 0)
+    mine = person.id == ticket.reporter
+    buttons = [[[verb, ticket.community, ticket.number, str(actor.message)] for verb in _CHOICE]]
+    notice = Notice(
+        key=key,
+        community=ticket.community,
+        chat=person.user if person.reachable and person.user else actor.chat,
+        kind="joined",
+        facts=outline(ticket) | {"mine": mine, "buttons": [] if mine else buttons},
+        reply_to=None if person.reachable and not actor.private else actor.message,
+        topic=None if person.reachable else actor.topic,
+        silent=True,
+    )
+    work.outbox.put_once(notice, now=now)
+    if not person.reachable:
+        work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
+
+
+_CHOICE = ("same", "apart")
+
+
+def _note_key(ticket: Ticket, message: int) -> str:
+    return f"t{ticket.number}:joined:{message}"
+
+
+def stay(work: Work, press: Press, *, now: datetime) -> Answer:
+    """我也遇到 under «there is one already»: it stays joined."""
+    enter(work, press.actor, now=now)
+    message = _message(press)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
+    return Answer(code="answer.followed", facts={"number": ticket.number})
+
+
+def _message(press: Press) -> int:
+    """Return the message that the button is about; one that somebody made up is refused."""
+    if not press.arg.isdecimal():
+        raise NotAllowed("error.too_old")
+    return int(press.arg)
+
+
+def part(work: Work, press: Press, *, now: datetime) -> Answer:
+    """不是同一件: the voice is taken back and the report becomes a ticket of its own."""
+    community, person = enter(work, press.actor, now=now)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    message = _message(press)
+    chats = (ticket.source.chat, press.actor.chat)
+    found = (work.asks.get(chat, message) for chat in chats)
+    ask = next((a for a in found if a is not None and a.person == person.id), None)
+    if ask is None or ticket.community != person.community or not work.asks.settle(ask, "apart"):
+        raise NotAllowed("error.too_old")
+    work.tickets.unfollow(ticket, person.id)
+    cards.show(work, ticket, now=now)
+    work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
+    cmd, photos = asking.unpack(ask, press.actor, ticket.category)
+    own = filing.file(work, community, person, cmd, photos, now=now)
+    if own is None:
+        return Answer(code="answer.limit", alert=True)
+    event = Event(at=now, code="apart", facts={"other": ticket.number})
+    work.tickets.tell(own, event)
+    return Answer(code="answer.filed", facts={"number": own.number})

@@ -1,0 +1,172 @@
+"""Filing a ticket, and taking over what its reporter changes or adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.category import Category, Outcome, Reading
+from domain.community import Community
+from domain.notice import Notice
+from domain.people import Person
+from domain.policy import EDIT_COUNTS, PER_DAY, PER_HOUR
+from domain.ticket import Source, Status, Ticket
+from domain.timeline import Event
+from services import cards, dispatch
+from services.actors import Actor, reply
+from services.facts import outline
+from services.ports import Work
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """A message that may be a report.
+
+    Attributes:
+        reading: what was understood of it, made before the transaction.
+        before: short lines of the same person in the 90 seconds before, not reports themselves.
+        whole: what was understood of them and this one together, None when there are none.
+        reply_to: the message that it answers, None for none.
+        photo: Telegram's file id, "" for none.
+        album: the media group it is part of, "" for none.
+        demanded: the writer said that it is a report (/report), so it is not doubted.
+        finder: who answered /report to it, when it was there before and led to nothing.
+        edited: how long after the message was written this version of it was, None for a new one.
+    """
+
+    actor: Actor
+    text: str
+    reading: Reading
+    photo: str = ""
+    album: str = ""
+    demanded: bool = False
+    finder: Actor | None = None
+    edited: timedelta | None = None
+    before: tuple[str, ...] = ()
+    whole: Reading | None = None
+    reply_to: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Name the message, or the album it belongs to."""
+        what = f"album:{self.album}" if self.album else str(self.actor.message)
+        return f"tg:{self.actor.chat}:{what}"
+
+    @property
+    def together(self) -> Reading:
+        """What was understood of the message with the lines before it."""
+        return self.whole or self.reading
+
+    @property
+    def words(self) -> str:
+        """The message with the lines before it, where they make more of it."""
+        alone = self.reading.outcome is Outcome.TICKET and bool(self.reading.place.building)
+        return self.text if alone or self.whole is None else "\n".join((*self.before, self.text))
+
+
+def take_over(
+    work: Work, ticket: Ticket, cmd: Report, photos: tuple[str, ...], *, now: datetime
+) -> None:
+    """Take over the same message again: a further photo of its album, an edit, a repetition."""
+    changed = replace(ticket, photos=photos or ticket.photos)
+    in_time = cmd.edited is not None and cmd.edited <= EDIT_COUNTS
+    if in_time and ticket.live and cmd.text and cmd.text != ticket.text:
+        changed = revised(work, changed, cmd.text, cmd.reading, now=now)
+        work.tickets.tell(ticket, Event(at=now, code="edited", actor=ticket.reporter))
+    if changed != ticket:
+        save(work, ticket, changed, now=now)
+
+
+def revised(work: Work, ticket: Ticket, text: str, reading: Reading, *, now: datetime) -> Ticket:
+    """Return the ticket with other words: urgency may only rise, and brings its own terms."""
+    changed = ticket.revise(
+        text, urgent=reading.urgent, hotline=reading.hotline, place=reading.place
+    )
+    if changed.urgent and not ticket.urgent:
+        policy = work.communities.get(ticket.community).policy
+        terms = policy.terms(changed.category, urgent=True)
+        changed = replace(changed, terms=terms, step_at=now)
+    return changed
+
+
+def save(work: Work, before: Ticket, after: Ticket, *, now: datetime) -> Ticket:
+    """Save a changed report; whoever holds it hears of other words, else more may be asked."""
+    after = work.tickets.save(after)
+    if after.status is Status.OPEN:
+        after = dispatch.advance(work, after, now=now)
+    else:
+        cards.show(work, after, now=now)
+    if after.text != before.text:
+        _tell_holder(work, after, now=now)
+    return after
+
+
+def _tell_holder(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    if ticket.assignee is None or ticket.status is not Status.ACCEPTED:
+        return
+    holder = work.people.get(ticket.community, ticket.assignee)
+    if holder.user is not None:
+        notice = Notice(
+            key=f"t{ticket.number}:edited:{ticket.revision}",
+            community=ticket.community,
+            chat=holder.user,
+            kind="work.edited",
+            facts=outline(ticket) | {"text": ticket.text},
+            protect=True,
+        )
+        work.outbox.put(notice, now=now)
+
+
+def _over_limit(work: Work, person: Person, *, now: datetime) -> bool:
+    hour = work.tickets.count_since(person.community, person.id, now - timedelta(hours=1))
+    day = work.tickets.count_since(person.community, person.id, now - timedelta(days=1))
+    return hour >= PER_HOUR or day >= PER_DAY
+
+
+def file(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> Ticket | None:
+    """Open a ticket and put it before somebody; None when the person reported too much."""
+    reading = cmd.together
+    if not reading.urgent and _over_limit(work, person, now=now):
+        reply(work, cmd.actor, "limit", now=now, per_hour=PER_HOUR, per_day=PER_DAY)
+        return None
+    category = reading.category or Category.OTHER
+    terms = community.policy.terms(category, urgent=reading.urgent)
+    ticket = Ticket(
+        community=community.id,
+        number=work.communities.next(community.id, "ticket"),
+        category=category,
+        urgent=reading.urgent,
+        hotline=reading.hotline,
+        place=reading.place,
+        text=cmd.words,
+        photos=photos,
+        why=reading.why,
+        topics=reading.topics,
+        reporter=person.id,
+        source=Source(chat=cmd.actor.chat, message=cmd.actor.message or 0, key=cmd.key),
+        terms=terms,
+        opened_at=now,
+        step_at=now,
+        accept_by=now + terms.accept,
+    )
+    work.tickets.add(ticket)
+    facts = {"category": category.value, "urgent": reading.urgent}
+    work.tickets.tell(ticket, Event(at=now, code="opened", actor=person.id, facts=facts))
+    ticket = dispatch.advance(work, ticket, now=now)
+    dispatch.set_warning(work, ticket)
+    return ticket
+
+
+def album(work: Work, community: Community, cmd: Report) -> tuple[str, ...]:
+    """Return the photos that have come with the message, or with its album, so far."""
+    if not cmd.album:
+        return (cmd.photo,) if cmd.photo else ()
+    return work.tickets.album(community.id, cmd.key, cmd.photo)
