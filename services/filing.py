@@ -54,14 +54,26 @@ class Report:
 
     @property
     def together(self) -> Reading:
-        """What was understood of the message with the lines before it."""
-        return self.whole or self.reading
+        """What was understood of the message with the lines before it.
+
+        One that is clear and names its building is of that place and kind only; yet a danger
+        that shows when all is read together is never lost.
+        """
+        if self.whole is None or not self.clear:
+            return self.whole or self.reading
+        hotline = self.reading.hotline or self.whole.hotline
+        urgent = self.reading.urgent or self.whole.urgent
+        return replace(self.reading, urgent=urgent, hotline=hotline)
+
+    @property
+    def clear(self) -> bool:
+        """Tell whether the message alone is a report that names its building."""
+        return self.reading.outcome is Outcome.TICKET and bool(self.reading.place.building)
 
     @property
     def words(self) -> str:
         """The message with the lines before it, where they make more of it."""
-        alone = self.reading.outcome is Outcome.TICKET and bool(self.reading.place.building)
-        return self.text if alone or self.whole is None else "\n".join((*self.before, self.text))
+        return self.text if self.clear or self.whole is None else "\n".join((*self.before, self.text))
 
 
 def take_over(

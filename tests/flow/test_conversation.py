@@ -3,6 +3,7 @@
 import pytest
 
 from tests.flow.town import Town
+from tests.flow.words import light
 
 
 async def test_three_short_lines_are_one_urgent_ticket(town: Town) -> None:
@@ -98,3 +99,9 @@ async def test_a_remark_under_the_card_reaches_whoever_works_on_it(town: Town) -
     await town["李强"].taps("接单")
     await town["王秀英"].says("门口的钥匙在保安那里", reply_to=message + 1)
     assert town["李强"].last() == "💬 #1 有人补充：\n门口的钥匙在保安那里"
+
+
+async def test_two_buildings_in_one_breath_are_two_tickets(town: Town) -> None:
+    for building in (3, 4):
+        await town["王秀英"].says(light(building))
+    assert [(await town.ticket(number)).place.building for number in (1, 2)] == ["3", "4"]
