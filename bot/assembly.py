@@ -20,7 +20,7 @@ from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from services import delivery, due, outage, setup
+from services import checkins, delivery, due, elders, outage, setup
 from services.actors import roles_everywhere
 from services.ports import Work
 
@@ -43,6 +43,13 @@ def read(text: str) -> Reading:
     return understand(text)
 
 
+def distress(text: str) -> tuple[str, ...]:
+    """Return the words of distress in what an elder says."""
+    from nlp import distress as words  # noqa: PLC0415  slow import, as above
+
+    return words.heard(text)
+
+
 def buildings(text: str) -> tuple[str, ...]:
     """Return the building numbers that a coordinator typed, as digits."""
     from nlp import place  # noqa: PLC0415  # slow import, as above
@@ -54,6 +61,7 @@ async def make_parts(ground: Ground) -> Parts:
     """Return what the loops are made to do, with everything wired."""
     store, bot, config = ground.store, ground.bot, ground.config
     await store.write(setup.appoint, config.coordinators, now=ground.clock())
+    await store.write(checkins.open_days, now=ground.clock())
     renderer = Renderer(config.timezone, username=bot.username)
     deps = Deps(
         store=store,
@@ -65,7 +73,9 @@ async def make_parts(ground: Ground) -> Parts:
         zone=config.timezone,
         bot_id=bot.id,
         log=log.info,
+        distress=distress,
         groups=set(await store.read(_groups)),
+        elders=await store.read(elders.users),
     )
     loading: set[asyncio.Task[None]] = set()
 
@@ -77,7 +87,9 @@ async def make_parts(ground: Ground) -> Parts:
 
     return Parts(
         application=build(bot, deps),
-        glance=Glance(read, deps.groups, username=bot.username, recent=deps.recent),
+        glance=Glance(
+            read, deps.groups, username=bot.username, recent=deps.recent, elders=deps.elders
+        ),
         render=renderer,
         fire=due.fire,
         on_unreachable=delivery.refused,

@@ -31,9 +31,12 @@ _BY_ROLE = {
         "invite",
         "stats",
         "setup",
+        "elder",
     ),
     Role.VOLUNTEER: ("on", "off", "tasks"),
     Role.BUILDING_HEAD: ("on", "off", "tasks"),
+    Role.ELDER: ("sos", "pause", "stop"),
+    Role.FAMILY: ("pause",),
 }
 
 

@@ -14,7 +14,19 @@ from domain.errors import DomainError
 from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
-from services import asking, conversation, desk, endings, handling, setup
+from services import (
+    asking,
+    conversation,
+    desk,
+    elder_lists,
+    elders,
+    endings,
+    handling,
+    pauses,
+    rescue,
+    setup,
+    visits,
+)
 from services.actors import Answer, Press
 
 USE_CASES: dict[str, Callable[..., Answer]] = {
@@ -47,6 +59,18 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "on": setup.on_button,
     "test": setup.test_card,
     "use": setup.use_button,
+    "going": rescue.going,
+    "reached": rescue.reached,
+    "safe": rescue.safe,
+    "nodoor": rescue.nodoor,
+    "assist": rescue.assist,
+    "helped": rescue.helped,
+    "agreed": elders.agreed,
+    "away": pauses.away,
+    "elders": elder_lists.press,
+    "visit": visits.begin,
+    "mark": visits.mark,
+    "file": visits.file,
 }
 
 

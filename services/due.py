@@ -9,7 +9,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling
+from services import alarms, cards, checkins, dispatch, endings, handling, pauses
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -143,7 +143,17 @@ def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
     cards.show(work, ticket, now=now)
 
 
-_MESSAGES: dict[str, Callable[..., None]] = {"remove": _remove, "ask": _unanswered}
+_MESSAGES: dict[str, Callable[..., None]] = {
+    "remove": _remove,
+    "ask": _unanswered,
+    "day": checkins.open_day,
+    "round:plan": checkins.open_plan,
+    "round:open": checkins.begin,
+    "round:remind": checkins.remind,
+    "round:miss": checkins.miss,
+    "round:resume": pauses.resume,
+    "alarm": alarms.due,
+}
 
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,

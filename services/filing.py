@@ -31,6 +31,9 @@ class Report:
         album: the media group it is part of, "" for none.
         demanded: the writer said that it is a report (/report), so it is not doubted.
         edited: how long after the message was written this version of it was, None for a new one.
+        sent_at: when it was written, by Telegram's clock; None where nobody knows.
+        distress: words of distress in it, which an elder never says in vain.
+        pressed: the key of an elder's keyboard that it is (well, help, later), "" for none.
     """
 
     actor: Actor
@@ -43,6 +46,9 @@ class Report:
     before: tuple[str, ...] = ()
     whole: Reading | None = None
     reply_to: int | None = None
+    sent_at: datetime | None = None
+    distress: tuple[str, ...] = ()
+    pressed: str = ""
 
     @property
     def key(self) -> str:

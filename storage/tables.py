@@ -17,14 +17,14 @@ metadata = sa.MetaData(
 )
 
 
-def _community() -> sa.Column[int]:
+def community_key() -> sa.Column[int]:
     return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
 
 
 communities = sa.Table(
     "communities",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("chat_id", sa.BigInteger, unique=True),
     sa.Column("topic", sa.BigInteger),
@@ -36,7 +36,7 @@ communities = sa.Table(
 sequences = sa.Table(
     "sequences",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("last", sa.BigInteger, nullable=False),
 )
@@ -44,7 +44,7 @@ sequences = sa.Table(
 people = sa.Table(
     "people",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("user_id", sa.BigInteger),
     sa.Column("name", sa.Text, nullable=False),
@@ -61,7 +61,7 @@ people = sa.Table(
 roles = sa.Table(
     "roles",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("role", sa.Text, primary_key=True),
     sa.Column("buildings", Json, nullable=False),  # [] is all of them
@@ -76,7 +76,7 @@ roles = sa.Table(
 duty = sa.Table(
     "duty",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("on_at", UtcMs, primary_key=True),
     sa.Column("off_at", UtcMs),
@@ -88,7 +88,7 @@ duty = sa.Table(
 invites = sa.Table(
     "invites",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("token_hash", sa.Text, primary_key=True),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("buildings", Json, nullable=False),
@@ -97,12 +97,14 @@ invites = sa.Table(
     sa.Column("expires_at", UtcMs, nullable=False),
     sa.Column("used_by", sa.BigInteger),
     sa.Column("used_at", UtcMs),
+    sa.Column("elder", sa.BigInteger),  # whose own link, or whose family's
+    sa.Column("level", sa.Integer),  # the contact level of family
 )
 
 tickets = sa.Table(
     "tickets",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
@@ -143,7 +145,7 @@ tickets = sa.Table(
 followers = sa.Table(
     "followers",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
@@ -153,7 +155,7 @@ followers = sa.Table(
 albums = sa.Table(
     "albums",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("photo", sa.Text, primary_key=True),
 )
@@ -161,7 +163,7 @@ albums = sa.Table(
 offers = sa.Table(
     "offers",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("round", sa.Integer, primary_key=True),  # one more each time the ticket reopens
@@ -177,7 +179,7 @@ offers = sa.Table(
 timeline = sa.Table(
     "timeline",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
@@ -190,7 +192,7 @@ timeline = sa.Table(
 deadlines = sa.Table(
     "deadlines",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("ref", sa.Text, primary_key=True),
     sa.Column("due_at", UtcMs, nullable=False),
@@ -202,7 +204,7 @@ deadlines = sa.Table(
 drafts = sa.Table(
     "drafts",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("facts", sa.Text, nullable=False),  # sealed
@@ -212,7 +214,7 @@ drafts = sa.Table(
 asks = sa.Table(
     "asks",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, nullable=False),
@@ -224,7 +226,7 @@ asks = sa.Table(
 inbox = sa.Table(
     "inbox",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("sender", sa.BigInteger, nullable=False),  # what is handled one after the other
@@ -240,7 +242,7 @@ inbox = sa.Table(
 outbox = sa.Table(
     "outbox",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("chat_id", sa.BigInteger, nullable=False),
     sa.Column("topic", sa.BigInteger),
@@ -267,7 +269,7 @@ outbox = sa.Table(
 heartbeats = sa.Table(
     "heartbeats",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("at", UtcMs, nullable=False),
 )

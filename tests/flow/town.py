@@ -25,7 +25,7 @@ from domain.people import Role
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from nlp import place
+from nlp import distress, place
 from nlp.reader import Reader
 from sandbox.clock import Clock
 from sandbox.serve import running
@@ -164,6 +164,7 @@ class Town:
         self.deps = Deps(
             store=self.store,
             read=READER.read,
+            distress=distress.heard,
             buildings=place.buildings,
             clock=self.clock,
             token=lambda: f"token-{next(self._tokens):03}",
@@ -174,7 +175,9 @@ class Town:
         )
         self.app = build(bot, self.deps)
         await self.app.initialize()
-        glance = Glance(READER.read, self.deps.groups, username=bot.username)
+        glance = Glance(
+            READER.read, self.deps.groups, username=bot.username, elders=self.deps.elders
+        )
         self.poller = Poller(api, self.store, self.clock, bot_id=bot.id)
         self.drain = Drain(
             self.app,
