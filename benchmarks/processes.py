@@ -58,7 +58,7 @@ async def start(
     under: Sequence[str] = (),
 ) -> Bot:
     """Start `python -m module`; what it says goes to `log`, `under` is a program around it."""
-    if not Path("/proc/self/stat").exists():
+    if not Path("/proc/self/stat").exists():  # noqa: ASYNC240
         raise SystemExit("benchmarks: these measurements need Linux (/proc)")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
     with log.open("ab") as output:
@@ -70,12 +70,18 @@ async def start(
     return Bot(process, pid)
 
 
-async def _child(pid: int) -> int:
-    """Return the one child of `pid`, which may take a moment to be born."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    while not (found := children.read_text().split()):
-        await asyncio.sleep(0.01)
-    return int(found[0])
+async def _child(parent: int) -> int:
+    """Return the child of `parent` that runs Python; it may take a moment to be born."""
+    while (child := _python_below(parent)) is None:  # noqa: ASYNC110  # nobody tells us
+        await asyncio.sleep(0.05)
+    return child
+
+
+def _python_below(parent: int) -> int | None:
+    for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        if Path(f"/proc/{pid}/cmdline").read_text().startswith(sys.executable):
+            return int(pid)
+    return None
 
 
 def _cpu(stat: Path) -> float:

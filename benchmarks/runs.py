@@ -95,7 +95,8 @@ class Session:
         await self._say(lines, load.rate)
         complete = await self._done()
         seconds = max(town.now() if not complete else town.watch.last_at, began + _LOOK) - began
-        spent = [after - threads.get(tid, 0.0) for tid, after in bot.threads().items()]
+        spent = {tid: after - threads.get(tid, 0.0) for tid, after in bot.threads().items()}
+        loop = spent.pop(bot.pid, 0.0)
         return Outcome(
             load=load,
             seconds=seconds,
@@ -105,7 +106,7 @@ class Session:
             pushed=len(town.watch.pushed_at),
             refused=town.refused() - refused,
             delays=town.watch.delays(),
-            threads=[spent[0], *sorted(spent[1:], reverse=True)],
+            threads=[loop, *sorted(spent.values(), reverse=True)],
         )
 
     async def _say(self, lines: Sequence[Line], rate: float) -> None:

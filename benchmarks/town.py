@@ -124,9 +124,7 @@ class Town:
             f"Yard {number}", members=people, creator=coordinator, bot="administrator"
         )
         talkers = people[1 + VOLUNTEERS :]
-        return Group(
-            chat.id, coordinator, volunteers, talkers[:_SPEAKERS], talkers[_SPEAKERS:]
-        )
+        return Group(chat.id, coordinator, volunteers, talkers[:_SPEAKERS], talkers[_SPEAKERS:])
 
     def _note(self, event: dict[str, Any]) -> None:
         """Watch what the bot sends; what it takes to reach us is not its fault."""

@@ -23,6 +23,7 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN
 from sandbox.world import World
+from services import sampling
 from services.actors import make_coordinator
 from services.ports import Work
 
@@ -66,6 +67,7 @@ def set_up(world: World) -> Stage:
         creator=coordinator,
         bot="administrator",
     )
+    world.bot.updates.drop()  # the community is seeded: nothing is new to the bot
     numbers = tuple(str(n) for n in range(1, cast["buildings"] + 1))
     return Stage(name=cast["name"], chat=group.id, buildings=numbers, players=tuple(players))
 
@@ -95,6 +97,7 @@ def seed(work: Work, stage: Stage, *, now: datetime) -> None:
     """Write the community of the demo, as if its people had long set it up."""
     community = work.communities.add(stage.name, stage.chat, now=now)
     work.communities.save(replace(community, buildings=stage.buildings))
+    sampling.schedule(work, community, now=now)
     for player in stage.players:
         person = Person(
             community=community.id,

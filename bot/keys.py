@@ -30,10 +30,15 @@ def secret_keys(config: Config) -> tuple[list[str], Path | None]:
                 f"{file} is missing, and {database} cannot be opened without it: "
                 "put the file back, or set LINLI_SECRET_KEY"
             )
-        return [_make(file)], file
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadConfig([f"LINLI_SECRET_KEY: {reason} ({file})"]) from error
+    try:
+        return [_make(file)], file
+    except OSError as error:
+        advice = "give it a folder that this user may write to"
+        line = f"LINLI_DATABASE_URL: cannot write in {file.parent}: {error.strerror}; {advice}"
+        raise BadConfig([line]) from error
 
 
 def _make(file: Path) -> str:

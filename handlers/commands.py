@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from domain.category import Outcome, Reading
-from domain.errors import BadInput, NotAllowed
+from domain.category import Outcome
+from domain.errors import BadInput, DomainError, NotAllowed
 from domain.people import Person, Role
-from handlers import elder
+from handlers import elder, keywords
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
-from services import desk, elders, pauses, reports, setup, signs
+from services import desk, elders, lists, pauses, reports, setup, signs
 from services.actors import Actor, Command
-from services.reports import Report
+from services.filing import Report
 from services.setup import Bind, Invitation
 
 USE_CASES: dict[str, Callable[..., None]] = {
-    "help": desk.help_,
-    "my": desk.my,
-    "status": desk.status,
-    "tasks": desk.tasks,
-    "open": desk.open_list,
-    "late": desk.late_list,
+    "help": lists.help_,
+    "my": lists.my,
+    "status": lists.status,
+    "tasks": lists.tasks,
+    "open": lists.open_list,
+    "late": lists.late_list,
     "ticket": desk.ticket_whole,
     "why": desk.why,
     "assign": desk.assign,
@@ -115,7 +114,7 @@ async def on_bind(update: Update, context: Context) -> None:
     try:
         await context.write(update, setup.bind, bind)
         context.deps.groups.add(actor.chat)
-    except NotAllowed as refusal:
+    except DomainError as refusal:
         if actor.private or actor.chat in context.deps.groups:
             await context.write(update, refuse, actor, refusal)
 
@@ -123,7 +122,10 @@ async def on_bind(update: Update, context: Context) -> None:
 async def on_invite(update: Update, context: Context) -> None:
     """/invite 志愿者 3栋 4栋."""
     message, actor = update.effective_message, actor_of(update)
-    if message is None or actor is None:
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
         return
     words = _words(message)
     catalog = context.deps.renderer.catalog
@@ -142,8 +144,9 @@ async def issue_invitation(
     token = deps.token()
     invitation = Invitation(
         actor=actor,
-        role=Role(role) if role else None,
+        role=Role(role) if role in set(Role) else None,
         buildings=deps.buildings(words),
+        words=words,
         token=token,
         link=f"https://t.me/{deps.renderer.username}?start={token}",
     )
@@ -153,12 +156,16 @@ async def issue_invitation(
 async def on_report(update: Update, context: Context) -> None:
     """/report with words, or as an answer to a message that was taken for chatter."""
     message, actor = update.effective_message, actor_of(update)
-    if message is None or actor is None:
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
         return
     text = " ".join(_words(message))
-    replied = message.reply_to_message
+    finder, replied = None, message.reply_to_message
     if not text and replied is not None and replied.from_user and not replied.from_user.is_bot:
         text = replied.text or replied.caption or ""
+        finder = actor
         actor = Actor(
             user=replied.from_user.id,
             name=replied.from_user.full_name,
@@ -171,10 +178,21 @@ async def on_report(update: Update, context: Context) -> None:
     if not text:
         await context.write_or_refuse(update, actor, reports.start_report, actor)
         return
-    reading: Reading = await asyncio.to_thread(context.deps.read, text)
+    reading = await context.deps.read(text, actor.chat)
     demanded = reading.outcome is not Outcome.TICKET
-    report = Report(actor=actor, text=text, reading=reading, demanded=demanded)
+    report = Report(actor=actor, text=text, reading=reading, demanded=demanded, finder=finder)
     await context.write_or_refuse(update, actor, reports.receive, report)
+
+
+async def on_keywords(update: Update, context: Context) -> None:
+    """/keywords 加 彩虹桥 设施."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
+        return
+    await keywords.typed(update, context, actor, _words(message))
 
 
 async def on_unknown(update: Update, context: Context) -> None:
@@ -187,7 +205,13 @@ async def on_unknown(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     """Let `app` handle every command; edited ones are not commands again."""
     new = filters.UpdateType.MESSAGE
-    special = {"start": on_start, "bind": on_bind, "invite": on_invite, "report": on_report}
+    special = {
+        "start": on_start,
+        "bind": on_bind,
+        "invite": on_invite,
+        "report": on_report,
+        "keywords": on_keywords,
+    }
     for name, callback in special.items():
         handler: CommandHandler[Any, Any] = CommandHandler(name, callback, filters=new)
         app.add_handler(handler)

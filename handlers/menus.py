@@ -30,6 +30,7 @@ _BY_ROLE = {
         "people",
         "invite",
         "stats",
+        "keywords",
         "setup",
         "elder",
     ),

@@ -10,11 +10,12 @@ from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
 from domain.category import Outcome, Reading
+from handlers import keywords
 from handlers.context import App, Context, Deps, actor_of
 from handlers.glance import JOIN
 from services import delivery, private, reports
 from services.actors import Actor
-from services.reports import Report
+from services.filing import Report
 
 _NOTHING = Reading(outcome=Outcome.IGNORE)
 
@@ -32,11 +33,11 @@ async def on_message(update: Update, context: Context) -> None:
             wordless = Report(actor=actor, text="", reading=_NOTHING, sent_at=message.date)
             await context.write_or_refuse(update, actor, private.wordless, wordless)
         return
-    reading = await asyncio.to_thread(deps.read, text) if text else _NOTHING
+    reading = await deps.read(text, actor.chat) if text else _NOTHING
     earlier = deps.recent.before(actor.chat, actor.user, message.message_id)
     whole = None
     if earlier and not update.edited_message:
-        whole = await asyncio.to_thread(deps.read, JOIN.join((*earlier, text)))
+        whole = await deps.read(JOIN.join((*earlier, text)), actor.chat)
     replied = message.reply_to_message
     report = Report(
         actor=actor,
@@ -81,6 +82,7 @@ async def on_migration(update: Update, context: Context) -> None:
         if old in context.deps.groups:
             context.deps.groups.discard(old)
             context.deps.groups.add(new)
+            await keywords.refresh(context)
 
 
 def register(app: App) -> None:

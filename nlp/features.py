@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import add
 
 from nlp import patterns, rules, segment, urgent, words
 
-LONGEST = 3
-"""The longest run of characters that is a feature."""
 OLD = 60
 GROWN = 15
+HEADINGS = ("heading", "offer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,8 @@ class Sight:
     hits: tuple[words.Hit, ...]
     fired: tuple[rules.Rule, ...]
     alarm: urgent.Alarm | None
-    features: tuple[str, ...]
+    said: frozenset[str]
+    features: frozenset[str]
 
 
 def look(plain: str, lexicon: words.Lexicon) -> Sight:
@@ -30,29 +30,27 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     fired = rules.fired(said)
     signs = urgent.signs(plain)
     alarm = urgent.alarm(signs)
-    text = patterns.table("form")["digits"].sub("0", plain)
-    seen = {
-        *_runs(f"^{text}$"),
-        *(f"word:{word}" for word in segment.cut(text) if len(word) > 1),
-        *(f"said:{concept}" for concept in said),
-        *(f"rule:{rule.label}:{rule.name}" for rule in fired),
-        *(f"sign:{concept}" for concept in signs),
-        *_ages(plain),
-    }
+    form = patterns.table("form")
+    said |= {name for name in HEADINGS if form[name].match(plain)}
+    text = form["digits"].sub("0", plain)
+    seen = _runs(f"^{text}$")
+    seen.update([f"word:{word}" for word in segment.cut(text) if len(word) > 1])
+    seen.update([f"said:{concept}" for concept in said])
+    seen.update([f"rule:{rule.name}" for rule in fired])
+    seen.update([f"sign:{concept}" for concept in signs])
+    seen.update(_ages(plain))
     if alarm:
         seen.add(f"alarm:{alarm.rule}")
-    return Sight(tuple(hits), tuple(fired), alarm, tuple(sorted(seen)))
+    return Sight(tuple(hits), tuple(fired), alarm, frozenset(said), frozenset(seen))
 
 
-def _runs(text: str) -> Iterator[str]:
-    """Yield every run of one to LONGEST characters."""
-    for size in range(1, LONGEST + 1):
-        for start in range(len(text) - size + 1):
-            yield text[start : start + size]
+def _runs(text: str) -> set[str]:
+    """Return every run of one, two or three characters."""
+    pairs = list(map(add, text, text[1:]))
+    return {*text, *pairs, *map(add, pairs, text[2:])}
 
 
-def _ages(plain: str) -> Iterator[str]:
-    """Yield how old the people are whose age is told."""
-    for match in patterns.table("form")["age"].finditer(plain):
-        age = int(match[1])
-        yield "age:old" if age >= OLD else "age:grown" if age >= GROWN else "age:child"
+def _ages(plain: str) -> list[str]:
+    """Return how old the people are whose age is told."""
+    told = (int(match[1] or match[2]) for match in patterns.table("form")["age"].finditer(plain))
+    return [f"age:{'old' if age >= OLD else 'grown' if age >= GROWN else 'child'}" for age in told]

@@ -22,12 +22,13 @@ COST = 1.0
 """What a message on the wrong side costs, against large weights."""
 PASSES = 30
 CLOSE_ENOUGH = 0.05
-SMALLEST = 4
+SMALLEST = 20
 """Features whose weights all stay below this many hundredths are left out."""
 FOLDS = 5
 SEED = 7
 
 Row = tuple[list[int], float]
+Scores = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Table:
 def see(examples: Sequence[Example]) -> list[tuple[str, ...]]:
     """Return the features of every example, as the reader will see them."""
     lexicon = words.load("things", "talk")
-    return [features.look(normal.canonical(e.text), lexicon).features for e in examples]
+    sights = (features.look(normal.canonical(e.text), lexicon) for e in examples)
+    return [tuple(sorted(sight.features)) for sight in sights]
 
 
 def train(examples: Sequence[Example]) -> Model:
@@ -51,23 +53,21 @@ def train(examples: Sequence[Example]) -> Model:
     """
     seen = see(examples)
     scores = held_out(examples, seen)
-    right = [LABELS[_best(s)] in e.labels for s, e in zip(scores, examples, strict=True)]
+    right = [_best(s) in e.labels for s, e in zip(scores, examples, strict=True)]
     model = fit(examples, seen)
     request = _calibrate([lead(s) for s in scores], right)
     urgent = _calibrate([s[-1] for s in scores], [e.urgent for e in examples])
     return replace(model, request=request, urgent=urgent)
 
 
-def _best(scores: Sequence[float]) -> int:
-    return max(range(CHATTER_AT), key=scores.__getitem__)
+def _best(scores: Sequence[float]) -> str:
+    return LABELS[max(range(CHATTER_AT), key=scores.__getitem__)]
 
 
-def held_out(
-    examples: Sequence[Example], seen: Sequence[tuple[str, ...]]
-) -> list[tuple[float, ...]]:
-    """Return the scores each example gets from a model that has not learned from it."""
+def held_out(examples: Sequence[Example], seen: Sequence[tuple[str, ...]]) -> list[Scores]:
+    """Return what each example scores with a model that has not learned from it."""
     fold = folds(examples)
-    scores: list[tuple[float, ...]] = [()] * len(examples)
+    scores: list[Scores] = [()] * len(examples)
     for held in range(FOLDS):
         known = [i for i, f in enumerate(fold) if f != held]
         model = fit([examples[i] for i in known], [seen[i] for i in known])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 from pathlib import Path
@@ -45,16 +45,16 @@ class Model:
 
     def scores(self, features: Iterable[str]) -> tuple[float, ...]:
         """Return one score per column; above 0 it speaks for the column, below against it."""
-        known = [row for feature in features if (row := self.weights.get(feature))]
+        known = list(filter(None, map(self.weights.get, features)))
         size = UNIT * sqrt(len(known) or 1)
         totals = map(sum, zip(*known, strict=True)) if known else (0,) * len(COLUMNS)
         return tuple(o / UNIT + t / size for o, t in zip(self.offsets, totals, strict=True))
 
     def strongest(self, features: Iterable[str], column: str, most: int) -> list[tuple[str, int]]:
-        """Return the features that speak most for a column, the strongest first."""
+        """Return the features that speak clearly for a column, the strongest first."""
         at = COLUMNS.index(column)
-        known = [(f, row[at]) for f in features if (row := self.weights.get(f)) and row[at] > 0]
-        return sorted(known, key=lambda pair: -pair[1])[:most]
+        known = [(-row[at], f) for f in features if (row := self.weights.get(f)) and row[at] > UNIT]
+        return [(feature, -weight) for weight, feature in sorted(known)[:most]]
 
     def save(self, path: Path) -> None:
         """Write the model as tab-separated lines, sorted, so that two of them can be compared."""
@@ -82,7 +82,7 @@ class Model:
         return cls(rows, offsets, request, urgent)
 
 
-def lead(scores: Weights | tuple[float, ...]) -> float:
+def lead(scores: Sequence[float]) -> float:
     """Return by how much the best category's score exceeds that of chatter."""
     return max(scores[:CHATTER_AT]) - scores[CHATTER_AT]
 

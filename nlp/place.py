@@ -11,6 +11,7 @@ from nlp import normal, patterns, words
 
 _RANGE_MARKS = re.compile("[-~\u81f3\u5230]")  # the last two: "up to"
 _WIDEST_RANGE = 30
+_LONGEST = 8
 _ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
 
 
@@ -20,19 +21,26 @@ def find(text: str) -> Place:
     `text` of the place is the literal span by which a person could go there.
     """
     table = patterns.table("place")
+    if not table["clue"].search(text):
+        return Place(text=_landmark(text))
     several = table["several"].search(text)
     first = _first_address(text, table)
-    numbers = _all_buildings(text, table)
-    span = _span(text, first, several)
-    if first is None:
-        return Place(text=span, building=",".join(numbers))
-    said = first.groupdict()
+    said = first.groupdict() if first else {}
+    room = said.get("r") or _lone_room(text, first, table)
     return Place(
-        text=span,
-        building=",".join(numbers),
+        text=_span(text, first, several),
+        building=",".join(_all_buildings(text, table)),
         unit=number(said.get("u") or ""),
-        room=number(said.get("r") or ""),
+        room=number(room),
     )
+
+
+def _lone_room(text: str, address: re.Match[str] | None, table: dict[str, re.Pattern[str]]) -> str:
+    """Return the room that is told later than its building: "is anyone of 3? I am in 1602"."""
+    if address is None:
+        return ""
+    later = table["bare"].search(text, address.end()) or table["room"].search(text, address.end())
+    return later["r"] if later else ""
 
 
 def buildings(text: str) -> tuple[str, ...]:
@@ -98,25 +106,33 @@ def _several(text: str) -> list[str]:
 def _span(text: str, first: re.Match[str] | None, several: re.Match[str] | None) -> str:
     """Return the literal words that name the place: an address, else a landmark."""
     match = several if several and (first is None or several.start() <= first.start()) else first
-    if match is not None and "b" in match.groupdict() | {"b": several}:
-        start, end = match.span()
-        return text[start : _side(text, end)].strip(" ,-/")
-    return _landmark(text) or (match[0].strip(" ,-/") if match else "")
+    if match is None:
+        return _landmark(text)
+    return text[match.start() : _side(text, match.end())].strip(" ,-/")
 
 
 def _landmark(text: str) -> str:
+    """Return the likeliest landmark: one with a side ("behind the pavilion") before a bare one."""
     table = patterns.table("place")
-    if bay := table["bay"].search(text):
-        return bay[0]
-    for hit in _places().scan(text):
-        if "spot" in hit.concepts:
-            return text[_areas(text, hit.start) : _side(text, hit.end)]
-    floor = table["floor"].search(text)
-    return floor[0] if floor else ""
+    if said := table["formal"].search(text) or table["bay"].search(text):
+        return said[0]
+    spots = [hit for hit in _places().scan(text) if "spot" in hit.concepts]
+    ends = [_side(text, hit.end) for hit in spots]
+    ranks = [
+        (end > hit.end, "weak" not in hit.concepts) for hit, end in zip(spots, ends, strict=True)
+    ]
+    if ranks and any(best := max(ranks)):
+        at = ranks.index(best)
+        return text[_areas(text, spots[at].start) : ends[at]]
+    if found := table["floor"].search(text) or table["named"].search(text):
+        return text[found.start() : _side(text, found.end())]
+    return text[spots[0].start : ends[0]] if spots else ""
 
 
 def _areas(text: str, start: int) -> int:
-    """Walk left over "East Zone", "Phase 2" and the like."""
+    """Walk left over "East Zone", "Phase 2", "No. 4" and the like."""
+    if counted := patterns.table("place")["counted"].search(text[:start]):
+        return counted.start()
     for width in (2, 3, 4):
         if start >= width and "area" in _places().table.get(text[start - width : start], ()):
             return start - width
@@ -127,10 +143,10 @@ def _side(text: str, end: int) -> int:
     """Walk right over "in front of", "next to", and over one spot inside a building."""
     for _ in range(2):
         at = end + 1 if text[end : end + 1] in {" ", "\u7684"} else end
-        hits = [h for h in _places().starting(text, at) if {"side", "spot"} & {*h.concepts}]
-        if not hits:
+        follows = _places().starting(text[at : at + _LONGEST])
+        if not follows or _places().table[follows[-1]] == ("area",):
             break
-        end = hits[-1].end
+        end = at + len(follows[-1])
     return end
 
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from domain.category import Category, Hotline, Outcome, Place, Reading
-from nlp import features, normal, place, replies, words
+from domain.category import Category, Hotline, Outcome, Reading
+from nlp import features, normal, patterns, place, replies, service, words
 from nlp.examples import LABELS
-from nlp.model import CHATTER_AT, URGENT, Model, lead
+from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
-ASK_AT = 0.5
+ASK_AT = 0.45
 """From this confidence on a message is asked about, ..."""
-TICKET_AT = 0.75
+TICKET_AT = 0.77
 """... and from this one on it is a ticket at once."""
+CLEAR = 0.2
+"""By how much the category must lead over `other` for a ticket; in doubt people are asked."""
 SECOND_AT = 0.0
 """A second category is named when its own score reaches this."""
-URGENT_AT = 0.35
+URGENT_AT = 0.4
 """How probable an emergency must be when no rule names one, ..."""
-ALARM_AT = 0.05
+ALARM_AT = 0.005
 """... and when a rule does: the model may only silence a rule it is very sure about."""
+NOTICE = frozenset({"heading", "decree"})
+"""Marks of what a property company tells everybody: never a request."""
+OTHER_AT = LABELS.index(Category.OTHER)
+MARKS = ("question", "thanks", "past", "quote", "joke", "notice", "ad", "status", "closed")
 REASONS = 6
 """How many features of the model a reading gives as reasons."""
 
@@ -41,29 +47,34 @@ class Reader:
 
         A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
         """
-        lexicon = words.load("things", "talk").plus(extra)
-        reader = cls(lexicon, _model(model))
+        reader = cls(words.load("things", "talk"), _model(model)).plus(extra)
         reader.read("")
         return reader
 
+    def plus(self, extra: Iterable[tuple[str, str]]) -> Reader:
+        """Return a reader that knows these (word, concept) pairs as well."""
+        return replace(self, lexicon=self.lexicon.plus(extra))
+
     def read(self, text: str) -> Reading:
         """Read one message. The same text always gives the same reading; nothing is kept."""
-        plain, origin = normal.aligned(text)
+        plain = normal.canonical(text)
         sight = features.look(plain, self.lexicon)
         scores = self.model.scores(sight.features)
-        where = _as_written(place.find(plain), plain, text, origin)
+        where = place.find(plain)
+        where = replace(where, text=normal.as_written(where.text, text))
         confidence = self.model.request.at(lead(scores))
         danger = self.model.urgent.at(scores[-1])
         is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
-        outcome = _outcome(confidence, is_urgent)
+        outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent, scores)
         labels = _labels(scores)
-        why = self._why(sight, str(labels[0]), is_urgent)
+        marks = tuple(mark for mark in MARKS if mark in sight.said)
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
                 place=where,
+                marks=marks,
                 confidence=1 - confidence,
-                why=why,
+                why=_words(sight),
                 topics=replies.topics(sight.hits),
                 echo=replies.echoes(plain),
                 closing=replies.closes(plain, sight.hits),
@@ -75,21 +86,33 @@ class Reader:
             urgent=is_urgent,
             hotline=_hotline(sight, labels[0]) if is_urgent else None,
             place=where,
+            service=service.find(plain) if Category.ELDER in labels else "",
+            marks=marks,
+            time=_time(plain),
             confidence=confidence,
-            why=why,
+            why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
             echo=replies.echoes(plain),
         )
 
     def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:
         """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
-        alarm = sight.alarm
-        reasons = [f"{'+'.join(alarm.words)} ({alarm.rule})"] if alarm and is_urgent else []
-        reasons += [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
+        alarm = sight.alarm if is_urgent else None
+        first = (f"{'+'.join(alarm.words)} ({alarm.rule})",) if alarm else ()
         column = URGENT if is_urgent and not alarm else label
         strong = self.model.strongest(sight.features, column, REASONS)
-        reasons += [f"{feature} {weight / 100:+.2f}" for feature, weight in strong]
-        return tuple(dict.fromkeys(reasons))
+        return (
+            *first,
+            *_words(sight),
+            *(f"{name} {weight / UNIT:+.2f}" for name, weight in strong),
+        )
+
+
+def _words(sight: features.Sight) -> tuple[str, ...]:
+    """Return the words of the lexicon that were seen, with what each stands for."""
+    marks = sorted(NOTICE & sight.said)
+    words = [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
+    return tuple(dict.fromkeys(marks + words))
 
 
 def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
@@ -100,11 +123,19 @@ def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
     return tuple(Category(LABELS[i]) for i in (best, second)[:count])
 
 
-def _outcome(confidence: float, is_urgent: bool) -> Outcome:
-    """An emergency is never left alone: in doubt people are asked."""
-    if confidence >= (ASK_AT if is_urgent else TICKET_AT):
+def _outcome(confidence: float, is_urgent: bool, scores: Sequence[float]) -> Outcome:
+    """Return ticket, ask or ignore; an emergency is never left alone, in doubt people are asked."""
+    best, other = max(scores[:OTHER_AT]), scores[OTHER_AT]
+    clear = is_urgent or not 0 < best - other < CLEAR
+    if clear and confidence >= (ASK_AT if is_urgent else TICKET_AT):
         return Outcome.TICKET
     return Outcome.ASK if is_urgent or confidence >= ASK_AT else Outcome.IGNORE
+
+
+def _time(plain: str) -> str:
+    """Return the first time told, as it is told."""
+    told = patterns.table("form")["time"].search(plain)
+    return told[0] if told else ""
 
 
 def _hotline(sight: features.Sight, category: Category) -> Hotline:
@@ -119,17 +150,3 @@ def _hotline(sight: features.Sight, category: Category) -> Hotline:
 @cache
 def _model(path: Path) -> Model:
     return Model.load(path)
-
-
-def _as_written(where: Place, plain: str, text: str, origin: list[int]) -> Place:
-    """Return the place with its span as the writer wrote it, not in canonical form."""
-    start = plain.find(where.text) if where.text else -1
-    if start < 0:
-        return where
-    end = origin[start + len(where.text) - 1] + 1
-    return Place(
-        text=text[origin[start] : end],
-        building=where.building,
-        unit=where.unit,
-        room=where.room,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,26 +11,18 @@ from nlp import words
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When every concept is said (and none of `without`), `label` gains `weight`."""
+    """When every concept of `needs` is said and none of `without`, `label` gains `weight`."""
 
+    name: str
     label: str
     weight: float
-    needs: tuple[str, ...]
-    without: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """What the rule is called in a reading's reasons and in the model."""
-        return "+".join(self.needs) or "always"
-
-    def holds(self, said: Collection[str]) -> bool:
-        """Tell whether the rule applies to a message in which these concepts are said."""
-        return all(c in said for c in self.needs) and not any(c in said for c in self.without)
+    needs: frozenset[str]
+    without: frozenset[str]
 
 
-def fired(said: Collection[str]) -> list[Rule]:
+def fired(said: Set[str]) -> list[Rule]:
     """Return the rules that apply, in file order."""
-    return [rule for rule in table() if rule.holds(said)]
+    return [r for r in table() if r.needs <= said and r.without.isdisjoint(said)]
 
 
 @cache
@@ -41,6 +33,11 @@ def table() -> tuple[Rule, ...]:
 
 
 def _rule(parts: list[str]) -> Rule:
-    needs = tuple(p for p in parts[2:] if not p.startswith("!"))
-    without = tuple(p[1:] for p in parts[2:] if p.startswith("!"))
-    return Rule(parts[0], float(parts[1]), needs, without)
+    label, weight, *concepts = parts
+    return Rule(
+        name=f"{label}:{'+'.join(concepts)}",
+        label=label,
+        weight=float(weight),
+        needs=frozenset(c for c in concepts if not c.startswith("!")),
+        without=frozenset(c[1:] for c in concepts if c.startswith("!")),
+    )

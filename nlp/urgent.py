@@ -21,6 +21,8 @@ class Rule:
     hotline: Hotline
     width: int
     concepts: tuple[str, ...]
+    needs: frozenset[str]
+    without: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -51,6 +53,8 @@ def alarm(found: dict[str, list[words.Hit]]) -> Alarm | None:
     if CALM in found:
         return None
     for rule in rules():
+        if not rule.needs <= found.keys() or not rule.without.isdisjoint(found):
+            continue
         if near := _together(rule, found):
             return Alarm(rule.hotline, rule.name, tuple(hit.word for hit in near))
     return None
@@ -58,8 +62,6 @@ def alarm(found: dict[str, list[words.Hit]]) -> Alarm | None:
 
 def _together(rule: Rule, hits: dict[str, list[words.Hit]]) -> Sequence[words.Hit] | None:
     """Return one hit of each concept of the rule, if some stand close enough together."""
-    if any(concept not in hits for concept in rule.concepts):
-        return None
     for chosen in product(*(hits[concept][:6] for concept in rule.concepts)):
         start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
         if end - start <= rule.width and len({hit.start for hit in chosen}) == len(chosen):
@@ -71,8 +73,14 @@ def _together(rule: Rule, hits: dict[str, list[words.Hit]]) -> Sequence[words.Hi
 def rules() -> tuple[Rule, ...]:
     """Read lexicon/emergencies.txt, in order."""
     lines = (words.FOLDER / "emergencies.txt").read_text("utf-8").splitlines()
-    parts = [line.split() for line in lines if line and not line.startswith("#")]
-    return tuple(Rule(Hotline(p[0]), int(p[1]), tuple(p[2:])) for p in parts)
+    return tuple(_rule(line.split()) for line in lines if line and not line.startswith("#"))
+
+
+def _rule(parts: list[str]) -> Rule:
+    hotline, width, *concepts = parts
+    needs = tuple(c for c in concepts if not c.startswith("!"))
+    without = frozenset(c[1:] for c in concepts if c.startswith("!"))
+    return Rule(Hotline(hotline), int(width), needs, frozenset(needs), without)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from nlp import normal
 
+_HEADING = re.compile(r"\[[a-z0-9 ]+\]")
 FOLDER = Path(__file__).parent / "lexicon"
 
 
@@ -53,42 +55,58 @@ class Lexicon:
         """Return the longest word at each place, left to right; none inside another."""
         found: list[Hit] = []
         covered = 0
-        for start in range(len(text)):
-            hits = self.starting(text, start)
-            if hits and hits[-1].end > covered:
-                found.append(hits[-1])
-                covered = hits[-1].end
+        for hit in self.scan_all(text):
+            if found and hit.start == found[-1].start:
+                found[-1] = hit
+            elif hit.end > covered:
+                found.append(hit)
+            covered = found[-1].end
         return found
 
     def scan_all(self, text: str) -> list[Hit]:
-        """Return every word that stands anywhere in the text, also one inside another."""
-        return [hit for start in range(len(text)) for hit in self.starting(text, start)]
+        """Return every word that stands anywhere in the text, also one inside another.
 
-    def starting(self, text: str, start: int) -> list[Hit]:
-        """Return the words that start at one place, the shortest first."""
-        hits: list[Hit] = []
-        end = start + 1
-        while (concepts := self.table.get(text[start:end])) is not None and end <= len(text):
+        They come by their start, the shorter ones first.
+        """
+        found: list[Hit] = []
+        look_up = self.table.get
+        size = len(text)
+        for start in range(size):
+            end = start + 1
+            while (concepts := look_up(text[start:end])) is not None:
+                if concepts:
+                    found.append(Hit(start, end, text[start:end], concepts))
+                end += 1
+                if end > size:
+                    break
+        return found
+
+    def starting(self, text: str) -> list[str]:
+        """Return the words with which a text begins, the shortest first."""
+        found: list[str] = []
+        for end in range(1, len(text) + 1):
+            concepts = self.table.get(text[:end])
+            if concepts is None:
+                break
             if concepts:
-                hits.append(Hit(start, end, text[start:end], concepts))
-            end += 1
-        return hits
+                found.append(text[:end])
+        return found
 
 
 @cache
 def load(*files: str) -> Lexicon:
-    """Read lexicon/NAME.txt of each name: `[concept]` lines, each followed by its words."""
+    """Read lexicon/NAME.txt of each name: `[concept concept]` lines, then the words of both."""
     return Lexicon.of(entry for name in files for entry in entries(FOLDER / f"{name}.txt"))
 
 
 def entries(path: Path) -> Iterable[tuple[str, str]]:
     """Yield (word, concept) as the file lists them."""
-    concept = ""
+    concepts: list[str] = []
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
-        if line.startswith("[") and line.endswith("]") and " " not in line:
-            concept = line[1:-1]
+        if _HEADING.fullmatch(line):
+            concepts = line[1:-1].split()
             continue
         for word in line.split():
-            yield normal.canonical(word), concept
+            yield from ((normal.canonical(word), concept) for concept in concepts)

@@ -224,7 +224,8 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
         return
     for offer in work.offers.of(ticket):
         person = work.people.get(ticket.community, offer.person)
-        if offer.state is not OfferState.OFFERED or person.user is None:
+        soon = offer.expires_at - now <= ticket.terms.accept * (1 - WARN_AT)
+        if offer.state is not OfferState.OFFERED or person.user is None or not soon:
             continue
         accept = ["accept", ticket.community, ticket.number, ""]
         decline = ["decline", ticket.community, ticket.number, ""]

@@ -9,7 +9,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import alarms, cards, checkins, dispatch, endings, handling, pauses
+from services import alarms, cards, checkins, dispatch, endings, handling, pauses, sampling
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -25,8 +25,30 @@ def fire(work: Work, due: Due, *, now: datetime) -> None:
         return
     handle = _TICKETS[due.kind]
     ticket = work.tickets.get(due.community, int(due.ref))
-    if ticket is not None:
-        handle(work, ticket, now=now)
+    if ticket is None:
+        return
+    morning = _asleep_until(work, ticket, now)
+    if due.kind in _BY_DAY and morning is not None:
+        work.deadlines.set(due.kind, due.ref, morning, community=due.community)
+        return
+    handle(work, ticket, now=now)
+
+
+def _asleep_until(work: Work, ticket: Ticket, at: datetime) -> datetime | None:
+    """Return when people may be woken about the ticket again, None if they may be at `at`."""
+    policy = work.communities.get(ticket.community).policy
+    night = policy.night(at)
+    if night is None or policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
+        return None
+    return night[1]
+
+
+def _answer_until(work: Work, ticket: Ticket, *, now: datetime) -> datetime:
+    """Return until when «still at it?» waits: the hours of the night do not count."""
+    until = now + ticket.terms.answer
+    morning = _asleep_until(work, ticket, until)
+    night = work.communities.get(ticket.community).policy.night(until)
+    return until if morning is None or night is None else morning + (until - night[0])
 
 
 def _remove(work: Work, due: Due, *, now: datetime) -> None:
@@ -51,7 +73,7 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
     if holder.user is not None:
         verbs = ("still", "helper", "transfer")
         buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-        until = ms(now + ticket.terms.answer)
+        until = ms(_answer_until(work, ticket, now=now))
         notice = Notice(
             key=handling.nudge_key(ticket),
             community=ticket.community,
@@ -64,7 +86,7 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
     work.deadlines.set(
         "answer",
         str(ticket.number),
-        now + ticket.terms.answer,
+        _answer_until(work, ticket, now=now),
         community=ticket.community,
         urgent=ticket.urgent,
     )
@@ -73,7 +95,6 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _no_answer(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """No answer to «still at it?»: the ticket goes back before the others."""
     if ticket.status is Status.ACCEPTED:
-        work.outbox.withdraw(ticket.community, handling.nudge_key(ticket), now=now)
         handling.release(work, ticket, "gone_quiet", now=now)
 
 
@@ -153,7 +174,11 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "round:miss": checkins.miss,
     "round:resume": pauses.resume,
     "alarm": alarms.due,
+    "sample": sampling.send,
 }
+
+_BY_DAY = frozenset({"warn", "half", "finish", "overdue"})
+"""What rings somebody about a matter that may wait for the morning."""
 
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,

@@ -9,11 +9,12 @@ from typing import Any
 
 from domain import calendar
 from domain.alarm import Link
-from domain.checkin import LINK_LASTS, MORNING, Mode, Plan, Tier, check, hours
+from domain.checkin import LINK_LASTS, MORNING, Mode, Plan, Tier
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.notice import Notice, Priority
 from domain.people import Invite, Person, Post, Role
+from domain.promise import check, hours
 from services import checkins
 from services.actors import Actor, Answer, Press, enter_as, in_private, reply
 from services.facts import hashed, ms

@@ -23,10 +23,17 @@ _CLOCKS = ("step", "warn", "half", "answer", "finish", "overdue")
 """The deadlines of the way to the end; whoever takes the ticket off it clears them all."""
 
 
-def clear_clocks(work: Work, ticket: Ticket) -> None:
-    """Drop every deadline that asks somebody to hurry."""
+def clear_clocks(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Drop every deadline that asks somebody to hurry, and the question that waits with one."""
     for kind in _CLOCKS:
         work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
+    work.outbox.withdraw(ticket.community, nudge_key(ticket), now=now)
+
+
+def _still_there(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Whatever the holder taps answers «still at it?»."""
+    work.deadlines.clear("answer", str(ticket.number), community=ticket.community)
+    work.outbox.withdraw(ticket.community, nudge_key(ticket), now=now)
 
 
 def seat(work: Work, press: Press) -> tuple[Ticket, Person]:
@@ -87,7 +94,7 @@ def take(
     code = "accepted" if by is None else "assigned"
     facts = {"name": person.name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=by or person.id, facts=facts))
-    clear_clocks(work, ticket)
+    clear_clocks(work, ticket, now=now)
     half = now + ticket.terms.finish / 2
     _deadline(work, ticket, "half", half)
     _deadline(work, ticket, "finish", now + ticket.terms.finish * WARN_AT)
@@ -144,7 +151,7 @@ def release(work: Work, ticket: Ticket, code: str, *, now: datetime) -> Ticket:
             work.offers.set(ticket.community, offer, state)
     facts = {"name": name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=ticket.assignee, facts=facts))
-    clear_clocks(work, ticket)
+    clear_clocks(work, ticket, now=now)
     ticket = work.tickets.save(ticket.release(now))
     return dispatch.restart(work, ticket, now=now)
 
@@ -155,6 +162,7 @@ def arrived(work: Work, press: Press, *, now: datetime) -> Answer:
     _holder_only(ticket, person)
     first = ticket.arrived_at is None
     ticket = work.tickets.save(ticket.arrive(now))
+    _still_there(work, ticket, now=now)
     if first:
         work.tickets.tell(ticket, Event(at=now, code="arrived", actor=person.id))
     cards.show(work, ticket, now=now)
@@ -165,9 +173,8 @@ def still(work: Work, press: Press, *, now: datetime) -> Answer:
     """在处理: the answer to «still at it?»; the ticket stays where it is."""
     ticket, person = seat(work, press)
     _holder_only(ticket, person)
-    work.deadlines.clear("answer", str(ticket.number), community=ticket.community)
     work.tickets.tell(ticket, Event(at=now, code="still_at_it", actor=person.id))
-    work.outbox.withdraw(ticket.community, nudge_key(ticket), now=now)
+    _still_there(work, ticket, now=now)
     return Answer(code="answer.thanks")
 
 
@@ -182,6 +189,7 @@ def helper(work: Work, press: Press, *, now: datetime) -> Answer:
     _holder_only(ticket, person)
     if ticket.status is not Status.ACCEPTED:
         raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    _still_there(work, ticket, now=now)
     told = 0
     for role in (Role.BUILDING_HEAD, Role.COORDINATOR):
         for who in work.people.candidates(ticket, role, night_from=None):
@@ -217,7 +225,7 @@ def finish(work: Work, press: Press, *, now: datetime) -> Answer:
     if ticket.status is Status.DONE:
         return Answer(code="answer.done_already")
     ticket = work.tickets.save(ticket.finish(now))
-    clear_clocks(work, ticket)
+    clear_clocks(work, ticket, now=now)
     work.tickets.tell(ticket, Event(at=now, code="done", actor=person.id))
     _deadline(work, ticket, "confirm", now + CONFIRM_WITHIN)
     cards.show(work, ticket, now=now)

@@ -13,7 +13,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards, dispatch, elders
+from services import cards, dispatch, elders, sampling
 from services.actors import (
     Actor,
     Answer,
@@ -22,6 +22,7 @@ from services.actors import (
     coordinates_everywhere,
     enter,
     enter_as,
+    enter_by,
     in_private,
     make_coordinator,
     person_of,
@@ -45,13 +46,17 @@ class Bind:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invitation:
-    """/invite: a role and its buildings; `token` is fresh and random, `link` leads to the bot."""
+    """/invite: a role and its buildings; `token` is fresh and random, `link` leads to the bot.
+
+    `words` are what `buildings` was read from.
+    """
 
     actor: Actor
     role: Role | None
     buildings: tuple[str, ...]
     token: str
     link: str
+    words: str = ""
 
 
 def appoint(work: Work, users: Sequence[int], *, now: datetime) -> None:
@@ -93,7 +98,9 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
         return
     community = work.communities.add(cmd.name, actor.chat, now=now)
     policy = replace(community.policy, zone=cmd.zone)
-    work.communities.save(replace(community, topic=actor.topic, policy=policy))
+    community = replace(community, topic=actor.topic, policy=policy)
+    work.communities.save(community)
+    sampling.schedule(work, community, now=now)
     for person in work.people.holding(EVERYWHERE, Role.COORDINATOR):
         if person.user is not None:
             make_coordinator(work, community.id, person.user, person.name, now=now)
@@ -128,6 +135,8 @@ def invite(work: Work, cmd: Invitation, *, now: datetime) -> None:
     unknown = [b for b in cmd.buildings if community.buildings and b not in community.buildings]
     if unknown:
         raise BadInput("error.no_building", buildings=unknown)
+    if cmd.words and not cmd.buildings and cmd.role is not Role.COORDINATOR:
+        raise BadInput("error.which_buildings", words=cmd.words)
     if cmd.role is Role.BUILDING_HEAD and not cmd.buildings:
         raise BadInput("error.head_needs_building")
     made = Invite(
@@ -262,7 +271,7 @@ def use(work: Work, cmd: Command, *, now: datetime) -> None:
     ]
     wanted = "".join(cmd.words)
     for person, community in mine:
-        if wanted and community.name == wanted:
+        if wanted and community.name.replace(" ", "") == wanted:
             work.people.choose(community.id, person.id, now=now)
             reply(work, cmd.actor, "use.chosen", now=now, name=community.name)
             return
@@ -273,9 +282,6 @@ def use(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def use_button(work: Work, press: Press, *, now: datetime) -> Answer:
     """/use by button."""
-    person = work.people.by_user(press.community, press.actor.user)
-    if person is None:
-        raise NotAllowed("error.no_community")
-    work.people.choose(press.community, person.id, now=now)
-    name = work.communities.get(press.community).name
-    return Answer(code="answer.use", facts={"name": name})
+    community, person = enter_by(work, press)
+    work.people.choose(community.id, person.id, now=now)
+    return Answer(code="answer.use", facts={"name": community.name})

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.tables import community_key, metadata
+from storage.tables import invites, metadata
 from storage.types import Json, UtcMs
+
+
+def _community() -> sa.Column[int]:
+    return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+# A link may be an elder's own, or their family's, with a contact level.
+invites.append_column(sa.Column("elder", sa.BigInteger))
+invites.append_column(sa.Column("level", sa.BigInteger))
 
 plans = sa.Table(
     "plans",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("elder", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("person_id", sa.BigInteger),
@@ -32,7 +41,7 @@ plans = sa.Table(
 rounds = sa.Table(
     "rounds",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("elder", sa.BigInteger, nullable=False),
@@ -54,7 +63,7 @@ rounds = sa.Table(
 alarms = sa.Table(
     "alarms",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("elder", sa.BigInteger, nullable=False),
@@ -83,7 +92,7 @@ alarms = sa.Table(
 told = sa.Table(
     "told",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("alarm", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("step", sa.Integer, nullable=False),
@@ -95,7 +104,7 @@ told = sa.Table(
 visits = sa.Table(
     "visits",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("elder", sa.BigInteger, nullable=False),
     sa.Column("round", sa.BigInteger),
@@ -110,7 +119,7 @@ visits = sa.Table(
 links = sa.Table(
     "links",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("elder", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("family", sa.Boolean, nullable=False),

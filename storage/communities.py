@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,23 @@ import sqlalchemy as sa
 from domain.community import Community
 from domain.people import EVERYWHERE
 from domain.policy import Policy
-from storage.sql import insert
+from storage.sql import insert_for, of
 from storage.tables import communities, sequences
+
+_GET = sa.select(communities).where(of(communities.c.community_id))
+_BY_CHAT = sa.select(communities).where(of(communities.c.chat_id))
+
+
+@cache
+def _next(dialect: str) -> sa.Executable:
+    return (
+        insert_for(dialect, sequences)
+        .values(last=1)
+        .on_conflict_do_update(
+            index_elements=["community_id", "name"], set_={"last": sequences.c.last + 1}
+        )
+        .returning(sequences.c.last)
+    )
 
 
 class Communities:
@@ -19,20 +35,22 @@ class Communities:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+        self._met: dict[int, Community] = {}  # a use case asks for the same one again and again
 
     def get(self, community: int) -> Community:
         """Return a community that is known to exist."""
-        found = self._conn.execute(
-            sa.select(communities).where(communities.c.community_id == community)
-        ).one()
-        return _community(found)
+        met = self._met.get(community)
+        if met is None:
+            met = _community(self._conn.execute(_GET, {"of_community_id": community}).one())
+            self._met[community] = met
+        return met
 
     def by_chat(self, chat: int) -> Community | None:
         """Return the community whose group this is."""
-        found = self._conn.execute(
-            sa.select(communities).where(communities.c.chat_id == chat)
-        ).first()
-        return None if found is None else _community(found)
+        found = self._conn.execute(_BY_CHAT, {"of_chat_id": chat}).first()
+        return (
+            None if found is None else self._met.setdefault(found.community_id, _community(found))
+        )
 
     def all(self) -> list[Community]:
         """Return every community, the oldest first."""
@@ -55,6 +73,7 @@ class Communities:
 
     def save(self, community: Community) -> None:
         """Write what may change of a community."""
+        self._met[community.id] = community
         self._conn.execute(
             communities.update()
             .where(communities.c.community_id == community.id)
@@ -63,15 +82,8 @@ class Communities:
 
     def next(self, community: int, name: str) -> int:
         """Return the next number of a sequence, from 1; two transactions never get the same."""
-        statement = (
-            insert(self._conn, sequences)
-            .values(community_id=community, name=name, last=1)
-            .on_conflict_do_update(
-                index_elements=["community_id", "name"], set_={"last": sequences.c.last + 1}
-            )
-            .returning(sequences.c.last)
-        )
-        number: int = self._conn.execute(statement).scalar_one()
+        row = {"community_id": community, "name": name}
+        number: int = self._conn.execute(_next(self._conn.dialect.name), row).scalar_one()
         return number
 
 

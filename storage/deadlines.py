@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
-from storage.sql import insert
+from storage.sql import insert_for
 from storage.tables import deadlines
 
 ALARM_AFTER = 3
@@ -31,6 +32,14 @@ class Deadline:
     attempts: int
 
 
+@cache
+def _set(dialect: str) -> sa.Executable:
+    fresh = insert_for(dialect, deadlines)
+    moved = {name: fresh.excluded[name] for name in ("due_at", "urgent", "attempts")}
+    key = ["community_id", "kind", "ref"]
+    return fresh.on_conflict_do_update(index_elements=key, set_=moved)
+
+
 class Deadlines:
     """The deadlines within one transaction; there is one per community, kind and ref."""
 
@@ -41,12 +50,9 @@ class Deadlines:
         self, kind: str, ref: str, due_at: datetime, *, community: int, urgent: bool = False
     ) -> None:
         """Make it due at `due_at` (UTC), whenever it was due before."""
-        values = {"due_at": due_at, "urgent": urgent, "attempts": 0}
-        self._conn.execute(
-            insert(self._conn, deadlines)
-            .values(community_id=community, kind=kind, ref=ref, **values)
-            .on_conflict_do_update(index_elements=["community_id", "kind", "ref"], set_=values)
-        )
+        key = {"community_id": community, "kind": kind, "ref": ref}
+        row = {**key, "due_at": due_at, "urgent": urgent, "attempts": 0}
+        self._conn.execute(_set(self._conn.dialect.name), row)
 
     def clear(self, kind: str, ref: str, *, community: int) -> None:
         """Make it due no more."""

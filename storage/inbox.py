@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
-from storage.sql import insert
+from storage.sql import insert_for, of
 from storage.tables import inbox
 
 TRIES = 3
 _NOWHERE = 0  # the community of an update is not known before it is handled
 
+_IS = of(inbox.c.community_id, inbox.c.bot_id, inbox.c.update_id) & (inbox.c.state == "new")
+_WAITING = (
+    sa.select(inbox.c.bot_id, inbox.c.update_id, inbox.c.sender, inbox.c.raw, inbox.c.received_at)
+    .where(inbox.c.state == "new")
+    .order_by(inbox.c.update_id)
+    .limit(sa.bindparam("most"))
+)
+_SETTLE = inbox.update().where(_IS).values(state="done")
+_SETTLE_MANY = (
+    inbox.update()
+    .where(
+        of(inbox.c.community_id, inbox.c.bot_id),
+        inbox.c.update_id.in_(sa.bindparam("numbers", expanding=True)),
+        inbox.c.state == "new",
+    )
+    .values(state="done")
+)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+@cache
+def _add(dialect: str) -> sa.Executable:
+    return insert_for(dialect, inbox).on_conflict_do_nothing()
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """One update as it came.
 
@@ -44,56 +68,45 @@ class Inbox:
         A repetition is known by its key alone: Telegram may start again at a lower id.
         """
         if rows:
-            values = [
-                {**asdict(row), "community_id": _NOWHERE, "state": "new", "attempts": 0}
-                for row in rows
-            ]
-            self._conn.execute(insert(self._conn, inbox).on_conflict_do_nothing(), values)
+            self._add(rows, state="new", error=None)
             self._woken.add("inbox")
 
     def quarantine(self, rows: Sequence[Received], *, error: str) -> None:
         """Keep `rows` apart at once: they are no updates, and nobody will handle them."""
         if rows:
-            values = [
-                {**asdict(row), "community_id": _NOWHERE, "state": "quarantined", "attempts": 0}
-                for row in rows
-            ]
-            statement = insert(self._conn, inbox).values(error=error)
-            self._conn.execute(statement.on_conflict_do_nothing(), values)
+            self._add(rows, state="quarantined", error=error)
+
+    def _add(self, rows: Sequence[Received], **columns: str | None) -> None:
+        same = {"community_id": _NOWHERE, "attempts": 0, **columns}
+        values = [
+            {
+                "bot_id": row.bot_id,
+                "update_id": row.update_id,
+                "sender": row.sender,
+                "raw": row.raw,
+                "received_at": row.received_at,
+                **same,
+            }
+            for row in rows
+        ]
+        self._conn.execute(_add(self._conn.dialect.name), values)
 
     def waiting(self, limit: int) -> list[Received]:
         """Return up to `limit` updates that nobody has handled yet, the oldest first."""
-        found = self._conn.execute(
-            sa.select(
-                inbox.c.bot_id,
-                inbox.c.update_id,
-                inbox.c.sender,
-                inbox.c.raw,
-                inbox.c.received_at,
-            )
-            .where(inbox.c.state == "new")
-            .order_by(inbox.c.update_id)
-            .limit(limit)
-        )
-        return [Received(**row) for row in found.mappings()]
+        return [Received(*row) for row in self._conn.execute(_WAITING, {"most": limit})]
 
     def settle(self, bot_id: int, update_id: int) -> bool:
         """Mark one update as handled; False when it was so before, or is unknown."""
-        return self.settle_many(bot_id, [update_id]) == 1
+        return self._conn.execute(_SETTLE, _key(bot_id, update_id)).rowcount == 1
 
     def settle_many(self, bot_id: int, update_ids: Iterable[int]) -> int:
         """Mark updates as handled and return how many of them were still waiting."""
-        done = self._conn.execute(
-            inbox.update()
-            .where(
-                inbox.c.community_id == _NOWHERE,
-                inbox.c.bot_id == bot_id,
-                inbox.c.update_id.in_(list(update_ids)),
-                inbox.c.state == "new",
-            )
-            .values(state="done")
-        )
-        return done.rowcount
+        values = {
+            "of_community_id": _NOWHERE,
+            "of_bot_id": bot_id,
+            "numbers": list(update_ids),
+        }
+        return self._conn.execute(_SETTLE_MANY, values).rowcount
 
     def failed(self, bot_id: int, update_id: int, *, error: str, final: bool = False) -> bool:
         """Count one failure and return whether the update is now set apart.
@@ -105,12 +118,7 @@ class Inbox:
         tries = inbox.c.attempts + 1
         row = self._conn.execute(
             inbox.update()
-            .where(
-                inbox.c.community_id == _NOWHERE,
-                inbox.c.bot_id == bot_id,
-                inbox.c.update_id == update_id,
-                inbox.c.state == "new",
-            )
+            .where(_IS)
             .values(
                 attempts=tries,
                 error=error,
@@ -118,7 +126,8 @@ class Inbox:
                 if final
                 else sa.case((tries >= TRIES, "quarantined"), else_="new"),
             )
-            .returning(inbox.c.state)
+            .returning(inbox.c.state),
+            _key(bot_id, update_id),
         ).first()
         return row is not None and row.state == "quarantined"
 
@@ -131,3 +140,7 @@ class Inbox:
             inbox.delete().where(inbox.c.received_at < before, inbox.c.state == "done")
         )
         return gone.rowcount
+
+
+def _key(bot_id: int, update_id: int) -> dict[str, int]:
+    return {"of_community_id": _NOWHERE, "of_bot_id": bot_id, "of_update_id": update_id}

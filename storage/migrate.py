@@ -15,13 +15,13 @@ from storage.errors import StorageError
 from storage.lock import FileLock
 from storage.sqlite import bind_sqlite, opened, prepare_folder
 
-_FOLDER = Path(__file__).with_name("migrations")
+FOLDER = Path(__file__).with_name("migrations")
 _MIGRATING = 0x6C696E6C69  # names the lock that keeps two starting processes apart
 
 
-def head() -> str:
+def head(folder: Path = FOLDER) -> str:
     """Return the newest revision; read from the file names, since alembic is slow to import."""
-    return max(file.name[:4] for file in (_FOLDER / "versions").glob("[0-9]*.py"))
+    return max(file.name[:4] for file in (folder / "versions").glob("[0-9]*.py"))
 
 
 async def upgrade(url: str) -> Path | None:
@@ -50,34 +50,36 @@ async def _upgrade_postgres(url: str) -> None:
     try:
         async with conn.begin():
             await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
-            await conn.run_sync(_upgrade)
+            await conn.run_sync(_upgrade, FOLDER)
     finally:
         await conn.close()
         await engine.dispose()
 
 
-def upgrade_file(file: Path) -> Path | None:
-    """Migrate one SQLite file; see `upgrade`."""
+def upgrade_file(file: Path, folder: Path = FOLDER) -> Path | None:
+    """Migrate one SQLite file with the migrations in `folder`; see `upgrade`."""
     prepare_folder(file)
     lock = FileLock(file)
     try:
         with closing(opened(file)) as raw:
-            return _upgrade_sqlite(raw, file)
+            return _upgrade_sqlite(raw, file, folder)
     finally:
         lock.release()
 
 
-def _upgrade_sqlite(raw: sqlite3.Connection, file: Path) -> Path | None:
+def _upgrade_sqlite(raw: sqlite3.Connection, file: Path, folder: Path) -> Path | None:
     engine = bind_sqlite(raw, begin="BEGIN IMMEDIATE")
     with engine.begin() as conn:
         version = current(conn)
-    if version == head():
+    if version == head(folder):
         return None
-    backup = None if version is None else _back_up(raw, file, version)
+    backup = None
+    if version is not None:
+        backup = _back_up(raw, file.with_name(f"{file.name}.{version}-before-{head(folder)}"))
     # Rebuilding a table would delete the rows that refer to it.
     raw.execute("PRAGMA foreign_keys=0")
     with engine.begin() as conn:
-        _upgrade(conn)
+        _upgrade(conn, folder)
         broken = conn.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise StorageError(f"migration leaves {len(broken)} rows without what they refer to")
@@ -92,8 +94,7 @@ def current(conn: sa.Connection) -> str | None:
     return found
 
 
-def _back_up(raw: sqlite3.Connection, file: Path, version: str) -> Path:
-    backup = file.with_name(f"{file.name}.{version}-before-{head()}")
+def _back_up(raw: sqlite3.Connection, backup: Path) -> Path:
     partial = backup.with_name(backup.name + ".part")
     partial.unlink(missing_ok=True)
     raw.execute("VACUUM INTO ?", (str(partial),))
@@ -102,11 +103,11 @@ def _back_up(raw: sqlite3.Connection, file: Path, version: str) -> Path:
     return backup
 
 
-def _upgrade(conn: sa.Connection) -> None:
-    if current(conn) == head():
+def _upgrade(conn: sa.Connection, folder: Path) -> None:
+    if current(conn) == head(folder):
         return
     before = _counts(conn)
-    _run_alembic(conn)
+    _run_alembic(conn, folder)
     after = _counts(conn)
     lost = sorted(name for name in before.keys() & after.keys() if after[name] < before[name])
     if lost:
@@ -121,11 +122,11 @@ def _counts(conn: sa.Connection) -> dict[str, int]:
     }
 
 
-def _run_alembic(conn: sa.Connection) -> None:
+def _run_alembic(conn: sa.Connection, folder: Path) -> None:
     from alembic import command  # noqa: PLC0415  # slow import, rarely needed
     from alembic.config import Config  # noqa: PLC0415  # slow import, rarely needed
 
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = conn
     command.upgrade(config, "head")

@@ -8,7 +8,15 @@ import sqlalchemy as sa
 
 from domain.escalation import Offer, OfferState
 from domain.ticket import Ticket
+from storage.sql import of
 from storage.tables import offers
+
+_ADD = offers.insert()
+_OF = (
+    sa.select(offers)
+    .where(of(offers.c.community_id, offers.c.number, offers.c.round))
+    .order_by(offers.c.offered_at, offers.c.person_id)
+)
 
 
 class Offers:
@@ -19,30 +27,22 @@ class Offers:
 
     def add(self, community: int, offer: Offer) -> None:
         """Write a new offer."""
-        self._conn.execute(
-            offers.insert().values(
-                community_id=community,
-                number=offer.number,
-                person_id=offer.person,
-                round=offer.round,
-                step=offer.step,
-                state=offer.state.value,
-                offered_at=offer.offered_at,
-                expires_at=offer.expires_at,
-            )
-        )
+        row = {
+            "community_id": community,
+            "number": offer.number,
+            "person_id": offer.person,
+            "round": offer.round,
+            "step": offer.step,
+            "state": offer.state.value,
+            "offered_at": offer.offered_at,
+            "expires_at": offer.expires_at,
+        }
+        self._conn.execute(_ADD, row)
 
     def of(self, ticket: Ticket) -> list[Offer]:
         """Return the offers of the ticket's present round, oldest first."""
-        rows = self._conn.execute(
-            sa.select(offers)
-            .where(
-                offers.c.community_id == ticket.community,
-                offers.c.number == ticket.number,
-                offers.c.round == ticket.reopened,
-            )
-            .order_by(offers.c.offered_at, offers.c.person_id)
-        )
+        key = {"of_community_id": ticket.community, "of_number": ticket.number}
+        rows = self._conn.execute(_OF, {**key, "of_round": ticket.reopened})
         return [_offer(row) for row in rows]
 
     def set(self, community: int, offer: Offer, state: OfferState, reason: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +12,16 @@ from domain.category import Category
 from domain.people import Person, Post, Role
 from domain.routing import Candidate
 from domain.ticket import Status, Ticket
-from storage.sql import insert
+from storage.sql import insert, of
 from storage.tables import duty, offers, people, roles, tickets
 from storage.types import Seal
+
+_ONE = of(people.c.community_id, people.c.person_id)
+_GET = sa.select(people).where(_ONE)
+_BY_USER = sa.select(people).where(of(people.c.community_id, people.c.user_id))
+_ADD = people.insert()
+_CHANGE = people.update().where(_ONE)
+_POSTS = sa.select(roles).where(of(roles.c.community_id, roles.c.person_id))
 
 
 class People:
@@ -25,14 +33,13 @@ class People:
 
     def get(self, community: int, person: int) -> Person:
         """Return a person who is known to exist."""
-        row = self._conn.execute(sa.select(people).where(_is(community, person))).one()
+        row = self._conn.execute(_GET, _key(community, person)).one()
         return self._person(row)
 
     def by_user(self, community: int, user: int) -> Person | None:
         """Return who a Telegram user is in a community."""
-        row = self._conn.execute(
-            sa.select(people).where(people.c.community_id == community, people.c.user_id == user)
-        ).first()
+        key = {"of_community_id": community, "of_user_id": user}
+        row = self._conn.execute(_BY_USER, key).first()
         return None if row is None else self._person(row)
 
     def everywhere(self, user: int) -> list[Person]:
@@ -46,24 +53,17 @@ class People:
 
     def add(self, person: Person, *, now: datetime) -> None:
         """Write a new person."""
-        self._conn.execute(
-            people.insert().values(
-                community_id=person.community,
-                person_id=person.id,
-                joined_at=now,
-                **self._values(person),
-            )
-        )
+        key = {"community_id": person.community, "person_id": person.id}
+        self._conn.execute(_ADD, {**key, "joined_at": now, **self._values(person)})
 
     def save(self, person: Person) -> None:
         """Write what may change of a person."""
-        self._conn.execute(
-            people.update().where(_is(person.community, person.id)).values(**self._values(person))
-        )
+        key = _key(person.community, person.id)
+        self._conn.execute(_CHANGE, {**key, **self._values(person)})
 
     def choose(self, community: int, person: int, *, now: datetime) -> None:
         """Note that the person means this community when they write in private."""
-        self._conn.execute(people.update().where(_is(community, person)).values(chosen_at=now))
+        self._conn.execute(_CHANGE, {**_key(community, person), "chosen_at": now})
 
     def set_reachable(self, user: int, reachable: bool) -> list[Person]:
         """Note it in every community; return the persons for whom it is news."""
@@ -83,9 +83,7 @@ class People:
 
     def posts(self, community: int, person: int) -> list[Post]:
         """Return what a person answers for."""
-        rows = self._conn.execute(
-            sa.select(roles).where(roles.c.community_id == community, roles.c.person_id == person)
-        )
+        rows = self._conn.execute(_POSTS, _key(community, person))
         return [_post(row) for row in rows]
 
     def all_posts(self, community: int) -> list[Post]:
@@ -171,52 +169,14 @@ class People:
 
         Whoever went on duty at or after `night_from` is on the night shift; None: it is day.
         """
-        held = (
-            sa.select(sa.func.count())
-            .where(
-                tickets.c.community_id == people.c.community_id,
-                tickets.c.assignee == people.c.person_id,
-                tickets.c.status == Status.ACCEPTED.value,
-            )
-            .scalar_subquery()
-        )
-        asked = (
-            sa.select(offers.c.state)
-            .where(
-                offers.c.community_id == people.c.community_id,
-                offers.c.person_id == people.c.person_id,
-                offers.c.number == ticket.number,
-                offers.c.round == ticket.reopened,
-            )
-            .scalar_subquery()
-        )
-        since = (
-            sa.select(duty.c.on_at)
-            .where(
-                duty.c.community_id == people.c.community_id,
-                duty.c.person_id == people.c.person_id,
-                duty.c.off_at.is_(None),
-            )
-            .scalar_subquery()
-        )
-        rows = self._conn.execute(
-            sa.select(
-                people,
-                roles.c.role,
-                roles.c.buildings,
-                roles.c.categories,
-                held.label("held"),
-                asked.label("asked"),
-                since.label("since"),
-            )
-            .join(roles, _same_person(roles))
-            .where(people.c.community_id == ticket.community, roles.c.role == role.value)
-        )
+        about = {"of_number": ticket.number, "of_round": ticket.reopened}
+        pool = {"of_community_id": ticket.community, "of_role": role.value}
+        rows = self._conn.execute(_candidates(), {**about, **pool})
         return [self._candidate(row, night_from) for row in rows]
 
     def offered(self, community: int, person: int, *, at: datetime) -> None:
         """Note when a person was last asked about a ticket."""
-        self._conn.execute(people.update().where(_is(community, person)).values(last_offered_at=at))
+        self._conn.execute(_CHANGE, {**_key(community, person), "last_offered_at": at})
 
     def _candidate(self, row: sa.Row[Any], night_from: datetime | None) -> Candidate:
         on_duty = row.since is not None
@@ -254,8 +214,39 @@ class People:
         }
 
 
-def _is(community: int, person: int) -> sa.ColumnElement[bool]:
-    return sa.and_(people.c.community_id == community, people.c.person_id == person)
+@cache
+def _candidates() -> sa.Select[Any]:
+    """Return who holds a role, what they hold, were asked and since when they are on duty."""
+    held = (
+        sa.select(sa.func.count())
+        .where(
+            tickets.c.community_id == people.c.community_id,
+            tickets.c.assignee == people.c.person_id,
+            tickets.c.status == Status.ACCEPTED.value,
+        )
+        .scalar_subquery()
+    )
+    asked = sa.select(offers.c.state).where(
+        _same_person(offers), of(offers.c.number, offers.c.round)
+    )
+    since = sa.select(duty.c.on_at).where(_same_person(duty), duty.c.off_at.is_(None))
+    return (
+        sa.select(
+            people,
+            roles.c.role,
+            roles.c.buildings,
+            roles.c.categories,
+            held.label("held"),
+            asked.scalar_subquery().label("asked"),
+            since.scalar_subquery().label("since"),
+        )
+        .join(roles, _same_person(roles))
+        .where(of(people.c.community_id, roles.c.role))
+    )
+
+
+def _key(community: int, person: int) -> dict[str, int]:
+    return {"of_community_id": community, "of_person_id": person}
 
 
 def _same_person(table: sa.Table) -> sa.ColumnElement[bool]:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 
+def of(*columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Return the condition that each column equals the parameter `of_<its name>`.
+
+    Statements that run for every message are built once, when their module is loaded, with
+    parameters in the places of values. Building one costs several times what running it does.
+    """
+    return sa.and_(*(column == sa.bindparam(f"of_{column.name}") for column in columns))
+
+
 def insert(conn: sa.Connection, table: sa.Table) -> sqlite.Insert:
     """Return an INSERT that knows ON CONFLICT; both engines write it the same way."""
-    if conn.dialect.name == "postgresql":
+    return insert_for(conn.dialect.name, table)
+
+
+def insert_for(dialect: str, table: sa.Table) -> sqlite.Insert:
+    """Return the same for an engine by its name; whoever keeps the statement caches by it."""
+    if dialect == "postgresql":
         return postgresql.insert(table)  # type: ignore[return-value]  # the same methods
     return sqlite.insert(table)

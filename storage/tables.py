@@ -17,14 +17,14 @@ metadata = sa.MetaData(
 )
 
 
-def community_key() -> sa.Column[int]:
+def _community() -> sa.Column[int]:
     return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
 
 
 communities = sa.Table(
     "communities",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("chat_id", sa.BigInteger, unique=True),
     sa.Column("topic", sa.BigInteger),
@@ -36,7 +36,7 @@ communities = sa.Table(
 sequences = sa.Table(
     "sequences",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("last", sa.BigInteger, nullable=False),
 )
@@ -44,7 +44,7 @@ sequences = sa.Table(
 people = sa.Table(
     "people",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("user_id", sa.BigInteger),
     sa.Column("name", sa.Text, nullable=False),
@@ -61,7 +61,7 @@ people = sa.Table(
 roles = sa.Table(
     "roles",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("role", sa.Text, primary_key=True),
     sa.Column("buildings", Json, nullable=False),  # [] is all of them
@@ -76,7 +76,7 @@ roles = sa.Table(
 duty = sa.Table(
     "duty",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("on_at", UtcMs, primary_key=True),
     sa.Column("off_at", UtcMs),
@@ -88,7 +88,7 @@ duty = sa.Table(
 invites = sa.Table(
     "invites",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("token_hash", sa.Text, primary_key=True),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("buildings", Json, nullable=False),
@@ -97,14 +97,12 @@ invites = sa.Table(
     sa.Column("expires_at", UtcMs, nullable=False),
     sa.Column("used_by", sa.BigInteger),
     sa.Column("used_at", UtcMs),
-    sa.Column("elder", sa.BigInteger),  # whose own link, or whose family's
-    sa.Column("level", sa.Integer),  # the contact level of family
 )
 
 tickets = sa.Table(
     "tickets",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
@@ -145,7 +143,7 @@ tickets = sa.Table(
 followers = sa.Table(
     "followers",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
@@ -155,7 +153,7 @@ followers = sa.Table(
 albums = sa.Table(
     "albums",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("photo", sa.Text, primary_key=True),
 )
@@ -163,7 +161,7 @@ albums = sa.Table(
 offers = sa.Table(
     "offers",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("round", sa.Integer, primary_key=True),  # one more each time the ticket reopens
@@ -179,7 +177,7 @@ offers = sa.Table(
 timeline = sa.Table(
     "timeline",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
@@ -192,7 +190,7 @@ timeline = sa.Table(
 deadlines = sa.Table(
     "deadlines",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("ref", sa.Text, primary_key=True),
     sa.Column("due_at", UtcMs, nullable=False),
@@ -204,7 +202,7 @@ deadlines = sa.Table(
 drafts = sa.Table(
     "drafts",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("facts", sa.Text, nullable=False),  # sealed
@@ -214,7 +212,7 @@ drafts = sa.Table(
 asks = sa.Table(
     "asks",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, nullable=False),
@@ -223,10 +221,36 @@ asks = sa.Table(
     sa.Column("asked_at", UtcMs, nullable=False),
 )
 
+examples = sa.Table(
+    "examples",
+    metadata,
+    _community(),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.Integer, nullable=False),  # 16 bits of a digest: finds the same text
+    sa.Column("private", sa.Text, nullable=False),  # sealed: text, place, unit, room
+    sa.Column("building", sa.Text, nullable=False),
+    sa.Column("labels", Json, nullable=False),  # [] while nobody has said what it means
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("by_person", sa.BigInteger),
+    sa.Column("at", UtcMs, nullable=False),
+    sa.Index(None, "community_id", "mark"),
+)
+
+keywords = sa.Table(
+    "keywords",
+    metadata,
+    _community(),
+    sa.Column("word", sa.Text, primary_key=True),
+    sa.Column("concept", sa.Text, nullable=False),
+    sa.Column("added_by", sa.BigInteger, nullable=False),
+    sa.Column("at", UtcMs, nullable=False),
+)
+
 inbox = sa.Table(
     "inbox",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("sender", sa.BigInteger, nullable=False),  # what is handled one after the other
@@ -242,7 +266,7 @@ inbox = sa.Table(
 outbox = sa.Table(
     "outbox",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("chat_id", sa.BigInteger, nullable=False),
     sa.Column("topic", sa.BigInteger),
@@ -263,13 +287,13 @@ outbox = sa.Table(
     sa.Column("created_at", UtcMs, nullable=False),
     sa.Column("sent_at", UtcMs),
     sa.Index(None, "state", "priority", "not_before"),
-    sa.Index(None, "chat_id"),
+    sa.Index(None, "chat_id", "message_id"),
 )
 
 heartbeats = sa.Table(
     "heartbeats",
     metadata,
-    community_key(),
+    _community(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("at", UtcMs, nullable=False),
 )

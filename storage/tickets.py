@@ -14,7 +14,7 @@ from domain.errors import StaleRow
 from domain.policy import Terms
 from domain.ticket import Ending, Source, Status, Ticket
 from domain.timeline import Event
-from storage.sql import insert
+from storage.sql import insert, of
 from storage.tables import albums, followers, tickets, timeline
 from storage.types import Seal
 
@@ -39,6 +39,24 @@ _PLAIN = (
 )
 
 
+_GET = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.number))
+_BY_SOURCE = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.source_key))
+_ADD = tickets.insert()
+_SAVE = tickets.update().where(of(tickets.c.community_id, tickets.c.number, tickets.c.revision))
+_COUNT = sa.select(sa.func.count()).where(
+    of(tickets.c.community_id, tickets.c.reporter), tickets.c.opened_at > sa.bindparam("since")
+)
+_FOLLOWERS = (
+    sa.select(followers.c.person_id)
+    .where(of(followers.c.community_id, followers.c.number))
+    .order_by(followers.c.at)
+)
+_HERE = of(timeline.c.community_id, timeline.c.number)
+_LAST = sa.select(sa.func.coalesce(sa.func.max(timeline.c.seq), 0)).where(_HERE)
+_TELL = timeline.insert().values(seq=_LAST.scalar_subquery() + 1)
+_TIMELINE = sa.select(timeline).where(_HERE).order_by(timeline.c.seq)
+
+
 class Tickets:
     """The tickets within one transaction; known by community and number."""
 
@@ -48,28 +66,19 @@ class Tickets:
 
     def get(self, community: int, number: int) -> Ticket | None:
         """Return a ticket, None when there is none of that number."""
-        row = self._conn.execute(sa.select(tickets).where(_is(community, number))).first()
+        row = self._conn.execute(_GET, _key(community, number)).first()
         return None if row is None else self._ticket(row)
 
     def by_source(self, community: int, key: str) -> Ticket | None:
         """Return the ticket that was made of a message."""
-        row = self._conn.execute(
-            sa.select(tickets).where(
-                tickets.c.community_id == community, tickets.c.source_key == key
-            )
-        ).first()
+        source = {"of_community_id": community, "of_source_key": key}
+        row = self._conn.execute(_BY_SOURCE, source).first()
         return None if row is None else self._ticket(row)
 
     def add(self, ticket: Ticket) -> None:
         """Write a new ticket."""
-        self._conn.execute(
-            tickets.insert().values(
-                community_id=ticket.community,
-                number=ticket.number,
-                revision=0,
-                **self._values(ticket),
-            )
-        )
+        key = {"community_id": ticket.community, "number": ticket.number}
+        self._conn.execute(_ADD, {**key, "revision": 0, **self._values(ticket)})
 
     def save(self, ticket: Ticket) -> Ticket:
         """Write `ticket` over the revision it was read at and return it as it stands now.
@@ -77,11 +86,9 @@ class Tickets:
         Raises:
             StaleRow: another transaction changed the row first; nothing is written.
         """
-        done = self._conn.execute(
-            tickets.update()
-            .where(_is(ticket.community, ticket.number), tickets.c.revision == ticket.revision)
-            .values(revision=ticket.revision + 1, **self._values(ticket))
-        )
+        key = {**_key(ticket.community, ticket.number), "of_revision": ticket.revision}
+        row = {"revision": ticket.revision + 1, **self._values(ticket)}
+        done = self._conn.execute(_SAVE, {**key, **row})
         if done.rowcount != 1:
             raise StaleRow(f"ticket {ticket.number}")
         return replace(ticket, revision=ticket.revision + 1)
@@ -116,14 +123,8 @@ class Tickets:
 
     def count_since(self, community: int, person: int, since: datetime) -> int:
         """Return how many tickets a person reported after `since`."""
-        count = self._conn.scalar(
-            sa.select(sa.func.count()).where(
-                tickets.c.community_id == community,
-                tickets.c.reporter == person,
-                tickets.c.opened_at > since,
-            )
-        )
-        return count or 0
+        whose = {"of_community_id": community, "of_reporter": person}
+        return self._conn.scalar(_COUNT, {**whose, "since": since}) or 0
 
     def opened_between(self, community: int, start: datetime, end: datetime) -> list[Ticket]:
         """Return the tickets opened in [start, end]."""
@@ -179,47 +180,24 @@ class Tickets:
 
     def followers(self, ticket: Ticket) -> list[int]:
         """Return who follows a ticket."""
-        return list(
-            self._conn.scalars(
-                sa.select(followers.c.person_id)
-                .where(
-                    followers.c.community_id == ticket.community,
-                    followers.c.number == ticket.number,
-                )
-                .order_by(followers.c.at)
-            )
-        )
+        return list(self._conn.scalars(_FOLLOWERS, _key(ticket.community, ticket.number)))
 
     def tell(self, ticket: Ticket, event: Event) -> None:
         """Append a line to the ticket's timeline."""
-        last = self._conn.scalar(
-            sa.select(sa.func.max(timeline.c.seq)).where(
-                timeline.c.community_id == ticket.community,
-                timeline.c.number == ticket.number,
-            )
-        )
-        self._conn.execute(
-            timeline.insert().values(
-                community_id=ticket.community,
-                number=ticket.number,
-                seq=(last or 0) + 1,
-                at=event.at,
-                event=event.code,
-                actor=event.actor,
-                facts=self._seal.shut(dict(event.facts)) if event.facts else "",
-            )
-        )
+        row = {
+            **_key(ticket.community, ticket.number),
+            "community_id": ticket.community,
+            "number": ticket.number,
+            "at": event.at,
+            "event": event.code,
+            "actor": event.actor,
+            "facts": self._seal.shut(dict(event.facts)) if event.facts else "",
+        }
+        self._conn.execute(_TELL, row)
 
     def timeline(self, ticket: Ticket) -> list[Event]:
         """Return what happened to a ticket, in order."""
-        rows = self._conn.execute(
-            sa.select(timeline)
-            .where(
-                timeline.c.community_id == ticket.community,
-                timeline.c.number == ticket.number,
-            )
-            .order_by(timeline.c.seq)
-        )
+        rows = self._conn.execute(_TIMELINE, _key(ticket.community, ticket.number))
         return [
             Event(
                 at=row.at,
@@ -313,5 +291,5 @@ class Tickets:
         )
 
 
-def _is(community: int, number: int) -> sa.ColumnElement[bool]:
-    return sa.and_(tickets.c.community_id == community, tickets.c.number == number)
+def _key(community: int, number: int) -> dict[str, int]:
+    return {"of_community_id": community, "of_number": number}

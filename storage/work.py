@@ -10,8 +10,10 @@ from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.heartbeats import Heartbeats
 from storage.inbox import Inbox
+from storage.learning import Examples, Keywords
 from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.past import Past
 from storage.people import People
 from storage.questions import Asks, Drafts, Invites
 from storage.tickets import Tickets
@@ -45,3 +47,6 @@ class Work:
         self.visits = Visits(conn, seal)
         self.rounds = Rounds(conn)
         self.alarms = Alarms(conn, seal)
+        self.examples = Examples(conn, seal)
+        self.keywords = Keywords(conn)
+        self.past = Past(conn)

@@ -1,7 +1,6 @@
 """Every story takes place in a fresh town with the bot running in it."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -12,21 +11,24 @@ from tests.flow.town import town as open_town
 
 CAST = (
     ("王秀英", None, ""),
+    ("赵敏", None, ""),
     ("李强", Role.VOLUNTEER, "1,2,3,4"),
+    ("周婷", Role.VOLUNTEER, ""),
     ("老吴", Role.BUILDING_HEAD, "3"),
     ("何书记", Role.COORDINATOR, ""),
 )
+"""Two residents, two volunteers on duty of whom the first is asked first, and who is above."""
 
 
 @pytest.fixture
-async def empty_town(tmp_path: Path, sqlite_url: str, seal: Seal) -> AsyncIterator[Town]:
+async def empty_town(sqlite_url: str, seal: Seal) -> AsyncIterator[Town]:
     """A running bot that nobody has bound to a group yet."""
-    async with open_town(tmp_path, sqlite_url, seal) as opened:
+    async with open_town(sqlite_url, seal) as opened:
         yield opened
 
 
 @pytest.fixture
 async def town(empty_town: Town) -> Town:
-    """幸福小区: a resident, a volunteer on duty, a building head, a coordinator."""
+    """The community as it is on a quiet morning."""
     await empty_town.found(*CAST)
     return empty_town

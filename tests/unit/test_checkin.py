@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from domain.alarm import CHAIN, NAGS, Alarm, AlarmEnding, AlarmState, Kind
 from domain.checkin import (
     GRACE,
-    KNOCK_WITHIN,
     NEXT,
     RUNG_LASTS,
     RUNGS,
@@ -19,13 +18,11 @@ from domain.checkin import (
     State,
     Tier,
     after_outage,
-    check,
-    hours,
     judge,
     rounds_of,
-    worst_case,
 )
 from domain.errors import BadInput, NotAllowed
+from domain.promise import KNOCK_WITHIN, check, hours, worst_case
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

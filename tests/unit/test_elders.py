@@ -95,7 +95,7 @@ def test_a_word_of_yesterday_that_comes_late_is_none(village, zhang):
 
 
 def test_the_ladder_comes_at_its_minutes(village, zhang):
-    village.comes(morning(10, 44))
+    village.comes(morning(10, 29))
     again = "张桂芳，还没收到您的消息。您好吗？请点「我很好」"
     assert zhang.rang() == [f"08:30 {again}", f"09:00 {again}", f"09:15 {again}"]
     card = "🚨 张桂芳 · 3栋"

@@ -5,8 +5,6 @@ Whatever is owed is delivered at once; time passes only when a story says so.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,15 +22,15 @@ from domain.ticket import Ticket
 from handlers import commands, elder, presses
 from handlers.buttons import Button
 from handlers.context import refuse
-from handlers.render import Renderer
 from handlers.rendered import Rendered
 from nlp import distress, place
 from services import delivery, due, elders, pauses, private, reports, setup
 from services.actors import Actor, Command, Press
-from services.reports import Report
+from services.filing import Report
 from storage.owed import Owed
 from storage.types import Seal
 from storage.work import Work
+from tests.unit.reciter import Reciter, plain
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE).astimezone(UTC)
@@ -50,22 +48,6 @@ def matter(kind: str = "repair", building: str = "3", **more: Any) -> Reading:
         more["hotline"] = Hotline(more["hotline"])
     facts = {"outcome": Outcome.TICKET, "labels": (category,), "confidence": 0.9, "why": ("坏",)}
     return Reading(category=category, place=place, **{**facts, **more})
-
-
-def plain(text: str) -> str:
-    """Return what a person sees of Telegram HTML."""
-    return html.unescape(re.sub(r"</?\w+>", "", text))
-
-
-class Reciter(Renderer):
-    """A renderer that remembers which texts were said."""
-
-    said: set[str]
-
-    def fill(self, kind: str, facts: Any) -> str:
-        text = super().fill(kind, facts)
-        self.__dict__.setdefault("said", set()).add(kind)
-        return text
 
 
 class Neighbour:
@@ -141,13 +123,13 @@ class Neighbour:
         self.village.do_or_refuse(actor, setup.start, actor, token)
         return self.last()
 
-    def invites(self, role: Role, *buildings: str) -> str:
+    def invites(self, role: Role, *buildings: str, **more: Any) -> str:
         """Make an invitation; return its token."""
         token = f"token{next(self.village.updates)}"
         actor = self.actor()
         link = f"https://t.me/linli_bot?start={token}"
         invitation = setup.Invitation(
-            actor=actor, role=role, buildings=buildings, token=token, link=link
+            actor=actor, role=role, buildings=buildings, token=token, link=link, **more
         )
         self.village.do_or_refuse(actor, setup.invite, invitation)
         return token
@@ -201,10 +183,10 @@ class Neighbour:
 class Village:
     """A community: 陈静 coordinates, 王芳 lives there, 赵敏 too, who never started the bot."""
 
-    def __init__(self, engine: sa.Engine, seal: Seal, renderer: Reciter) -> None:
+    def __init__(self, engine: sa.Engine, seal: Seal, renderer: Reciter, *, first: int) -> None:
         self._engine, self._seal, self.renderer = engine, seal, renderer
         self.now = MORNING
-        self.updates, self.messages, self._users = count(1), count(100), count(1)
+        self.updates, self.messages, self._users = count(first), count(first), count(1)
         self.chats: dict[int, dict[int, Rendered]] = {}
         self.history: list[Rendered] = []  # everything the group was ever shown
         self.rings: list[tuple[int, str, str]] = []
@@ -212,7 +194,7 @@ class Village:
         self.chen, self.wang = self.person("陈静"), self.person("王芳")
         self.zhao = self.person("赵敏")
 
-    def founded(self) -> Village:
+    def found(self) -> None:
         """Let 陈静 claim the bot, bind the group and name six buildings."""
         self.do(setup.claim, "claim")
         self.chen.starts("claim")
@@ -220,10 +202,6 @@ class Village:
         self.do(setup.bind, setup.Bind(actor=actor, name="幸福小区", zone=ZONE))
         self.chen.types("/setup 6")
         self.wang.starts()
-        self.chats.clear()
-        self.rings.clear()
-        self.history.clear()
-        return self
 
     def person(self, name: str) -> Neighbour:
         return Neighbour(self, next(self._users), name)

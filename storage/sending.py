@@ -1,0 +1,167 @@
+"""The outbox as the sender sees it: what may leave, who has it, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.notice import Priority
+from storage.owed import Owed, Ready
+from storage.sql import of
+from storage.tables import outbox
+from storage.types import Seal
+
+_MAY_RING_TWICE = Priority.URGENT  # and above: better heard twice than not at all
+
+_NOW = sa.bindparam("now", type_=outbox.c.not_before.type)
+_IS = of(outbox.c.community_id, outbox.c.key)
+_STALE = sa.and_(
+    sa.func.coalesce(outbox.c.expires_at <= _NOW, sa.false()),
+    outbox.c.priority > int(Priority.LIFE),
+    outbox.c.message_id.is_(None),
+)
+_GET = sa.select(outbox).where(_IS)
+_EXPIRE = outbox.update().where(outbox.c.state == "pending", _STALE).values(state="expired")
+_READY = (
+    sa.select(
+        outbox.c.community_id, outbox.c.key, outbox.c.chat_id, outbox.c.priority, outbox.c.rev
+    )
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.not_before <= _NOW,
+        outbox.c.priority <= sa.bindparam("lowest"),
+        outbox.c.chat_id.not_in(sa.bindparam("skipped", expanding=True)),
+        sa.not_(_STALE),
+    )
+    .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.created_at, outbox.c.key)
+    .limit(sa.bindparam("most"))
+)
+_CLAIM = (
+    outbox.update()
+    .where(_IS, of(outbox.c.rev), outbox.c.state == "pending")
+    .values(state="sending", attempts=outbox.c.attempts + 1)
+    .returning(outbox)
+)
+
+
+@cache
+def _update(*names: str) -> sa.Update:
+    """Return the statement that sets these columns of one row."""
+    return outbox.update().where(_IS).values({n: sa.bindparam(f"new_{n}") for n in names})
+
+
+class Sending:
+    """The rows of the outbox within one transaction, on their way."""
+
+    def __init__(self, conn: sa.Connection, seal: Seal, woken: set[str]) -> None:
+        self._conn = conn
+        self._seal = seal
+        self._woken = woken
+
+    def get(self, community: int, key: str) -> Owed | None:
+        """Return the row under `key`, None when there is none."""
+        row = self._conn.execute(_GET, _key(community, key)).first()
+        return None if row is None else Owed.of(row, self._seal)
+
+    def ready(
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        skip_chats: Collection[int] = (),
+        lowest: Priority = Priority.DIGEST,
+    ) -> list[Ready]:
+        """Return up to `limit` rows that may leave now, the most pressing first, one per chat.
+
+        Args:
+            skip_chats: chats that must wait, because one message is on its way already or
+                because of Telegram's limits.
+            lowest: the last priority that may leave now.
+        """
+        rows = self._conn.execute(
+            _READY,
+            {
+                "now": now,
+                "lowest": int(lowest),
+                "skipped": list(skip_chats),
+                "most": limit * 4,  # some will be second to their chat
+            },
+        )
+        firsts: dict[int, Ready] = {}
+        for row in rows:
+            firsts.setdefault(row.chat_id, Ready(*row))
+        return list(firsts.values())[:limit]
+
+    def claim(self, rows: Sequence[Ready]) -> list[Owed]:
+        """Take rows for sending; one that changed since it was read is left out."""
+        return [owed for row in rows if (owed := self._take(row)) is not None]
+
+    def expire(self, now: datetime) -> int:
+        """Give up what nobody needs any more; life and safety never expire, nor do edits."""
+        return self._conn.execute(_EXPIRE, {"now": now}).rowcount
+
+    def sent(self, row: Owed, *, message: int | None, now: datetime) -> None:
+        """It arrived as `message`, or was deleted (None). Newer words are still owed."""
+        self._report(row, "sent", message_id=message, sent_at=now, error=None)
+
+    def again(self, row: Owed, *, not_before: datetime, error: str | None = None) -> None:
+        """It did not arrive; try once more at `not_before`."""
+        self._report(row, "pending", not_before=not_before, error=error)
+
+    def anew(self, row: Owed, *, now: datetime, **change: Any) -> None:
+        """The message it would edit is no more, or its topic: send it as a new one."""
+        self._report(row, "pending", **{"message_id": None, "not_before": now, **change})
+
+    def failed(self, row: Owed, *, error: str) -> None:
+        """It will never arrive; `error` is a class or code, never a text of a person."""
+        self._report(row, "failed", error=error)
+
+    def ambiguous(self, row: Owed, *, again_at: datetime) -> bool:
+        """It may have arrived. What may ring twice goes out once more and says so.
+
+        Edits and deletions are tried again whatever their priority; True when given up.
+        """
+        if row.message is not None:
+            self._report(row, "pending", not_before=again_at)
+        elif row.priority <= _MAY_RING_TWICE and not row.resend:
+            facts = self._seal.shut({**row.facts, "resend": True})
+            self._report(row, "pending", not_before=again_at, facts=facts)
+        else:
+            self._report(row, "ambiguous", error="ambiguous")
+            return True
+        return False
+
+    def recover(self, now: datetime) -> int:
+        """At start: decide on what a dead process was sending; return how many it gave up."""
+        rows = self._conn.execute(sa.select(outbox).where(outbox.c.state == "sending")).all()
+        return sum(self.ambiguous(Owed.of(row, self._seal), again_at=now) for row in rows)
+
+    def _take(self, ready: Ready) -> Owed | None:
+        values = {**_key(ready.community, ready.key), "of_rev": ready.rev}
+        row = self._conn.execute(_CLAIM, values).first()
+        return None if row is None else Owed.of(row, self._seal)
+
+    def _report(self, row: Owed, state: str, **values: Any) -> None:
+        """Write an outcome, unless newer words came meanwhile: those are owed in any case."""
+        current = self.get(row.community, row.key)
+        if current is None or current.state != "sending":
+            return  # somebody else decided on it
+        message_id = values.get("message_id", current.message)
+        if current.chat != row.chat:
+            message_id = None
+        if current.rev != row.rev:
+            state = "dropped" if current.gone and message_id is None else "pending"
+            values = {"sent_at": values["sent_at"]} if "sent_at" in values else {}
+        self._update(row.community, row.key, **{**values, "state": state, "message_id": message_id})
+
+    def _update(self, community: int, key: str, **values: Any) -> None:
+        new = {f"new_{name}": value for name, value in values.items()}
+        self._conn.execute(_update(*sorted(values)), {**_key(community, key), **new})
+
+
+def _key(community: int, key: str) -> dict[str, Any]:
+    return {"of_community_id": community, "of_key": key}

@@ -1,0 +1,226 @@
+"""What each engine must refuse, and the traps that were measured before we built on it."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from domain.notice import Notice
+from storage.engine import open_engine
+from storage.errors import AlreadyRunning, BadUrl, NoServer, NotWritable, StorageError
+from storage.lease import Lease
+from storage.sqlite import opened
+from storage.store import Store
+from storage.types import Seal, WrongKey
+from storage.work import Work
+from tests.storage.test_store import T0, due, refs
+
+ROOT = Path(__file__).parents[2]
+
+
+def file_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite+aiosqlite:///"))
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("busy_timeout", 5000),
+        ("trusted_schema", 0),
+    ],
+)
+async def test_both_connections_keep_every_habit(sqlite_url: str, seal, pragma: str, value):
+    def ask(work: Work):
+        return work.deadlines._conn.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+
+    store = await Store.open(sqlite_url, seal=seal)
+    assert (await store.write(ask), await store.read(ask)) == (value, value)
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://host/name",
+        "sqlite:///data/linli.db",
+        "postgresql://host/name",
+        "sqlite+aiosqlite://",
+        "sqlite+aiosqlite:///:memory:",
+        "nonsense",
+        "",
+    ],
+)
+async def test_an_unknown_address_is_refused(url: str):
+    with pytest.raises(BadUrl):
+        await open_engine(url)
+
+
+async def test_a_folder_is_made_for_its_owner_only(tmp_path: Path):
+    engine = await open_engine(f"sqlite+aiosqlite:///{tmp_path}/new/deep/linli.db")
+    await engine.close()
+    assert (tmp_path / "new" / "deep").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "new" / "deep" / "linli.db").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_folder_that_cannot_be_made_is_a_clear_error():
+    with pytest.raises(NotWritable, match=r"/proc/nowhere/linli\.db cannot be written"):
+        await open_engine("sqlite+aiosqlite:////proc/nowhere/linli.db")
+
+
+async def test_a_file_that_is_no_database_is_a_clear_error(tmp_path: Path):
+    (tmp_path / "linli.db").write_text("a shopping list, long enough to be no header" * 100)
+    with pytest.raises(NotWritable, match="not a database"):
+        await open_engine(f"sqlite+aiosqlite:///{tmp_path}/linli.db")
+
+
+async def test_a_server_that_does_not_answer_is_a_clear_error():
+    with pytest.raises(NoServer, match="PostgreSQL cannot be used"):
+        await open_engine("postgresql+asyncpg://nobody@127.0.0.1:1/none")
+
+
+async def test_a_file_has_one_owner_until_it_is_closed(sqlite_url: str, seal):
+    first = await Store.open(sqlite_url, seal=seal)
+    with pytest.raises(AlreadyRunning, match=f"in use by process {os.getpid()}"):
+        await Store.open(sqlite_url, seal=seal)
+    await first.close()
+    await (await Store.open(sqlite_url, seal=seal)).close()
+
+
+async def test_a_bot_has_one_process_on_postgresql(postgres_url: str):
+    first = await Lease.open(postgres_url, 7)
+    with pytest.raises(AlreadyRunning, match="already serves bot 7"):
+        await Lease.open(postgres_url, 7)
+    await (await Lease.open(postgres_url, 8)).close()
+    await first.close()
+    await (await Lease.open(postgres_url, 7)).close()
+
+
+async def test_a_lease_whose_connection_broke_says_so(postgres_url: str, seal):
+    def kill(work: Work) -> None:
+        work.deadlines._conn.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+        )
+
+    lease = await Lease.open(postgres_url, 7)
+    store = await Store.open(postgres_url, seal=seal)
+    await store.write(kill)
+    await asyncio.wait_for(lease.lost.wait(), 5)
+    await store.close()
+    await lease.close()
+
+
+async def test_the_wrong_key_is_noticed_at_start(database_url: str, seal):
+    store = await Store.open(database_url, seal=seal)
+    notice = Notice(key="k", community=1, chat=5, kind="k", facts={"room": "501"})
+    await store.write(lambda work: work.outbox.put(notice, now=T0))
+    await store.close()
+    with pytest.raises(WrongKey):
+        await Store.open(database_url, seal=Seal([Fernet.generate_key().decode()]))
+    await (await Store.open(database_url, seal=seal)).close()
+
+
+async def test_a_lock_held_by_another_program_delays_a_write_and_loses_nothing(
+    sqlite_url: str, seal
+):
+    store = await Store.open(sqlite_url, seal=seal)
+    with closing(opened(file_of(sqlite_url))) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        waiting = asyncio.create_task(store.write(due, "a"))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+        other.execute("COMMIT")
+    await waiting
+    assert await store.read(refs) == ["a"]
+    await store.close()
+
+
+async def test_reading_first_and_writing_then_is_never_locked_out(sqlite_url: str, seal):
+    """With a deferred BEGIN the second of two that read first fails at once, timeout or not."""
+
+    def read_then_write(work: Work, ref: str) -> None:
+        refs(work)
+        due(work, ref)
+
+    store = await Store.open(sqlite_url, seal=seal)
+    await asyncio.gather(*(store.write(read_then_write, f"{n}") for n in range(50)))
+    assert len(await store.read(refs)) == 50
+    await store.close()
+
+
+async def test_a_disk_that_is_full_fails_the_group_and_breaks_nothing(sqlite_url: str, seal):
+    def fill(work: Work) -> None:
+        work.deadlines._conn.exec_driver_sql("PRAGMA max_page_count=1")
+        for number in range(2000):
+            work.deadlines.set("k" * 200, f"{number}", T0, community=1)
+
+    def make_room(work: Work) -> None:
+        work.deadlines._conn.exec_driver_sql("PRAGMA max_page_count=1000000")
+
+    store = await Store.open(sqlite_url, seal=seal)
+    results = await asyncio.gather(
+        store.write(due, "before"), store.write(fill), store.write(due, "with"),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert isinstance(results[1], Exception)
+    await store.write(make_room)
+    await store.write(due, "after")
+    kept = await store.read(refs)
+    assert "after" in kept
+    assert len(kept) == 1 + sum(not isinstance(each, Exception) for each in results)
+    await store.close()
+
+
+LEAVES = """
+import asyncio, sys
+from storage.store import Store
+from storage.types import Seal
+async def main():
+    store = await Store.open(sys.argv[1], seal=Seal([sys.argv[2]]))
+    try:
+        raise SystemExit(7)
+    finally:
+        await store.close()
+asyncio.run(main())
+"""
+
+
+def test_an_error_in_main_ends_the_process(sqlite_url: str):
+    """The driver's threads are no daemons: a connection left open would hold the process."""
+    key = Fernet.generate_key().decode()
+    ended = subprocess.run(
+        [sys.executable, "-c", LEAVES, sqlite_url, key], cwd=ROOT, timeout=20, check=False
+    )
+    assert ended.returncode == 7
+
+
+async def test_what_was_acknowledged_survives_a_torn_end_of_the_log(sqlite_url: str, seal):
+    """A power cut may tear the write-ahead log anywhere behind the last commit."""
+    store = await Store.open(sqlite_url, seal=seal)
+    await store.write(due, "acknowledged")
+    file = file_of(sqlite_url)
+    copy = file.with_name("copy.db")
+    copy.write_bytes(file.read_bytes())
+    log = file.with_name(file.name + "-wal").read_bytes()
+    copy.with_name("copy.db-wal").write_bytes(log + os.urandom(3000))
+    with closing(sqlite3.connect(copy)) as after:
+        assert after.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert after.execute("SELECT ref FROM deadlines").fetchall() == [("acknowledged",)]
+    await store.close()
+
+
+async def test_a_store_that_cannot_commit_says_so_to_all(database_url: str, seal):
+    store = await Store.open(database_url, seal=seal)
+    await store.close()
+    results = await asyncio.gather(
+        *(store.write(due, f"{n}") for n in range(3)), return_exceptions=True
+    )
+    assert all(isinstance(each, StorageError) for each in results)
