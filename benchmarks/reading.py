@@ -28,7 +28,9 @@ CORPUS = Path(__file__).parents[1] / "nlp" / "corpus"
 ROUNDS = 15
 STEP = 17
 """Every so many lines of the corpus are read: a fair sample in little time."""
-HOSTILE = ("水" * 4096, "3栋" * 2048, "1-" * 2048, "十" * 4096, "电梯困人" * 1024, "a" * 4096)
+# water, building 3, the numeral ten, people stuck in a lift
+_MADE_OF = ("\u6c34", "3\u680b", "1-", "\u5341", "\u7535\u68af\u56f0\u4eba", "a")
+HOSTILE = tuple(piece * (4096 // len(piece)) for piece in _MADE_OF)
 START = """
 import resource, sys, time
 began = time.perf_counter()

@@ -12,17 +12,19 @@ from nlp import normal, patterns, words
 _RANGE_MARKS = re.compile("[-~\u81f3\u5230]")  # the last two: "up to"
 _WIDEST_RANGE = 30
 _LONGEST = 8
+_NAME = 3
 _ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
 
 
-def find(text: str) -> Place:
+def find(text: str, *, landmarks: bool = True) -> Place:
     """Return the place a canonical text names; every field empty when it names none.
 
-    `text` of the place is the literal span by which a person could go there.
+    `text` of the place is the literal span by which a person could go there. Without
+    `landmarks` only buildings, units and rooms are looked for, which is quicker.
     """
     table = patterns.table("place")
     if not table["clue"].search(text):
-        return Place(text=_landmark(text))
+        return Place(text=_landmark(text)) if landmarks else Place()
     several = table["several"].search(text)
     first = _first_address(text, table)
     said = first.groupdict() if first else {}
@@ -114,8 +116,10 @@ def _span(text: str, first: re.Match[str] | None, several: re.Match[str] | None)
 def _landmark(text: str) -> str:
     """Return the likeliest landmark: one with a side ("behind the pavilion") before a bare one."""
     table = patterns.table("place")
-    if said := table["formal"].search(text) or table["bay"].search(text):
-        return said[0]
+    if table["town"].search(text) and (formal := table["formal"].search(text)):
+        return formal[0]
+    if bay := table["bay"].search(text):
+        return bay[0]
     spots = [hit for hit in _places().scan(text) if "spot" in hit.concepts]
     ends = [_side(text, hit.end) for hit in spots]
     ranks = [
@@ -124,8 +128,10 @@ def _landmark(text: str) -> str:
     if ranks and any(best := max(ranks)):
         at = ranks.index(best)
         return text[_areas(text, spots[at].start) : ends[at]]
-    if found := table["floor"].search(text) or table["named"].search(text):
-        return text[found.start() : _side(text, found.end())]
+    if floor := table["floor"].search(text):
+        return text[floor.start() : _side(text, floor.end())]
+    if named := table["named"].search(text):
+        return text[_word_start(text, named.start()) : _side(text, named.end())]
     return text[spots[0].start : ends[0]] if spots else ""
 
 
@@ -136,6 +142,16 @@ def _areas(text: str, start: int) -> int:
     for width in (2, 3, 4):
         if start >= width and "area" in _places().table.get(text[start - width : start], ()):
             return start - width
+    return start
+
+
+def _word_start(text: str, end: int) -> int:
+    """Walk left over the few characters that may belong to a name."""
+    start = end
+    while (
+        start > max(0, end - _NAME) and text[start - 1].isalpha() and not text[start - 1].isascii()
+    ):
+        start -= 1
     return start
 
 

@@ -60,13 +60,14 @@ class Reader:
         plain = normal.canonical(text)
         sight = features.look(plain, self.lexicon)
         scores = self.model.scores(sight.features)
-        where = place.find(plain)
-        where = replace(where, text=normal.as_written(where.text, text))
         confidence = self.model.request.at(lead(scores))
         danger = self.model.urgent.at(scores[-1])
         is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
         outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent, scores)
         labels = _labels(scores)
+        where = place.find(plain, landmarks=outcome is not Outcome.IGNORE)
+        if where.text not in text:
+            where = replace(where, text=normal.as_written(where.text, text))
         marks = tuple(mark for mark in MARKS if mark in sight.said)
         if outcome is Outcome.IGNORE:
             return Reading(

@@ -20,6 +20,8 @@ from services.ports import Due, Work
 KEYBOARD = [["well"], ["help", "later"]]
 _LATE = timedelta(seconds=60)
 """A deadline fired later than this means that the service was down."""
+NEXT_LOOK = timedelta(seconds=1)
+"""What follows at once, in a transaction of its own, falls due with the next look."""
 _NIGHT = (time(21, 30), time(6, 30))
 
 
@@ -33,7 +35,7 @@ def open_day(work: Work, due: Due, *, now: datetime) -> None:
     """A local day begins: each elder's rounds are opened, each in a transaction of its own."""
     community = work.communities.get(due.community)
     for elder in work.plans.elders(community.id):
-        work.deadlines.set("round:plan", str(elder), now, community=community.id)
+        work.deadlines.set("round:plan", str(elder), now + NEXT_LOOK, community=community.id)
     tomorrow = calendar.next_at(time(), community.policy.zone, after=now)
     work.deadlines.set("day", "", tomorrow, community=community.id)
 
@@ -60,7 +62,7 @@ def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
             continue
         numbered = replace(round_, number=work.communities.next(community.id, "round"))
         if work.rounds.add(numbered):
-            _clock(work, numbered, "round:open", max(now, round_.opens_at))
+            _clock(work, numbered, "round:open", max(now + NEXT_LOOK, round_.opens_at))
 
 
 def _clock(work: Work, round_: Round, kind: str, at: datetime) -> None:

@@ -130,7 +130,8 @@ def enrol(work: Work, plan: Plan, person: Person | None, *, now: datetime) -> Pl
     agreed = replace(plan, person=person.id if person else plan.person, consent_at=now)
     work.plans.save(agreed)
     agreed = replace(agreed, revision=plan.revision + 1)
-    work.deadlines.set("day", "", now, community=plan.community)
+    work.deadlines.set("day", "", now + checkins.NEXT_LOOK, community=plan.community)
+    checkins.open_rounds(work, agreed, now=now)
     return agreed
 
 

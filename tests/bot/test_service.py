@@ -141,12 +141,10 @@ async def test_a_second_process_for_the_same_bot_is_refused_on_postgresql(
     ("change", "said"),
     [
         ({"LINLI_BOT_TOKEN": ""}, "linli: LINLI_BOT_TOKEN: is missing"),
-        ({"LINLI_BOT_TOKEN": "hello"}, "linli: LINLI_BOT_TOKEN: this is not a bot token"),
         (
             {"LINLI_BOT_TOKEN": "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
             "linli: LINLI_BOT_TOKEN: Telegram does not know this token",
         ),
-        ({"LINLI_TIMEZONE": "Mars/Base"}, "linli: LINLI_TIMEZONE: unknown time zone 'Mars/Base'"),
         ({"LINLI_DATABASE_URL": "mysql://x/y"}, "linli: LINLI_DATABASE_URL: unknown kind"),
         (
             {"LINLI_DATABASE_URL": "sqlite+aiosqlite:////proc/linli.db"},
@@ -160,7 +158,6 @@ async def test_a_second_process_for_the_same_bot_is_refused_on_postgresql(
             "linli: LINLI_DATABASE_URL: /proc/linli.db cannot be written",
         ),
         ({"LINLI_HTTP_LISTEN": "192.0.2.1:80"}, "linli: LINLI_HTTP_LISTEN: cannot listen"),
-        ({"LINLI_CLOCK_START": "2026-11-21T06:55:00+08:00"}, "linli: LINLI_CLOCK_START: is only"),
     ],
     ids=str,
 )

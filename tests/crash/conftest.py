@@ -36,6 +36,6 @@ async def siege(tmp_path: Path) -> AsyncIterator[Siege]:
     home = tmp_path / "home"
     home.mkdir()
     shutil.move(tmp_path / "template.db", home / "linli.db")
-    town = Town()
+    town = Town(latency=0.08)  # a real round trip: most kills meet a message on its way
     async with running(town.world) as url:
         yield Siege(ground, home, town, url)

@@ -158,6 +158,6 @@ def _heads(text: str) -> tuple[str, str]:
 
 
 def moments(count: int, *, seed: int) -> list[float]:
-    """Return the seconds of each life: some end before the first poll, most in the middle."""
+    """Return the seconds after which each life ends."""
     dice = random.Random(seed)
-    return [dice.uniform(0.3, 4.0) for _ in range(count)]
+    return [dice.uniform(0.05, 2.0) for _ in range(count)]
