@@ -28,8 +28,20 @@ ALARM_AT = 0.005
 """... and when a rule does: the model may only silence a rule it is very sure about."""
 NOTICE = frozenset({"heading", "decree"})
 """Marks of what a property company tells everybody: never a request."""
+ABOUT = {
+    Hotline.MEDICAL: Category.ELDER,
+    Hotline.GAS: Category.REPAIR,
+    Hotline.LIFT: Category.REPAIR,
+}
+"""What an emergency is about when the words do not say."""
 OTHER_AT = LABELS.index(Category.OTHER)
 MARKS = ("question", "thanks", "past", "quote", "joke", "notice", "ad", "status", "closed")
+_BY_CATEGORY = {
+    Category.ELDER: Hotline.MEDICAL,
+    Category.REPAIR: Hotline.FIRE,
+    Category.PARKING: Hotline.FIRE,
+}
+"""Whom to call when no rule says it: the fire brigade also frees, holds up and clears the way."""
 REASONS = 6
 """How many features of the model a reading gives as reasons."""
 
@@ -62,9 +74,14 @@ class Reader:
         scores = self.model.scores(sight.features)
         confidence = self.model.request.at(lead(scores))
         danger = self.model.urgent.at(scores[-1])
-        is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
+        alarm = sight.alarm
+        is_urgent = bool(alarm and alarm.heard) or danger >= (ALARM_AT if alarm else URGENT_AT)
+        if alarm and alarm.sure:
+            confidence = max(confidence, TICKET_AT)
         outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent, scores)
         labels = _labels(scores)
+        if alarm and is_urgent and lead(scores) < 0:
+            labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
         where = place.find(plain, landmarks=outcome is not Outcome.IGNORE)
         if where.text not in text:
             where = replace(where, text=normal.as_written(where.text, text))
@@ -143,9 +160,7 @@ def _hotline(sight: features.Sight, category: Category) -> Hotline:
     """Return whom to call: as the rule says, else by what the emergency is about."""
     if sight.alarm:
         return sight.alarm.hotline
-    if category is Category.ELDER:
-        return Hotline.MEDICAL
-    return Hotline.POLICE
+    return _BY_CATEGORY.get(category, Hotline.POLICE)
 
 
 @cache

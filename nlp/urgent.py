@@ -16,13 +16,18 @@ CALM = "calm"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Concepts that make an emergency when all stand within `width` characters."""
+    """Concepts that make an emergency when all stand within `width` characters.
+
+    `sure` makes a ticket and `heard` at least a question, whatever the model says.
+    """
 
     hotline: Hotline
     width: int
     concepts: tuple[str, ...]
     needs: frozenset[str]
     without: frozenset[str]
+    sure: bool = False
+    heard: bool = False
 
     @property
     def name(self) -> str:
@@ -37,12 +42,14 @@ class Alarm:
     hotline: Hotline
     rule: str
     words: tuple[str, ...]
+    sure: bool = False
+    heard: bool = False
 
 
 def signs(text: str) -> dict[str, list[words.Hit]]:
-    """Return the signs of danger in a canonical text, by concept."""
+    """Return the signs of danger in a canonical text, by concept; ^ and $ are its two ends."""
     found: dict[str, list[words.Hit]] = {}
-    for hit in _lexicon().scan_all(text):
+    for hit in _lexicon().scan_all(f"^{text}$"):
         for concept in hit.concepts:
             found.setdefault(concept, []).append(hit)
     return found
@@ -56,7 +63,8 @@ def alarm(found: dict[str, list[words.Hit]]) -> Alarm | None:
         if not rule.needs <= found.keys() or not rule.without.isdisjoint(found):
             continue
         if near := _together(rule, found):
-            return Alarm(rule.hotline, rule.name, tuple(hit.word for hit in near))
+            spoken = tuple(hit.word for hit in near)
+            return Alarm(rule.hotline, rule.name, spoken, rule.sure, rule.heard)
     return None
 
 
@@ -80,7 +88,15 @@ def _rule(parts: list[str]) -> Rule:
     hotline, width, *concepts = parts
     needs = tuple(c for c in concepts if not c.startswith("!"))
     without = frozenset(c[1:] for c in concepts if c.startswith("!"))
-    return Rule(Hotline(hotline), int(width), needs, frozenset(needs), without)
+    return Rule(
+        hotline=Hotline(hotline.rstrip("!?")),
+        width=int(width),
+        concepts=needs,
+        needs=frozenset(needs),
+        without=without,
+        sure=hotline.endswith("!"),
+        heard=hotline.endswith(("!", "?")),
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.category import Outcome
+from domain.category import Category, Hotline, Outcome
 
 HERE = Path(__file__).parent
 
@@ -29,3 +29,15 @@ def test_an_emergency_is_urgent_names_a_number_and_is_never_left_alone(read, tex
 @pytest.mark.parametrize("text", lines("calm.txt"))
 def test_what_only_sounds_dangerous_is_no_emergency(read, text):
     assert not read(text).urgent
+
+
+@pytest.mark.parametrize("text", ["我摔倒了，起不来", "摔了一跤动不了", "跶了一跤爬不起来"])
+def test_who_has_fallen_and_cannot_rise_gets_help_at_once(read, text):
+    reading = read(text)
+    assert (reading.outcome, reading.category) == (Outcome.TICKET, Category.ELDER)
+    assert reading.hotline is Hotline.MEDICAL
+
+
+@pytest.mark.parametrize("text", ["救命", "救命啊！！！", "快来人", "ＳＯＳ"])
+def test_a_cry_and_nothing_else_is_at_least_asked_about(read, text):
+    assert read(text).outcome is not Outcome.IGNORE
