@@ -119,7 +119,10 @@ async def on_bind(update: Update, context: Context) -> None:
 async def on_invite(update: Update, context: Context) -> None:
     """/invite 志愿者 3栋 4栋."""
     message, actor = update.effective_message, actor_of(update)
-    if message is None or actor is None:
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
         return
     words = _words(message)
     catalog = context.deps.renderer.catalog
@@ -146,7 +149,10 @@ async def issue_invitation(
 async def on_report(update: Update, context: Context) -> None:
     """/report with words, or as an answer to a message that was taken for chatter."""
     message, actor = update.effective_message, actor_of(update)
-    if message is None or actor is None:
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
         return
     text = " ".join(_words(message))
     replied = message.reply_to_message

@@ -27,7 +27,9 @@ _TEXTS = Path(__file__).parent / "texts"
 _CONDITION = re.compile(r"\{([?!])(\w+)(?:=(\w*))?\}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_LONGEST_FACT, _LONGEST_TEXT = 3000, 4000  # UTF-16 units; Telegram takes 4096 in all
+_TAG = re.compile(r"</?\w+>")
+# UTF-16 units as people see them; Telegram takes 4096 in all, under a photo 1024
+_LONGEST_FACT, _LONGEST_TEXT, _LONGEST_UNDER_PHOTO = 3000, 4000, 900
 
 
 class Catalog:
@@ -86,7 +88,7 @@ class Renderer:
 
     def alert(self, code: str, facts: Mapping[str, Any]) -> str:
         """Return a short plain text for the small window after a tap; at most 200 characters."""
-        return html.unescape(re.sub(r"</?\w+>", "", self.fill(code, facts)))[:200]
+        return _shown(self.fill(code, facts))[:200]
 
     def label(self, verb: str, arg: str = "", name: str = "") -> str:
         """Return what stands on a button."""
@@ -117,7 +119,8 @@ class Renderer:
         if isinstance(value, float):
             return f"{value:.0%}" if value <= 1 else f"{value:g}"
         words = self.catalog.word.get(_TABLES.get(name, name), {})
-        return words[value] if value in words else _escape(value)
+        longest = _LONGEST_UNDER_PHOTO if facts.get("photo") else _LONGEST_FACT
+        return words[value] if value in words else _escape(value, longest)
 
     def _list(self, kind: str, name: str, values: Sequence[Any]) -> str:
         if values and isinstance(values[0], Mapping):
@@ -133,11 +136,13 @@ class Renderer:
         )
 
     def _row(self, kind: str, row: Mapping[str, Any]) -> str:
-        event = f"event.{row['event']}" if "event" in row else kind
-        if event == kind:
-            return self.fill(kind, row)
-        when = self._moment(row["moment_at"], None)
-        return f"{when} {self.fill(event, row)}"
+        """Fill the text of one row. A list spans days, so each row tells its day."""
+        moments = {k: v for k, v in row.items() if k.endswith("_at") and isinstance(v, int)}
+        dated = {**row, **{k: self._moment(v, None) for k, v in moments.items()}}
+        if "event" not in row:
+            return self.fill(kind, dated)
+        event = self.fill(f"event.{row['event']}", dated)
+        return f"{dated['moment_at']} {event}"
 
     def _places(self, facts: Mapping[str, Any]) -> dict[str, str]:
         building = facts.get("building")
@@ -165,25 +170,30 @@ def _holds(condition: re.Match[str], facts: Mapping[str, Any]) -> bool:
     return holds if sign == "?" else not holds
 
 
-def _escape(value: object) -> str:
+def _escape(value: object, longest: int = _LONGEST_FACT) -> str:
     text = str(value).translate(_BIDI).strip()
-    return html.escape(_clip(text), quote=False)
+    return html.escape(_clip(text, longest), quote=False)
 
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _clip(text: str) -> str:
-    if _units(text) <= _LONGEST_FACT:
+def _shown(text: str) -> str:
+    """Return what a person sees of Telegram HTML."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def _clip(text: str, longest: int) -> str:
+    if _units(text) <= longest:
         return text
-    cut = text.encode("utf-16-le")[: _LONGEST_FACT * 2].decode("utf-16-le", "ignore")
+    cut = text.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore")
     return cut + "…"
 
 
 def _shorten(text: str) -> str:
     """Leave out last lines until the text fits; a tag never spans lines, so none is broken."""
     lines = text.split("\n")
-    while len(lines) > 1 and _units("\n".join(lines)) > _LONGEST_TEXT:
+    while len(lines) > 1 and _units(_shown("\n".join(lines))) > _LONGEST_TEXT:
         lines.pop()
     return "\n".join(lines)

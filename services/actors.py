@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from domain.community import Community
 from domain.errors import NotAllowed, NotFound
 from domain.notice import Notice, Priority
 from domain.people import EVERYWHERE, Person, Post, Role
 from services.ports import Work
+
+E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +135,27 @@ def enter_as(work: Work, actor: Actor, *roles: Role, now: datetime) -> tuple[Com
     if roles_of(work, person).isdisjoint(roles):
         raise NotAllowed("error.need_role", roles=[role.value for role in roles])
     return community, person
+
+
+def enter_by(work: Work, press: Press, *roles: Role) -> tuple[Community, Person]:
+    """Return where a button belongs, whatever was chosen since, and who pressed it.
+
+    Raises:
+        NotAllowed: the presser is nobody there, or holds none of `roles`.
+    """
+    person = work.people.by_user(press.community, press.actor.user)
+    if person is None or person.community == EVERYWHERE:
+        raise NotAllowed("error.too_old")
+    if roles and roles_of(work, person).isdisjoint(roles):
+        raise NotAllowed("error.need_role", roles=[role.value for role in roles])
+    return work.communities.get(person.community), person
+
+
+def chosen(kind: type[E], press: Press) -> E:
+    """Return the choice that a button carries; one that somebody made up is refused."""
+    if press.arg not in set(kind):
+        raise NotAllowed("error.too_old")
+    return kind(press.arg)
 
 
 def in_private(actor: Actor) -> None:

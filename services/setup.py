@@ -23,6 +23,7 @@ from services.actors import (
     coordinates_everywhere,
     enter,
     enter_as,
+    enter_by,
     in_private,
     make_coordinator,
     person_of,
@@ -263,7 +264,7 @@ def use(work: Work, cmd: Command, *, now: datetime) -> None:
     ]
     wanted = "".join(cmd.words)
     for person, community in mine:
-        if wanted and community.name == wanted:
+        if wanted and community.name.replace(" ", "") == wanted:
             work.people.choose(community.id, person.id, now=now)
             reply(work, cmd.actor, "use.chosen", now=now, name=community.name)
             return
@@ -274,9 +275,6 @@ def use(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def use_button(work: Work, press: Press, *, now: datetime) -> Answer:
     """/use by button."""
-    person = work.people.by_user(press.community, press.actor.user)
-    if person is None:
-        raise NotAllowed("error.no_community")
-    work.people.choose(press.community, person.id, now=now)
-    name = work.communities.get(press.community).name
-    return Answer(code="answer.use", facts={"name": name})
+    community, person = enter_by(work, press)
+    work.people.choose(community.id, person.id, now=now)
+    return Answer(code="answer.use", facts={"name": community.name})

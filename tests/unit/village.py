@@ -182,10 +182,10 @@ class Neighbour:
 class Village:
     """A community: 陈静 coordinates, 王芳 lives there, 赵敏 too, who never started the bot."""
 
-    def __init__(self, engine: sa.Engine, seal: Seal, renderer: Reciter) -> None:
+    def __init__(self, engine: sa.Engine, seal: Seal, renderer: Reciter, *, first: int) -> None:
         self._engine, self._seal, self.renderer = engine, seal, renderer
         self.now = MORNING
-        self.updates, self.messages, self._users = count(1), count(100), count(1)
+        self.updates, self.messages, self._users = count(first), count(first), count(1)
         self.chats: dict[int, dict[int, Rendered]] = {}
         self.history: list[Rendered] = []  # everything the group was ever shown
         self.rings: list[tuple[int, str, str]] = []
@@ -193,7 +193,7 @@ class Village:
         self.chen, self.wang = self.person("陈静"), self.person("王芳")
         self.zhao = self.person("赵敏")
 
-    def founded(self) -> Village:
+    def found(self) -> None:
         """Let 陈静 claim the bot, bind the group and name six buildings."""
         self.do(setup.claim, "claim")
         self.chen.starts("claim")
@@ -201,10 +201,6 @@ class Village:
         self.do(setup.bind, setup.Bind(actor=actor, name="幸福小区", zone=ZONE))
         self.chen.types("/setup 6")
         self.wang.starts()
-        self.chats.clear()
-        self.rings.clear()
-        self.history.clear()
-        return self
 
     def person(self, name: str) -> Neighbour:
         return Neighbour(self, next(self._users), name)
