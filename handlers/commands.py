@@ -14,7 +14,8 @@ from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
-from services import desk, reports, setup
+from handlers.words import coded, places
+from services import attendance, desk, duty, leaving, overrides, reports, rotas, setup, swaps
 from services.actors import Actor, Command
 from services.reports import Report
 from services.setup import Bind, Invitation
@@ -32,8 +33,13 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "close": desk.close,
     "people": desk.people,
     "stats": desk.stats,
-    "on": setup.on,
-    "off": setup.off,
+    "on": attendance.on,
+    "off": attendance.off,
+    "roster": rotas.roster,
+    "override": overrides.override,
+    "duty": duty.duty,
+    "swap": swaps.swap,
+    "leave": leaving.leave,
     "setup": setup.set_buildings,
     "use": setup.use,
 }
@@ -59,13 +65,11 @@ async def on_command(update: Update, context: Context) -> None:
         await _refuse_anonymous(update, context, message)
         return
     name, words = _name(message), _words(message)
-    catalog = context.deps.renderer.catalog
-    codes = tuple(catalog.meaning("period", word) or word for word in words)
     replied = message.reply_to_message
     command = Command(
         actor=actor,
-        words=codes,
-        buildings=context.deps.buildings(" ".join(words)),
+        words=coded(context.deps.renderer.catalog, name, words),
+        buildings=context.deps.buildings(places(words)),
         reply_to=None if replied is None else replied.message_id,
     )
     await context.write_or_refuse(update, actor, USE_CASES[name], command)

@@ -28,11 +28,14 @@ _BY_ROLE = {
         "assign",
         "close",
         "people",
+        "roster",
+        "override",
+        "duty",
         "invite",
         "stats",
         "setup",
     ),
-    Role.VOLUNTEER: ("on", "off", "tasks"),
+    Role.VOLUNTEER: ("on", "off", "tasks", "duty", "swap", "leave"),
     Role.BUILDING_HEAD: ("on", "off", "tasks"),
 }
 

@@ -14,7 +14,20 @@ from domain.errors import DomainError
 from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
-from services import asking, conversation, desk, endings, handling, setup
+from handlers.menus import show_menu
+from services import (
+    asking,
+    attendance,
+    conversation,
+    desk,
+    endings,
+    handling,
+    leaving,
+    overrides,
+    rotas,
+    setup,
+    swaps,
+)
 from services.actors import Answer, Press
 
 USE_CASES: dict[str, Callable[..., Answer]] = {
@@ -44,12 +57,20 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "assign": desk.assign_button,
     "assignto": desk.assign_to,
     "close": desk.close_button,
-    "on": setup.on_button,
+    "on": attendance.on_button,
+    "rotadrop": rotas.drop_button,
+    "vacate": overrides.vacate,
+    "undo": overrides.undo,
+    "swapask": swaps.ask_button,
+    "swaptake": swaps.take,
+    "swapdrop": swaps.drop,
+    "leave": leaving.confirm,
     "test": setup.test_card,
     "use": setup.use_button,
 }
 
 
+_CHANGES_ROLES = {"leave"}
 _TOO_OLD = Answer(code="error.too_old", alert=True)
 
 
@@ -74,6 +95,8 @@ async def on_press(update: Update, context: Context) -> None:
     press = Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg)
     try:
         answer = await context.write(update, use_case, press)
+        if button.verb in _CHANGES_ROLES:
+            await show_menu(context, actor.user)
     except DomainError as refusal:
         answer = Answer(code=refusal.code, facts=refusal.facts, alert=True)
     await _answer(query, context, answer)

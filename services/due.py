@@ -9,7 +9,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling
+from services import cards, dispatch, endings, handling, shifts, swaps
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -142,7 +142,13 @@ def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
     cards.show(work, ticket, now=now)
 
 
-_MESSAGES: dict[str, Callable[..., None]] = {"remove": _remove, "ask": _unanswered}
+_MESSAGES: dict[str, Callable[..., None]] = {
+    "remove": _remove,
+    "ask": _unanswered,
+    "duty": shifts.moment,
+    "duty.check": shifts.monday,
+    "swap": swaps.remind,
+}
 
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,

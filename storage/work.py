@@ -13,6 +13,7 @@ from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.people import People
 from storage.questions import Asks, Drafts, Invites
+from storage.rosters import Rosters
 from storage.tickets import Tickets
 from storage.types import Seal
 
@@ -33,6 +34,7 @@ class Work:
         self.backlog = Backlog(conn)
         self.communities = Communities(conn)
         self.people = People(conn, seal)
+        self.rosters = Rosters(conn)
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)
         self.invites = Invites(conn)

@@ -25,6 +25,7 @@ from handlers.buttons import Button
 from handlers.context import refuse
 from handlers.render import Renderer
 from handlers.rendered import Rendered
+from handlers.words import coded
 from services import delivery, due, private, reports, setup
 from services.actors import Actor, Command, Press
 from services.reports import Report
@@ -112,7 +113,8 @@ class Neighbour:
         """Send a slash command; return the answer to it."""
         name, *words = line.removeprefix("/").split()
         actor = self.actor(in_group=in_group)
-        command = Command(actor=actor, words=tuple(words), buildings=buildings)
+        codes = coded(self.village.renderer.catalog, name, words)
+        command = Command(actor=actor, words=codes, buildings=buildings)
         self.village.do_or_refuse(actor, commands.USE_CASES[name], command)
         return self.village.group()[-1] if in_group else self.last()
 
