@@ -22,6 +22,7 @@ from services import (
     desk,
     endings,
     handling,
+    handover,
     leaving,
     overrides,
     rotas,
@@ -65,6 +66,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "swaptake": swaps.take,
     "swapdrop": swaps.drop,
     "leave": leaving.confirm,
+    "read": handover.read,
     "test": setup.test_card,
     "use": setup.use_button,
 }

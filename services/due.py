@@ -9,7 +9,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling, shifts, swaps
+from services import cards, dispatch, endings, handling, handover, shifts, swaps
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -148,6 +148,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "duty": shifts.moment,
     "duty.check": shifts.monday,
     "swap": swaps.remind,
+    "handover": handover.unread,
 }
 
 _TICKETS: dict[str, Callable[..., object]] = {

@@ -9,7 +9,7 @@ from domain.calendar import next_at
 from domain.community import Community
 from domain.roster import Roster, Shift
 from domain.rota_check import gaps, hours, overloaded
-from services import rota
+from services import handover, rota
 from services.facts import ms
 from services.ports import Due, Work
 
@@ -24,9 +24,11 @@ def moment(work: Work, due: Due, *, now: datetime) -> None:
     Looking twice, or late, tells nobody twice: every notice has the key of its shift.
     """
     community = work.communities.get(due.community)
-    roster = rota.load(work, community, now=now)
+    # Changes that have just ended still tell who had the shift before.
+    roster = rota.load(work, community, now=now - rota.JUST_BEFORE)
     for shift in roster.between(now, now + rota.DAY_BEFORE + timedelta(minutes=1)):
         _tell_next(work, community, roster, shift, now=now)
+    handover.begin(work, community, roster, now=now)
     rota.ask_again(work, community, now=now)
     rota.plan(work, community, roster, now=now)
 

@@ -209,3 +209,41 @@ def test_on_monday_the_coordinator_hears_what_is_wrong(village, pair):
 
 def test_residents_make_no_roster(village, pair):
     assert village.wang.types(WEEK) == "这条命令只有协调员可以用。需要的话请联系协调员"
+
+
+def test_the_next_one_reads_what_is_open_and_the_one_before_learns_it(village):
+    li, zhou = village.volunteer("李强", on=False), village.volunteer("周丽", on=False)
+    village.chen.types("/roster 白班 08:00-20:00 每天 李强")
+    village.chen.types("/roster 夜班 20:00-08:00 每天 周丽")
+    village.wang.says("3栋电梯坏了", matter())
+    li.taps("接单")
+    village.comes(day(21, 20))
+    assert zhou.last().split("\n")[:2] == [
+        "🔄 交班 · 李强 交给您，还没办完 1 件：",
+        "#1 报修 · 3栋 · 已接单 李强 · 11月21日 09:00",
+    ]
+    assert zhou.taps("已阅") == "谢谢"
+    assert li.last() == "🔄 周丽 已看过您的交班，辛苦了"
+    village.passes(hours=1)
+    assert not any("没有看交班" in said for said in village.chen.reads())
+
+
+def test_an_unread_note_leaves_the_one_before_answerable(village):
+    li, _ = village.volunteer("李强", on=False), village.volunteer("周丽", on=False)
+    village.chen.types("/roster 白班 08:00-20:00 每天 李强")
+    village.chen.types("/roster 夜班 20:00-08:00 每天 周丽")
+    village.wang.says("3栋电梯坏了", matter())
+    li.taps("接单")
+    village.comes(day(21, 20, 31))
+    unread = "20:30 ⚠️ 周丽 半小时没有看交班。李强 请当面或电话交代一下，在此之前仍由 李强 答复"
+    assert unread in li.rang()
+    assert unread in village.chen.rang()
+
+
+def test_nothing_open_needs_no_note(village):
+    village.volunteer("李强", on=False)
+    zhou = village.volunteer("周丽", on=False)
+    village.chen.types("/roster 白班 08:00-20:00 每天 李强")
+    village.chen.types("/roster 夜班 20:00-08:00 每天 周丽")
+    village.comes(day(21, 21))
+    assert not any("交班" in said for said in zhou.reads())
