@@ -5,42 +5,23 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
-from collections.abc import Callable
-from functools import cache
-from threading import Lock
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.app import build
 from bot.parts import Ground, Parts
-from domain.category import Reading
+from bot.readers import Readers
 from domain.people import EVERYWHERE, Role
 from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from services import delivery, due, outage, setup
+from services import delivery, due, learning, outage, sampling, setup
 from services.actors import roles_everywhere
 from services.ports import Work
 
 log = structlog.get_logger()
-
-_loading = Lock()
-
-
-@cache
-def _reader() -> Callable[[str], Reading]:
-    from nlp.reader import Reader  # noqa: PLC0415  # slow import: polling need not wait for it
-
-    return Reader.load().read
-
-
-def read(text: str) -> Reading:
-    """Understand a message. The first call loads the dictionary; others wait for it."""
-    with _loading:
-        understand = _reader()
-    return understand(text)
 
 
 def buildings(text: str) -> tuple[str, ...]:
@@ -53,11 +34,14 @@ def buildings(text: str) -> tuple[str, ...]:
 async def make_parts(ground: Ground) -> Parts:
     """Return what the loops are made to do, with everything wired."""
     store, bot, config = ground.store, ground.bot, ground.config
+    readers = Readers()
     await store.write(setup.appoint, config.coordinators, now=ground.clock())
+    await store.write(sampling.ensure, now=ground.clock())
+    readers.know(await store.read(learning.words_by_chat))
     renderer = Renderer(config.timezone, username=bot.username)
     deps = Deps(
         store=store,
-        read=read,
+        readers=readers,
         buildings=buildings,
         clock=ground.clock,
         token=lambda: secrets.token_urlsafe(16),
@@ -71,13 +55,13 @@ async def make_parts(ground: Ground) -> Parts:
 
     async def started() -> None:
         await _claim(ground)
-        task = asyncio.create_task(_warm_up(ground, renderer))
+        task = asyncio.create_task(_warm_up(ground, renderer, readers))
         loading.add(task)
         task.add_done_callback(loading.discard)
 
     return Parts(
         application=build(bot, deps),
-        glance=Glance(read, deps.groups, username=bot.username, recent=deps.recent),
+        glance=Glance(readers.read, deps.groups, username=bot.username, recent=deps.recent),
         render=renderer,
         fire=due.fire,
         on_unreachable=delivery.refused,
@@ -104,9 +88,9 @@ async def _claim(ground: Ground) -> None:
         sys.stdout.flush()
 
 
-async def _warm_up(ground: Ground, renderer: Renderer) -> None:
+async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None:
     """Load the dictionary, then see to everybody's menu of commands."""
-    await asyncio.to_thread(read, "")
+    await asyncio.to_thread(readers.read, "", 0)
     log.info("reading")
     try:
         await menus.set_defaults(ground.bot, renderer.catalog)

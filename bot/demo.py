@@ -23,6 +23,7 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN
 from sandbox.world import World
+from services import sampling
 from services.actors import make_coordinator
 from services.ports import Work
 
@@ -95,6 +96,7 @@ def seed(work: Work, stage: Stage, *, now: datetime) -> None:
     """Write the community of the demo, as if its people had long set it up."""
     community = work.communities.add(stage.name, stage.chat, now=now)
     work.communities.save(replace(community, buildings=stage.buildings))
+    sampling.schedule(work, community, now=now)
     for player in stage.players:
         person = Person(
             community=community.id,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -31,6 +33,7 @@ _AT_ONCE = 32
 _LONGEST = 20.0  # seconds for one handler
 _LANES = 256  # senders waiting at once; beyond it we stop looking at new updates
 _IDLE = 1.0
+_LINGER = 0.1  # seconds that what is done may wait for company before it is settled
 _FAREWELL = 2.0  # seconds for handlers at work when the service stops
 _PAUSE = 1.0  # seconds after the database failed
 
@@ -71,6 +74,7 @@ class Drain:
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: set[Key] = set()  # read from the inbox and not settled yet
         self._done: list[Key] = []
+        self._settled_at = -math.inf
         self._errors: dict[int, BaseException] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._stopping = False
@@ -103,16 +107,18 @@ class Drain:
 
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), _IDLE)
+            await asyncio.wait_for(self._wake.wait(), _LINGER if self._done else _IDLE)
         except TimeoutError:
             return
 
     async def _round(self) -> bool:
         """Settle what is done and start what is new; True when there may be more at once."""
-        await self._settle()
+        if len(self._done) >= _BATCH or time.monotonic() - self._settled_at >= _LINGER:
+            await self._settle()
         if len(self._lanes) >= _LANES:
             return False
-        rows = await self._store.read(self._waiting)
+        most = _BATCH + len(self._seen)
+        rows = await self._store.read(_waiting, most)
         fresh = [row for row in rows if _key(row) not in self._seen]
         if not fresh:
             return False
@@ -122,10 +128,7 @@ class Drain:
         self._done += map(_key, silent)
         for waiting in rest:
             self._queue(waiting)
-        return True
-
-    def _waiting(self, work: Work) -> list[Received]:
-        return work.inbox.waiting(_BATCH + len(self._seen))
+        return len(rows) == most
 
     def _look(
         self, rows: Iterable[Received], busy: frozenset[int]
@@ -235,6 +238,7 @@ class Drain:
 
     async def _settle(self) -> None:
         """Settle in one write what needed no write of its own, or had it."""
+        self._settled_at = time.monotonic()
         if not self._done:
             return
         done, self._done = self._done, []
@@ -244,6 +248,10 @@ class Drain:
             self._done = done + self._done
             raise
         self._seen.difference_update(done)
+
+
+def _waiting(work: Work, most: int) -> list[Received]:
+    return work.inbox.waiting(most)
 
 
 def _settle(work: Work, done: list[Key]) -> None:

@@ -85,4 +85,3 @@ def migrate() -> None:
         sys.stderr.write(f"linli: LINLI_DATABASE_URL: {fault}\n")
         raise typer.Exit(_MISCONFIGURED) from fault
     typer.echo("the database is up to date" + (f"; backup: {backup}" if backup else ""))
-

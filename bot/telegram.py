@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram import Bot
@@ -26,6 +27,7 @@ ALLOWED_UPDATES = [
     "my_chat_member",
     "chat_member",
 ]
+_FORM = "application/x-www-form-urlencoded"
 _CONNECT = 10.0  # seconds, as the others
 _READ = 10.0
 _MEDIA = 60.0
@@ -106,7 +108,9 @@ def _body(data: RequestData | None) -> Any:
     if data is None:
         return None
     if not data.contains_files:
-        return data.json_parameters
+        # aiohttp would take the mapping as well, and make a multipart form before it sees there is
+        # no file in it.
+        return aiohttp.BytesPayload(urlencode(data.json_parameters).encode(), content_type=_FORM)
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)

@@ -61,3 +61,11 @@ def last_at(moment: time, zone: ZoneInfo, *, until: datetime) -> datetime:
         if candidate <= until:
             return candidate
     raise AssertionError("a wall time recurs within two days")
+
+
+def next_on(weekday: int, moment: time, zone: ZoneInfo, *, after: datetime) -> datetime:
+    """Return the first time after `after` at which it is `moment` on a weekday (0: Monday)."""
+    found = next_at(moment, zone, after=after)
+    while found.astimezone(zone).weekday() != weekday:
+        found = next_at(moment, zone, after=found)
+    return found

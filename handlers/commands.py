@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from domain.category import Outcome, Reading
+from domain.category import Outcome
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
+from handlers import keywords
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
 from handlers.words import coded, places
-from services import attendance, desk, duty, leaving, overrides, reports, rotas, setup, swaps
+from services import attendance, desk, duty, leaving, lists, overrides, reports, rotas, setup, swaps
 from services.actors import Actor, Command
 from services.reports import Report
 from services.setup import Bind, Invitation
 
 USE_CASES: dict[str, Callable[..., None]] = {
-    "help": desk.help_,
-    "my": desk.my,
-    "status": desk.status,
-    "tasks": desk.tasks,
-    "open": desk.open_list,
-    "late": desk.late_list,
+    "help": lists.help_,
+    "my": lists.my,
+    "status": lists.status,
+    "tasks": lists.tasks,
+    "open": lists.open_list,
+    "late": lists.late_list,
     "ticket": desk.ticket_whole,
     "why": desk.why,
     "assign": desk.assign,
@@ -159,9 +159,10 @@ async def on_report(update: Update, context: Context) -> None:
         await _refuse_anonymous(update, context, message)
         return
     text = " ".join(_words(message))
-    replied = message.reply_to_message
+    finder, replied = None, message.reply_to_message
     if not text and replied is not None and replied.from_user and not replied.from_user.is_bot:
         text = replied.text or replied.caption or ""
+        finder = actor
         actor = Actor(
             user=replied.from_user.id,
             name=replied.from_user.full_name,
@@ -174,10 +175,21 @@ async def on_report(update: Update, context: Context) -> None:
     if not text:
         await context.write_or_refuse(update, actor, reports.start_report, actor)
         return
-    reading: Reading = await asyncio.to_thread(context.deps.read, text)
+    reading = await context.deps.read(text, actor.chat)
     demanded = reading.outcome is not Outcome.TICKET
-    report = Report(actor=actor, text=text, reading=reading, demanded=demanded)
+    report = Report(actor=actor, text=text, reading=reading, demanded=demanded, finder=finder)
     await context.write_or_refuse(update, actor, reports.receive, report)
+
+
+async def on_keywords(update: Update, context: Context) -> None:
+    """/keywords 加 彩虹桥 设施."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None:
+        return
+    if actor is None:
+        await _refuse_anonymous(update, context, message)
+        return
+    await keywords.typed(update, context, actor, _words(message))
 
 
 async def on_unknown(update: Update, context: Context) -> None:
@@ -190,7 +202,13 @@ async def on_unknown(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     """Let `app` handle every command; edited ones are not commands again."""
     new = filters.UpdateType.MESSAGE
-    special = {"start": on_start, "bind": on_bind, "invite": on_invite, "report": on_report}
+    special = {
+        "start": on_start,
+        "bind": on_bind,
+        "invite": on_invite,
+        "report": on_report,
+        "keywords": on_keywords,
+    }
     for name, callback in special.items():
         handler: CommandHandler[Any, Any] = CommandHandler(name, callback, filters=new)
         app.add_handler(handler)

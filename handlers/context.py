@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -37,12 +37,24 @@ class Store(Protocol):
     async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T: ...
 
 
+class Readers(Protocol):
+    """Understand messages; see bot.readers."""
+
+    def read(self, text: str, chat: int) -> Reading: ...
+    def know(self, words: Mapping[int, Sequence[tuple[str, str]]]) -> None:
+        """Read each group with these (word, concept) pairs from now on."""
+        ...
+
+    def with_words(self, words: Sequence[tuple[str, str]]) -> Callable[[str], Reading]: ...
+
+
 @dataclass(frozen=True)
 class Deps:
     """Everything that handlers need of the outside, given once at start.
 
     Attributes:
-        read: understands a message; may take some milliseconds, so never on the loop.
+        readers: understand a message, each chat with its own words; they may take some
+            milliseconds, so never on the loop.
         buildings: finds building numbers in what a coordinator typed.
         token: makes a fresh random token for an invitation.
         log: notes an event by its name and plain facts, never what people wrote.
@@ -52,7 +64,7 @@ class Deps:
     """
 
     store: Store
-    read: Callable[[str], Reading]
+    readers: Readers
     buildings: Callable[[str], tuple[str, ...]]
     clock: Callable[[], datetime]
     token: Callable[[], str]
@@ -63,6 +75,10 @@ class Deps:
     groups: set[int] = field(default_factory=set)
     recent: Recent = field(default_factory=Recent)
     answers: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def read(self, text: str, chat: int) -> Reading:
+        """Understand what was written in a chat, on a worker thread."""
+        return await asyncio.to_thread(self.readers.read, text, chat)
 
 
 Data = dict[Any, Any]

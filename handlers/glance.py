@@ -21,7 +21,7 @@ class Glance:
 
     def __init__(
         self,
-        read: Callable[[str], Reading],
+        read: Callable[[str, int], Reading],
         groups: set[int],
         *,
         username: str,
@@ -57,7 +57,8 @@ class Glance:
     def _says_something(self, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether a text asks for something: alone, as an answer, or with the lines before."""
         earlier = self._recent.note(message)
-        reading = self._read(text)
+        chat = message["chat"]["id"]
+        reading = self._read(text, chat)
         if reading.outcome is not Outcome.IGNORE or reading.closing:
             return True
         answered = message.get("reply_to_message")
@@ -65,15 +66,15 @@ class Glance:
             return reading.echo or bool(answered.get("from", {}).get("is_bot"))
         if not earlier:
             return False
-        known = self._read(JOIN.join(earlier))
-        return conversation.adds(known, self._read(JOIN.join((*earlier, text))))
+        known = self._read(JOIN.join(earlier), chat)
+        return conversation.adds(known, self._read(JOIN.join((*earlier, text)), chat))
 
     def _listens(self, message: Mapping[str, Any]) -> bool:
         """Tell whether somebody speaks to us: a person, in private or in a bound group."""
         chat = message["chat"]
         if message.get("is_automatic_forward") or "sender_chat" in message:
             return False
-        if message["from"].get("is_bot"):
+        if message.get("from", {}).get("is_bot", True):
             return False
         return chat.get("type") == "private" or chat["id"] in self._groups
 

@@ -33,6 +33,7 @@ _BY_ROLE = {
         "duty",
         "invite",
         "stats",
+        "keywords",
         "setup",
     ),
     Role.VOLUNTEER: ("on", "off", "tasks", "duty", "swap", "leave"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
 from domain.category import Outcome, Reading
+from handlers import keywords
 from handlers.context import App, Context, actor_of
 from handlers.glance import JOIN
 from services import delivery, private, reports
@@ -32,11 +32,11 @@ async def on_message(update: Update, context: Context) -> None:
             await context.write(update, _only_text, actor)
         return
     deps = context.deps
-    reading = await asyncio.to_thread(deps.read, text) if text else _NOTHING
+    reading = await deps.read(text, actor.chat) if text else _NOTHING
     earlier = deps.recent.before(actor.chat, actor.user, message.message_id)
     whole = None
     if earlier and not update.edited_message:
-        whole = await asyncio.to_thread(deps.read, JOIN.join((*earlier, text)))
+        whole = await deps.read(JOIN.join((*earlier, text)), actor.chat)
     replied = message.reply_to_message
     report = Report(
         actor=actor,
@@ -76,6 +76,7 @@ async def on_migration(update: Update, context: Context) -> None:
         if old in context.deps.groups:
             context.deps.groups.discard(old)
             context.deps.groups.add(new)
+            await keywords.refresh(context)
 
 
 def register(app: App) -> None:

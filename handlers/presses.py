@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from domain.errors import DomainError
+from handlers import keywords
 from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
@@ -23,13 +24,17 @@ from services import (
     endings,
     handling,
     handover,
+    learning,
     leaving,
+    lists,
+    marks,
     overrides,
     rotas,
+    sampling,
     setup,
     swaps,
 )
-from services.actors import Answer, Press
+from services.actors import Actor, Answer, Press
 
 USE_CASES: dict[str, Callable[..., Answer]] = {
     "accept": handling.accept,
@@ -44,17 +49,17 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "unsolved": endings.unsolved,
     "why": endings.why,
     "star": endings.star,
-    "follow": endings.follow,
-    "recat": endings.recat,
-    "setcat": endings.setcat,
+    "follow": marks.follow,
+    "recat": marks.recat,
+    "setcat": marks.setcat,
     "withdraw": endings.withdraw,
-    "urge": endings.urge,
+    "urge": marks.urge,
     "recur": endings.recurs,
     "ask": asking.answer_ask,
     "building": asking.set_building,
     "same": conversation.stay,
     "apart": conversation.part,
-    "show": desk.show,
+    "show": lists.show,
     "assign": desk.assign_button,
     "assignto": desk.assign_to,
     "close": desk.close_button,
@@ -67,6 +72,8 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "swapdrop": swaps.drop,
     "leave": leaving.confirm,
     "read": handover.read,
+    "noword": learning.dismiss,
+    "sample": sampling.answer,
     "test": setup.test_card,
     "use": setup.use_button,
 }
@@ -90,6 +97,9 @@ async def on_press(update: Update, context: Context) -> None:
         await _answer(query, context, Answer())
         await issue_invitation(update, context, actor, button.arg, "")
         return
+    if button.verb in keywords.VERBS:
+        await _answer(query, context, await _word(update, context, actor, button))
+        return
     use_case = USE_CASES.get(button.verb)
     if use_case is None:
         await _answer(query, context, _TOO_OLD)
@@ -102,6 +112,13 @@ async def on_press(update: Update, context: Context) -> None:
     except DomainError as refusal:
         answer = Answer(code=refusal.code, facts=refusal.facts, alert=True)
     await _answer(query, context, answer)
+
+
+async def _word(update: Update, context: Context, actor: Actor, button: Button) -> Answer:
+    try:
+        return await keywords.press(update, context, actor, button)
+    except DomainError as refusal:
+        return Answer(code=refusal.code, facts=refusal.facts, alert=True)
 
 
 async def _answer(query: CallbackQuery, context: Context, answer: Answer) -> None:

@@ -62,7 +62,7 @@ class Renderer:
         text = self.fill(kind, facts)
         if facts.get("resend"):
             text = f"{text}\n{self.catalog.text['resend']}"
-        text = _shorten(guard(text) if group else text)
+        text = _shorten(guard(text) if group or kind in _STARRED else text)
         rows = facts.get("buttons") or []
         keyboard = self._keyboard(rows) if any(rows) else None
         return Rendered(text=text, keyboard=keyboard, photo=facts.get("photo") or None)
@@ -88,7 +88,8 @@ class Renderer:
 
     def alert(self, code: str, facts: Mapping[str, Any]) -> str:
         """Return a short plain text for the small window after a tap; at most 200 characters."""
-        return _shown(self.fill(code, facts))[:200]
+        text = _shown(self.fill(code, facts))
+        return (guard(text) if code in _STARRED else text)[:200]
 
     def label(self, verb: str, arg: str = "", name: str = "") -> str:
         """Return what stands on a button."""
@@ -160,7 +161,16 @@ class Renderer:
         return local.strftime(self.catalog.word["moment"]["day"])
 
 
-_TABLES = {"roles": "role", "reason": "reason", "old": "category", "new": "category"}
+_STARRED = frozenset({"sample", "sample.done", "keywords.preview", "error.breaks"})
+"""What quotes people to somebody who need not know their doors and phones."""
+
+_TABLES = {
+    "concepts": "concept",
+    "roles": "role",
+    "reason": "reason",
+    "old": "category",
+    "new": "category",
+}
 
 
 def _holds(condition: re.Match[str], facts: Mapping[str, Any]) -> bool:

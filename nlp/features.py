@@ -9,6 +9,7 @@ from nlp import patterns, rules, segment, urgent, words
 
 OLD = 60
 GROWN = 15
+HEADINGS = ("heading", "offer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Sight:
     hits: tuple[words.Hit, ...]
     fired: tuple[rules.Rule, ...]
     alarm: urgent.Alarm | None
-    forms: frozenset[str]
+    said: frozenset[str]
     features: frozenset[str]
 
 
@@ -29,18 +30,18 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     fired = rules.fired(said)
     signs = urgent.signs(plain)
     alarm = urgent.alarm(signs)
-    forms = {name for name, form in patterns.table("talk").items() if form.search(plain)}
-    text = patterns.table("form")["digits"].sub("0", plain)
+    form = patterns.table("form")
+    said |= {name for name in HEADINGS if form[name].match(plain)}
+    text = form["digits"].sub("0", plain)
     seen = _runs(f"^{text}$")
     seen.update([f"word:{word}" for word in segment.cut(text) if len(word) > 1])
     seen.update([f"said:{concept}" for concept in said])
     seen.update([f"rule:{rule.name}" for rule in fired])
     seen.update([f"sign:{concept}" for concept in signs])
-    seen.update([f"form:{form}" for form in forms])
     seen.update(_ages(plain))
     if alarm:
         seen.add(f"alarm:{alarm.rule}")
-    return Sight(tuple(hits), tuple(fired), alarm, frozenset(forms), frozenset(seen))
+    return Sight(tuple(hits), tuple(fired), alarm, frozenset(said), frozenset(seen))
 
 
 def _runs(text: str) -> set[str]:

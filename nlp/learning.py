@@ -14,7 +14,7 @@ from math import sqrt
 
 from nlp import features, normal, words
 from nlp.examples import LABELS, Example
-from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, Weighing, sigmoid
+from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, lead, sigmoid
 
 RARE = 2
 """A feature counts from this many messages on."""
@@ -28,6 +28,7 @@ FOLDS = 5
 SEED = 7
 
 Row = tuple[list[int], float]
+Scores = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ def train(examples: Sequence[Example]) -> Model:
     Messages of one cluster are much alike and are held out together.
     """
     seen = see(examples)
-    weighed = held_out(examples, seen)
-    right = [_best(w.scores) in e.labels for w, e in zip(weighed, examples, strict=True)]
+    scores = held_out(examples, seen)
+    right = [_best(s) in e.labels for s, e in zip(scores, examples, strict=True)]
     model = fit(examples, seen)
-    request = _calibrate([w.lead for w in weighed], right)
-    urgent = _calibrate([w.scores[-1] for w in weighed], [e.urgent for e in examples])
+    request = _calibrate([lead(s) for s in scores], right)
+    urgent = _calibrate([s[-1] for s in scores], [e.urgent for e in examples])
     return replace(model, request=request, urgent=urgent)
 
 
@@ -63,17 +64,17 @@ def _best(scores: Sequence[float]) -> str:
     return LABELS[max(range(CHATTER_AT), key=scores.__getitem__)]
 
 
-def held_out(examples: Sequence[Example], seen: Sequence[tuple[str, ...]]) -> list[Weighing]:
+def held_out(examples: Sequence[Example], seen: Sequence[tuple[str, ...]]) -> list[Scores]:
     """Return what each example scores with a model that has not learned from it."""
     fold = folds(examples)
-    weighed = [Weighing((), {})] * len(examples)
+    scores: list[Scores] = [()] * len(examples)
     for held in range(FOLDS):
         known = [i for i, f in enumerate(fold) if f != held]
         model = fit([examples[i] for i in known], [seen[i] for i in known])
         for i, f in enumerate(fold):
             if f == held:
-                weighed[i] = model.weigh(seen[i])
-    return weighed
+                scores[i] = model.scores(seen[i])
+    return scores
 
 
 def folds(examples: Sequence[Example]) -> list[int]:

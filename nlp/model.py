@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 from pathlib import Path
@@ -31,25 +31,6 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """The score of each column, and the weights of the features that were known."""
-
-    scores: tuple[float, ...]
-    known: dict[str, Weights]
-
-    @property
-    def lead(self) -> float:
-        """By how much the best category's score exceeds that of chatter."""
-        return max(self.scores[:CHATTER_AT]) - self.scores[CHATTER_AT]
-
-    def strongest(self, column: str, most: int) -> list[tuple[str, int]]:
-        """Return the features that speak most for a column, the strongest first."""
-        at = COLUMNS.index(column)
-        ranked = sorted([(-row[at], f) for f, row in self.known.items() if row[at] > 0])
-        return [(feature, -weight) for weight, feature in ranked[:most]]
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
     """Weights of features for every column, and how sure they make us.
 
@@ -62,13 +43,18 @@ class Model:
     request: Curve
     urgent: Curve
 
-    def weigh(self, features: Iterable[str]) -> Weighing:
+    def scores(self, features: Iterable[str]) -> tuple[float, ...]:
         """Return one score per column; above 0 it speaks for the column, below against it."""
-        known = {f: row for f in features if (row := self.weights.get(f))}
+        known = list(filter(None, map(self.weights.get, features)))
         size = UNIT * sqrt(len(known) or 1)
-        totals = map(sum, zip(*known.values(), strict=True)) if known else (0,) * len(COLUMNS)
-        scores = tuple(o / UNIT + t / size for o, t in zip(self.offsets, totals, strict=True))
-        return Weighing(scores, known)
+        totals = map(sum, zip(*known, strict=True)) if known else (0,) * len(COLUMNS)
+        return tuple(o / UNIT + t / size for o, t in zip(self.offsets, totals, strict=True))
+
+    def strongest(self, features: Iterable[str], column: str, most: int) -> list[tuple[str, int]]:
+        """Return the features that speak clearly for a column, the strongest first."""
+        at = COLUMNS.index(column)
+        known = [(-row[at], f) for f in features if (row := self.weights.get(f)) and row[at] > UNIT]
+        return [(feature, -weight) for weight, feature in sorted(known)[:most]]
 
     def save(self, path: Path) -> None:
         """Write the model as tab-separated lines, sorted, so that two of them can be compared."""
@@ -94,6 +80,11 @@ class Model:
         if any(len(row) != len(COLUMNS) for row in rows.values()):
             raise ValueError(f"{path}: a feature needs {len(COLUMNS)} weights")
         return cls(rows, offsets, request, urgent)
+
+
+def lead(scores: Sequence[float]) -> float:
+    """Return by how much the best category's score exceeds that of chatter."""
+    return max(scores[:CHATTER_AT]) - scores[CHATTER_AT]
 
 
 def sigmoid(x: float) -> float:

@@ -6,8 +6,9 @@ full-width, traditional and zero-width variants of a sentence are read alike.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 LIMIT = 500
@@ -15,6 +16,7 @@ LIMIT = 500
 
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _INVISIBLE = _BIDI + "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff\ufe0e\ufe0f"
+_REPEATED = re.compile(r"([^\w])\1+")
 _TRADITIONAL = Path(__file__).parent / "lexicon" / "traditional.txt"
 
 
@@ -25,37 +27,47 @@ def display(text: str) -> str:
 
 def canonical(text: str) -> str:
     """Return the form in which the first LIMIT characters of a message are read."""
-    return aligned(text)[0]
+    return _REPEATED.sub(r"\1", text[:LIMIT].translate(_PLAIN))
 
 
-def aligned(text: str) -> tuple[str, list[int]]:
+def as_written(found: str, text: str) -> str:
+    """Return how the writer of `text` spelt a stretch of its canonical form."""
+    if not found or found in text:
+        return found
+    plain, origin = _aligned(text)
+    start = plain.find(found)
+    return text[origin[start] : origin[start + len(found) - 1] + 1] if start >= 0 else found
+
+
+def _aligned(text: str) -> tuple[str, list[int]]:
     """Return the canonical form and, for each of its characters, its index in `text`."""
     chars: list[str] = []
     origin: list[int] = []
-    last = ""
     for index, char in enumerate(text[:LIMIT]):
-        for plain in _plain(char):
-            if plain == last and not plain.isalnum():
+        for plain in char.translate(_PLAIN):
+            if chars and _REPEATED.fullmatch(chars[-1] + plain):
                 continue
-            last = plain
             chars.append(plain)
             origin.append(index)
     return "".join(chars), origin
 
 
-@lru_cache(maxsize=8192)
-def _plain(char: str) -> str:
-    """Return what one character is read as: nothing, itself, or several plain ones."""
-    if char in _INVISIBLE:
-        return ""
-    if char.isspace():
-        return " "
-    folded = unicodedata.normalize("NFKC", char).lower()
-    return "".join(_simplified().get(c, c) for c in folded if c not in _INVISIBLE)
+class _Plain(dict[int, str]):
+    """What each character is read as: nothing, itself, or several; worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = " " if char.isspace() else unicodedata.normalize("NFKC", char).lower()
+        plain = "".join(_simplified().get(c, c) for c in folded if c not in _INVISIBLE)
+        self[code] = plain
+        return plain
 
 
-@lru_cache(maxsize=1)
+@cache
 def _simplified() -> dict[str, str]:
     lines = _TRADITIONAL.read_text("utf-8").splitlines()
     pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
     return {pair[0]: pair[1] for pair in pairs}
+
+
+_PLAIN = _Plain()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from domain.category import Category, Hotline, Outcome, Place, Reading
+from domain.category import Category, Hotline, Outcome, Reading
 from nlp import features, normal, place, replies, words
 from nlp.examples import LABELS
-from nlp.model import CHATTER_AT, UNIT, URGENT, Model, Weighing
+from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
@@ -22,10 +22,10 @@ SECOND_AT = 0.0
 """A second category is named when its own score reaches this."""
 URGENT_AT = 0.36
 """How probable an emergency must be when no rule names one, ..."""
-ALARM_AT = 0.02
+ALARM_AT = 0.005
 """... and when a rule does: the model may only silence a rule it is very sure about."""
-NOTICE = "notice"
-"""The form of what a property company tells everybody: never a request."""
+NOTICE = frozenset({"heading", "decree"})
+"""Marks of what a property company tells everybody: never a request."""
 REASONS = 6
 """How many features of the model a reading gives as reasons."""
 
@@ -43,29 +43,32 @@ class Reader:
 
         A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
         """
-        lexicon = words.load("things", "talk").plus(extra)
-        reader = cls(lexicon, _model(model))
+        reader = cls(words.load("things", "talk"), _model(model)).plus(extra)
         reader.read("")
         return reader
 
+    def plus(self, extra: Iterable[tuple[str, str]]) -> Reader:
+        """Return a reader that knows these (word, concept) pairs as well."""
+        return replace(self, lexicon=self.lexicon.plus(extra))
+
     def read(self, text: str) -> Reading:
         """Read one message. The same text always gives the same reading; nothing is kept."""
-        plain, origin = normal.aligned(text)
+        plain = normal.canonical(text)
         sight = features.look(plain, self.lexicon)
-        weighed = self.model.weigh(sight.features)
-        where = _as_written(place.find(plain), plain, text, origin)
-        confidence = self.model.request.at(weighed.lead)
-        danger = self.model.urgent.at(weighed.scores[-1])
+        scores = self.model.scores(sight.features)
+        where = place.find(plain)
+        where = replace(where, text=normal.as_written(where.text, text))
+        confidence = self.model.request.at(lead(scores))
+        danger = self.model.urgent.at(scores[-1])
         is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
-        outcome = Outcome.IGNORE if NOTICE in sight.forms else _outcome(confidence, is_urgent)
-        labels = _labels(weighed.scores)
-        why = _why(sight, weighed, str(labels[0]), is_urgent)
+        outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent)
+        labels = _labels(scores)
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
                 place=where,
                 confidence=1 - confidence,
-                why=why,
+                why=_words(sight),
                 topics=replies.topics(sight.hits),
                 echo=replies.echoes(plain),
                 closing=replies.closes(plain, sight.hits),
@@ -78,22 +81,29 @@ class Reader:
             hotline=_hotline(sight, labels[0]) if is_urgent else None,
             place=where,
             confidence=confidence,
-            why=why,
+            why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
             echo=replies.echoes(plain),
         )
 
+    def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:
+        """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
+        alarm = sight.alarm if is_urgent else None
+        first = (f"{'+'.join(alarm.words)} ({alarm.rule})",) if alarm else ()
+        column = URGENT if is_urgent and not alarm else label
+        strong = self.model.strongest(sight.features, column, REASONS)
+        return (
+            *first,
+            *_words(sight),
+            *(f"{name} {weight / UNIT:+.2f}" for name, weight in strong),
+        )
 
-def _why(sight: features.Sight, weighed: Weighing, label: str, is_urgent: bool) -> tuple[str, ...]:
-    """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
-    alarm = sight.alarm
-    reasons = [f"{'+'.join(alarm.words)} ({alarm.rule})"] if alarm and is_urgent else []
-    reasons += sorted(sight.forms)
-    reasons += [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
-    column = URGENT if is_urgent and not alarm else label
-    strong = weighed.strongest(column, REASONS)
-    reasons += [f"{feature} {weight / UNIT:+.2f}" for feature, weight in strong]
-    return tuple(dict.fromkeys(reasons))
+
+def _words(sight: features.Sight) -> tuple[str, ...]:
+    """Return the words of the lexicon that were seen, with what each stands for."""
+    marks = sorted(NOTICE & sight.said)
+    words = [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
+    return tuple(dict.fromkeys(marks + words))
 
 
 def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
@@ -123,17 +133,3 @@ def _hotline(sight: features.Sight, category: Category) -> Hotline:
 @cache
 def _model(path: Path) -> Model:
     return Model.load(path)
-
-
-def _as_written(where: Place, plain: str, text: str, origin: list[int]) -> Place:
-    """Return the place with its span as the writer wrote it, not in canonical form."""
-    start = plain.find(where.text) if where.text else -1
-    if start < 0:
-        return where
-    end = origin[start + len(where.text) - 1] + 1
-    return Place(
-        text=text[origin[start] : end],
-        building=where.building,
-        unit=where.unit,
-        room=where.room,
-    )

@@ -10,14 +10,15 @@ from domain.category import Category, Hotline, Outcome, Place, Reading
 from domain.community import Community
 from domain.conversation import TOGETHER
 from domain.errors import NotAllowed
+from domain.learning import How
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import ASK_WAITS
 from domain.question import Ask
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, filing
-from services.actors import Actor, Answer, Press, enter, person_of, roles_of
+from services import cards, dispatch, filing, learning
+from services.actors import Actor, Answer, Press, chosen, enter, person_of, roles_of
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
@@ -95,6 +96,15 @@ def settle_recent(work: Work, person: Person, *, now: datetime) -> None:
         work.deadlines.clear("ask", key, community=ask.community)
 
 
+def drop_question(work: Work, community: Community, cmd: Report, *, now: datetime) -> None:
+    """What a message is was asked, and answered otherwise: by an edit, or by /report."""
+    ask = work.asks.get(cmd.actor.chat, cmd.actor.message or 0)
+    if ask is not None and work.asks.settle(ask, "filed"):
+        key = _ask_key(ask.chat, ask.message)
+        work.outbox.withdraw(community.id, key, now=now)
+        work.deadlines.clear("ask", key, community=community.id)
+
+
 def unpack(ask: Ask, actor: Actor, category: Category) -> tuple[Report, tuple[str, ...]]:
     """Return the report that was kept, as one of `category`, with its photos."""
     report = ask.report
@@ -125,13 +135,14 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     person = person_of(work, press.actor, community, now=now)
     if person.id != ask.person and Role.COORDINATOR not in roles_of(work, person):
         raise NotAllowed("error.only_writer")
-    category = None if press.arg == "none" else Category(press.arg)
+    category = None if press.arg == "none" else chosen(Category, press)
     if not work.asks.settle(ask, "none" if category is None else category.value):
         raise NotAllowed("error.too_old")
     key = _ask_key(ask.chat, ask.message)
     work.outbox.withdraw(community.id, key, now=now)
     work.deadlines.clear("ask", key, community=community.id)
     if category is None:
+        learning.deny(work, ask.report["text"], by=person, now=now)
         return Answer(code="answer.not_a_report")
     cmd, photos = unpack(ask, press.actor, category)
     writer = work.people.get(community.id, ask.person)
@@ -140,6 +151,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     ticket = ticket or filing.file(work, community, writer, cmd, photos, now=now)
     if ticket is None:
         return Answer(code="answer.limit", alert=True)
+    learning.remember(work, ticket, How.ANSWERED, by=person, now=now)
     ask_place(work, ticket, community, writer, cmd.actor, now=now)
     return Answer(code="answer.filed", facts={"number": ticket.number})
 

@@ -13,14 +13,10 @@ from domain.escalation import Offer, OfferState
 from domain.notice import Notice, Priority
 from domain.people import Person
 from domain.policy import DETAILS_KEPT
-from domain.ticket import HIDDEN_IN_GROUP, Ending, Status, Ticket
+from domain.ticket import HIDDEN_IN_GROUP, Status, Ticket
+from services.choices import Buttons, button, choices, group_buttons, rateable, stars, verdict
 from services.facts import ms, outline
 from services.ports import Work
-
-Buttons = list[list[list[Any]]]
-"""Rows of buttons; each button is a verb, the ticket's number, and perhaps an argument."""
-
-_REASONS = ("nobody_came", "not_fixed", "again", "other")
 
 
 def group_key(ticket: Ticket) -> str:
@@ -76,48 +72,6 @@ def _cards(
             yield card
 
 
-def _b(verb: str, ticket: Ticket, arg: str = "") -> list[Any]:
-    return [verb, ticket.community, ticket.number, arg]
-
-
-def _choices(ticket: Ticket, view: str) -> Buttons | None:
-    if view == "categories":
-        kinds = [c for c in Category if c is not ticket.category]
-        return [[_b("setcat", ticket, c.value) for c in kinds]]
-    if view == "reasons":
-        return [
-            [_b("why", ticket, reason) for reason in _REASONS[:2]],
-            [_b("why", ticket, reason) for reason in _REASONS[2:]],
-        ]
-    return None
-
-
-def _verdict(ticket: Ticket) -> Buttons:
-    return [[_b(verb, ticket) for verb in ("solved", "partly", "unsolved")]]
-
-
-def _stars(ticket: Ticket) -> Buttons:
-    return [[_b("star", ticket, str(n)) for n in range(1, 6)]]
-
-
-def rateable(ticket: Ticket) -> bool:
-    """Tell whether the reporter may still give stars: it was solved, at least in part."""
-    return ticket.ending in (Ending.SOLVED, Ending.PARTLY) and ticket.stars is None
-
-
-def _group_buttons(ticket: Ticket, reporter: Person, view: str) -> Buttons:
-    chosen = _choices(ticket, view)
-    if chosen is not None:
-        return chosen
-    if ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD):
-        return [[_b(verb, ticket) for verb in ("follow", "recat", "withdraw")]]
-    if not reporter.reachable and ticket.status is Status.DONE:
-        return _verdict(ticket)
-    if not reporter.reachable and ticket.status is Status.CLOSED and rateable(ticket):
-        return _stars(ticket)
-    return []
-
-
 def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any]:
     """Return what happens next and until when, for whoever waits."""
     facts: dict[str, Any] = {"step": min(ticket.step, len(ticket.terms.chain))}
@@ -145,8 +99,8 @@ def _group_card(
     facts["event"] = facts["followers"] >= BURST
     facts["private"] = ticket.category in HIDDEN_IN_GROUP
     facts["asks_here"] = not reporter.reachable
-    facts["choosing"] = view
-    facts["buttons"] = _group_buttons(ticket, reporter, view)
+    facts["choosing"] = view = "" if view == "reasons" and reporter.reachable else view
+    facts["buttons"] = group_buttons(ticket, reporter, view)
     return Notice(
         key=group_key(ticket),
         community=ticket.community,
@@ -161,10 +115,10 @@ def _group_card(
 
 
 def _mine(work: Work, ticket: Ticket, community: Community, user: int, *, view: str) -> Notice:
-    buttons = _choices(ticket, view)
+    buttons = choices(ticket, view)
     if buttons is None:
         live = ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD)
-        buttons = [[_b(v, ticket) for v in ("urge", "recat", "withdraw")]] if live else []
+        buttons = [[button(v, ticket) for v in ("urge", "recat", "withdraw")]] if live else []
     facts = outline(ticket) | _progress(work, ticket, community)
     facts |= {
         "followers": 0,
@@ -189,10 +143,10 @@ def _confirm(ticket: Ticket, user: int, *, view: str) -> Notice:
     buttons: Buttons = []
     kind = "confirm"
     if ticket.status is Status.DONE:
-        buttons = _choices(ticket, view) or _verdict(ticket)
+        buttons = choices(ticket, view) or verdict(ticket)
         kind = "confirm.reasons" if view == "reasons" else "confirm"
     elif ticket.status is Status.CLOSED:
-        buttons = _stars(ticket) if rateable(ticket) else []
+        buttons = stars(ticket) if rateable(ticket) else []
         kind = "confirm.rate" if buttons else "confirm.end"
     ending = ticket.ending.value if ticket.ending else ""
     facts = outline(ticket) | {"note": ticket.note, "ending": ending, "buttons": buttons}
@@ -228,7 +182,7 @@ def _work_buttons(ticket: Ticket) -> Buttons:
         return []
     first = ("finish",) if ticket.arrived_at else ("arrived", "finish")
     rows = (first, ("helper", "transfer"))
-    return [[_b(verb, ticket) for verb in row] for row in rows]
+    return [[button(verb, ticket) for verb in row] for row in rows]
 
 
 def _offer_card(
@@ -294,9 +248,9 @@ def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
     if ticket.status is not Status.OPEN:
         return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
     if offer.state is OfferState.OFFERED:
-        return "offer", [[_b(verb, ticket) for verb in ("accept", "decline", "transfer")]]
+        return "offer", [[button(verb, ticket) for verb in ("accept", "decline", "transfer")]]
     if offer.state is OfferState.EXPIRED:
-        return "offer.late", [[_b("accept", ticket)]]
+        return "offer.late", [[button("accept", ticket)]]
     return "offer.over", []
 
 

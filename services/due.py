@@ -9,7 +9,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling, handover, shifts, swaps
+from services import cards, dispatch, endings, handling, handover, sampling, shifts, swaps
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -149,6 +149,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "duty.check": shifts.monday,
     "swap": swaps.remind,
     "handover": handover.unread,
+    "sample": sampling.send,
 }
 
 _TICKETS: dict[str, Callable[..., object]] = {

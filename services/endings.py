@@ -13,7 +13,7 @@ from domain.question import Draft
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
-from services.actors import Actor, Answer, Press, enter, reply, roles_of
+from services.actors import Actor, Answer, Press, reply, roles_of
 from services.facts import ms, outline
 from services.handling import clear_clocks
 from services.ports import Work
@@ -81,6 +81,28 @@ def tell_reporter(work: Work, ticket: Ticket, ending: Ending, *, now: datetime) 
             chat=reporter.user,
             kind="closed.by_desk",
             facts=outline(ticket) | {"ending": ending.value},
+        )
+        work.outbox.put(notice, now=now)
+
+
+def call_back(work: Work, before: Ticket, ticket: Ticket, *, now: datetime) -> None:
+    """Tell whoever was at work on it `before` that they need not go; their card changes silently.
+
+    `ticket` is what came of it: ended, or in the hands of somebody else.
+    """
+    if before.status is not Status.ACCEPTED or before.assignee is None:
+        return
+    passed_on = ticket.status is Status.ACCEPTED and ticket.assignee is not None
+    name = work.people.get(ticket.community, ticket.assignee or 0).name if passed_on else ""
+    holder = work.people.get(ticket.community, before.assignee)
+    if holder.user is not None:
+        notice = Notice(
+            key=f"t{ticket.number}:r{ticket.reopened}:callback:{holder.id}:{ms(now)}",
+            community=ticket.community,
+            chat=holder.user,
+            kind="work.over",
+            facts=outline(ticket) | {"name": name},
+            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
         )
         work.outbox.put(notice, now=now)
 
@@ -187,7 +209,7 @@ def star(work: Work, press: Press, *, now: datetime) -> Answer:
     ticket, person = mine(work, press, coordinators=False)
     if ticket.assignee == person.id:
         raise NotAllowed("error.own_work")
-    ticket = work.tickets.save(ticket.rate(int(press.arg)))
+    ticket = work.tickets.save(ticket.rate(int(press.arg) if press.arg.isdecimal() else 0))
     facts = {"stars": ticket.stars}
     work.tickets.tell(ticket, Event(at=now, code="rated", actor=person.id, facts=facts))
     if person.reachable:
@@ -223,100 +245,9 @@ def withdraw(work: Work, press: Press, *, now: datetime) -> Answer:
     """撤回: by the reporter or a coordinator."""
     ticket, person = mine(work, press)
     event = Event(at=now, code="withdrawn", actor=person.id)
-    end(work, ticket.cancel(now), event, now=now)
+    ended = end(work, ticket.cancel(now), event, now=now)
+    call_back(work, ticket, ended, now=now)
     return Answer(code="answer.withdrawn", facts={"number": ticket.number})
-
-
-def recat(work: Work, press: Press, *, now: datetime) -> Answer:
-    """改类别: shows the other categories on the card."""
-    ticket, _ = mine(work, press)
-    if not ticket.live:
-        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
-    cards.show(work, ticket, now=now, view="categories")
-    return Answer(code="answer.choose_category")
-
-
-def setcat(work: Work, press: Press, *, now: datetime) -> Answer:
-    """The category chosen on the card."""
-    ticket, person = mine(work, press)
-    set_category(work, ticket, Category(press.arg), by=person, now=now)
-    return Answer(code="answer.category", facts={"category": press.arg})
-
-
-def set_category(
-    work: Work, ticket: Ticket, category: Category, *, by: Person, now: datetime
-) -> Ticket:
-    """Move a ticket to another category: another chain from here on, the same history."""
-    policy = work.communities.get(ticket.community).policy
-    terms = policy.terms(category, urgent=ticket.urgent)
-    facts = {"old": ticket.category.value, "new": category.value}
-    ticket = work.tickets.save(ticket.recategorise(category, terms))
-    work.tickets.tell(ticket, Event(at=now, code="category", actor=by.id, facts=facts))
-    if ticket.status is Status.OPEN:
-        return dispatch.advance(work, ticket, now=now)
-    cards.show(work, ticket, now=now)
-    return ticket
-
-
-def follow(work: Work, press: Press, *, now: datetime) -> Answer:
-    """我也遇到: counted on the card, and told of the end like the reporter."""
-    _, person = enter(work, press.actor, now=now)
-    ticket = dispatch.fetch(work, press.community, press.ref)
-    if ticket.community != person.community:
-        raise NotAllowed("error.no_ticket", number=press.ref)
-    if person.id == ticket.reporter:
-        return Answer(code="answer.your_own")
-    if not ticket.live:
-        raise NotAllowed("error.over", number=ticket.number)
-    if not work.tickets.follow(ticket, person.id, now=now):
-        return Answer(code="answer.followed_already")
-    work.tickets.tell(ticket, Event(at=now, code="followed", actor=person.id))
-    cards.show(work, ticket, now=now)
-    code = "answer.followed" if person.reachable else "answer.followed_start"
-    return Answer(code=code, facts={"number": ticket.number})
-
-
-def urge(work: Work, press: Press, *, now: datetime) -> Answer:
-    """催一下: at most once in half an hour; whoever should act hears of it, once."""
-    ticket, person = mine(work, press)
-    return urge_ticket(work, ticket, person, now=now)
-
-
-def urge_ticket(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> Answer:
-    """Remind whoever holds the ticket, or those who are asked, or else the coordinators."""
-    if ticket.status not in (Status.OPEN, Status.ACCEPTED):
-        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
-    if ticket.urged_at is not None and now < ticket.urged_at + URGE_EVERY:
-        again = ms(ticket.urged_at + URGE_EVERY)
-        raise NotAllowed("error.urged", number=ticket.number, again_at=again)
-    ticket = work.tickets.save(ticket.urge(now))
-    facts = {"count": ticket.urges}
-    work.tickets.tell(ticket, Event(at=now, code="urged", actor=person.id, facts=facts))
-    told = 0
-    for to in _answerable(work, ticket):
-        if to.user is None or not to.reachable:
-            continue
-        notice = Notice(
-            key=f"t{ticket.number}:urge{ticket.urges}:{to.id}",
-            community=ticket.community,
-            chat=to.user,
-            kind="urged",
-            facts=outline(ticket) | {"count": ticket.urges},
-        )
-        work.outbox.put(notice, now=now)
-        told += 1
-    return Answer(code="answer.urged" if told else "answer.urged_nobody", alert=not told)
-
-
-def _answerable(work: Work, ticket: Ticket) -> list[Person]:
-    if ticket.assignee is not None:
-        people = [work.people.get(ticket.community, ticket.assignee)]
-    else:
-        offers = (o for o in work.offers.of(ticket) if o.state.value == "offered")
-        people = [work.people.get(ticket.community, o.person) for o in offers]
-    if not people or ticket.urges > 1:
-        people += work.people.holding(ticket.community, Role.COORDINATOR)
-    return list({p.id: p for p in people}.values())
 
 
 def recurs(work: Work, press: Press, *, now: datetime) -> Answer:

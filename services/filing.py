@@ -30,6 +30,7 @@ class Report:
         photo: Telegram's file id, "" for none.
         album: the media group it is part of, "" for none.
         demanded: the writer said that it is a report (/report), so it is not doubted.
+        finder: who answered /report to it, when it was there before and led to nothing.
         edited: how long after the message was written this version of it was, None for a new one.
     """
 
@@ -39,6 +40,7 @@ class Report:
     photo: str = ""
     album: str = ""
     demanded: bool = False
+    finder: Actor | None = None
     edited: timedelta | None = None
     before: tuple[str, ...] = ()
     whole: Reading | None = None

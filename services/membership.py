@@ -50,9 +50,10 @@ def person_in_group(work: Work, chat: int, user: int, present: bool, *, now: dat
     """Somebody joined or left the group; who leaves is on duty no more."""
     community = work.communities.by_chat(chat)
     person = None if community is None else work.people.by_user(community.id, user)
-    if community is None or person is None or person.in_group is present:
+    if community is None or person is None:
         return
-    work.people.save(replace(person, in_group=present))
+    if person.in_group is not present:
+        work.people.save(replace(person, in_group=present))
     if not present and work.people.end_duty(community.id, person.id, now=now):
         for to in work.people.holding(community.id, Role.COORDINATOR):
             if to.user is not None and to.reachable:

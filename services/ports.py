@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.category import Category
 from domain.community import Community
 from domain.escalation import Offer, OfferState
+from domain.learning import Example, Keyword, Said
 from domain.notice import Notice
 from domain.people import Invite, Person, Post, Role
 from domain.question import Ask, Draft
@@ -197,6 +198,41 @@ class Asks(Protocol):
         ...
 
 
+class Examples(Protocol):
+    """Messages of a community with what its people say that they mean."""
+
+    def put(self, example: Example) -> Example:
+        """Save an example; of the same text there is one only, with the label said last."""
+        ...
+
+    def get(self, community: int, example: int) -> Example | None: ...
+    def all(self, community: int) -> list[Example]:
+        """Return what somebody has labelled, the oldest first."""
+        ...
+
+    def drop_unlabelled(self, community: int) -> None: ...
+
+
+class Keywords(Protocol):
+    """The words of each community's own."""
+
+    def put(self, keyword: Keyword, *, by: int, now: datetime) -> None: ...
+    def drop(self, community: int, word: str) -> bool: ...
+    def of(self, community: int) -> list[Keyword]: ...
+
+
+class Past(Protocol):
+    """What was said in a chat, as far back as it is kept."""
+
+    def said(self, chat: int, since: datetime, *, limit: int) -> list[Said]:
+        """Return handled messages of people, the newest first."""
+        ...
+
+    def asked_about(self, chat: int, since: datetime) -> set[int]:
+        """Return the messages of a chat whose writers were asked what they meant."""
+        ...
+
+
 class Outbox(Protocol):
     """What we owe people. A key is one message for its whole life."""
 
@@ -221,6 +257,7 @@ class Deadlines(Protocol):
         self, kind: str, ref: str, due_at: datetime, *, community: int, urgent: bool = False
     ) -> None: ...
     def clear(self, kind: str, ref: str, *, community: int) -> None: ...
+    def get(self, kind: str, ref: str, *, community: int) -> datetime | None: ...
 
 
 class Work(Protocol):
@@ -242,6 +279,12 @@ class Work(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def asks(self) -> Asks: ...
+    @property
+    def examples(self) -> Examples: ...
+    @property
+    def keywords(self) -> Keywords: ...
+    @property
+    def past(self) -> Past: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

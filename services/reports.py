@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from domain.category import Outcome
 from domain.community import Community
+from domain.learning import How
 from domain.people import Person
 from domain.policy import EDIT_COUNTS
 from domain.question import Draft
-from services import asking, conversation, filing
-from services.actors import Actor, enter, reply
+from domain.ticket import Ticket
+from services import asking, conversation, filing, learning
+from services.actors import Actor, enter, person_of, reply
 from services.filing import Report
 from services.ports import Work
 
@@ -34,6 +36,8 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         _open(work, community, person, cmd, photos, now=now)
     elif cmd.together.outcome is Outcome.ASK or (cmd.actor.private and cmd.text):
         asking.ask_category(work, community, person, cmd, photos, now=now)
+    elif cmd.actor.private and not cmd.album and cmd.edited is None:
+        reply(work, cmd.actor, "not_text", now=now)  # a photo without a word
 
 
 def _open(
@@ -48,10 +52,19 @@ def _open(
     """File a ticket, unless there is one of the same matter, which then has one more voice."""
     if conversation.joins(work, community, person, cmd, photos, now=now):
         return
+    asking.drop_question(work, community, cmd, now=now)
     ticket = filing.file(work, community, person, cmd, photos, now=now)
     asking.settle_recent(work, person, now=now)
     if ticket is not None:
+        _learn(work, ticket, community, cmd, now=now)
         asking.ask_place(work, ticket, community, person, cmd.actor, now=now)
+
+
+def _learn(work: Work, ticket: Ticket, community: Community, cmd: Report, *, now: datetime) -> None:
+    """Somebody found a report in what we had left alone: the next time we know."""
+    if cmd.finder is not None and cmd.reading.outcome is Outcome.IGNORE:
+        finder = person_of(work, cmd.finder, community, now=now)
+        learning.remember(work, ticket, How.DEMANDED, by=finder, now=now)
 
 
 def demand(work: Work, cmd: Report, *, now: datetime) -> None:

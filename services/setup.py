@@ -14,7 +14,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards
+from services import cards, sampling
 from services.actors import (
     Actor,
     Answer,
@@ -99,7 +99,9 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
         return
     community = work.communities.add(cmd.name, actor.chat, now=now)
     policy = replace(community.policy, zone=cmd.zone)
-    work.communities.save(replace(community, topic=actor.topic, policy=policy))
+    community = replace(community, topic=actor.topic, policy=policy)
+    work.communities.save(community)
+    sampling.schedule(work, community, now=now)
     for person in work.people.holding(EVERYWHERE, Role.COORDINATOR):
         if person.user is not None:
             make_coordinator(work, community.id, person.user, person.name, now=now)

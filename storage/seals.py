@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.tables import outbox, people, tickets
+from storage.tables import examples, outbox, people, tickets
 from storage.types import Seal
 
 
@@ -14,7 +14,7 @@ def check_key(conn: sa.Connection, seal: Seal) -> None:
     Raises:
         WrongKey: the database was sealed with a key that we do not have.
     """
-    for column in (outbox.c.facts, tickets.c.private, people.c.private):
+    for column in (outbox.c.facts, tickets.c.private, people.c.private, examples.c.private):
         sealed = conn.scalar(sa.select(column).where(column.is_not(None)).limit(1))
         if sealed is not None:
             seal.open(sealed)

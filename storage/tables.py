@@ -221,6 +221,32 @@ asks = sa.Table(
     sa.Column("asked_at", UtcMs, nullable=False),
 )
 
+examples = sa.Table(
+    "examples",
+    metadata,
+    _community(),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.Integer, nullable=False),  # 16 bits of a digest: finds the same text
+    sa.Column("private", sa.Text, nullable=False),  # sealed: text, place, unit, room
+    sa.Column("building", sa.Text, nullable=False),
+    sa.Column("labels", Json, nullable=False),  # [] while nobody has said what it means
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("by_person", sa.BigInteger),
+    sa.Column("at", UtcMs, nullable=False),
+    sa.Index(None, "community_id", "mark"),
+)
+
+keywords = sa.Table(
+    "keywords",
+    metadata,
+    _community(),
+    sa.Column("word", sa.Text, primary_key=True),
+    sa.Column("concept", sa.Text, nullable=False),
+    sa.Column("added_by", sa.BigInteger, nullable=False),
+    sa.Column("at", UtcMs, nullable=False),
+)
+
 inbox = sa.Table(
     "inbox",
     metadata,

@@ -9,8 +9,10 @@ from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.heartbeats import Heartbeats
 from storage.inbox import Inbox
+from storage.learning import Examples, Keywords
 from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.past import Past
 from storage.people import People
 from storage.questions import Asks, Drafts, Invites
 from storage.rosters import Rosters
@@ -40,3 +42,6 @@ class Work:
         self.invites = Invites(conn)
         self.drafts = Drafts(conn, seal)
         self.asks = Asks(conn, seal)
+        self.examples = Examples(conn, seal)
+        self.keywords = Keywords(conn)
+        self.past = Past(conn)

@@ -9,6 +9,7 @@ import re
 import signal
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -90,19 +91,26 @@ class Siege:
         told = "SELECT user_id, number FROM offers JOIN people USING (community_id, person_id)"
         urgent = f"{told} JOIN tickets USING (community_id, number) WHERE urgent"
         pushes = self._rows(urgent)
-        calls = [c for c in self.town.world.calls if c.method == "sendMessage"]
         return Reckoning(
             said=sorted(self.town.watch.said),
             filed=sorted(tickets),
             unsettled=self._ask("SELECT count(*) FROM inbox WHERE state <> 'done'"),
             integrity=self._rows("PRAGMA integrity_check")[0][0],
-            sends=len(calls),
-            owed=self._ask("SELECT count(*) FROM outbox WHERE attempts > 0 OR sent_at > 0"),
+            doubled=self._doubled(),
             given_up=self._ask("SELECT count(*) FROM outbox WHERE state = 'ambiguous'"),
             failed=self._ask("SELECT count(*) FROM outbox WHERE state IN ('failed', 'expired')"),
             urgent=len(pushes),
             unheard=[pair for pair in pushes if pair[1] not in self._numbers(pair[0])],
         )
+
+    def _doubled(self) -> int:
+        """Count the messages of the same kind about the same ticket in the same chat."""
+        sent = Counter(
+            (call.params["chat_id"], *_heads(call.params["text"]))
+            for call in self.town.world.calls
+            if call.method == "sendMessage"
+        )
+        return sent.total() - len(sent)
 
     def _numbers(self, chat: int) -> set[int]:
         """Return the tickets that somebody was told of."""
@@ -126,17 +134,17 @@ class Reckoning:
     filed: list[tuple[int, int]]  # tickets, by the message each was made of
     unsettled: int
     integrity: str
-    sends: int
-    owed: int  # messages for which at least one try was made
-    given_up: int
+    doubled: int  # messages that were sent a second time
+    given_up: int  # claimed by a process that died, and not worth ringing twice
     failed: int
     urgent: int
     unheard: list[tuple[int, int]]  # people who were to be told of an emergency and were not
 
-    @property
-    def doubled(self) -> int:
-        """How many messages were sent a second time."""
-        return self.sends - self.owed
+
+def _heads(text: str) -> tuple[str, str]:
+    """Return the ticket a message names and its first line; what a repetition adds stands last."""
+    found = _NUMBER.search(text)
+    return found[1] if found else "", text.partition("\n")[0]
 
 
 def moments(count: int, *, seed: int) -> list[float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from traceback import format_exception
+from typing import TYPE_CHECKING, Any
 
 from domain.ticket import HIDDEN_IN_GROUP, Ticket
-from sandbox.state import Call
+from sandbox.state import TOKEN, Call
 
 if TYPE_CHECKING:
     from storage.work import Work
@@ -49,3 +50,19 @@ def check_groups(calls: Iterable[Call], names: Iterable[str], tickets: Iterable[
         assert not ticket.place.room or ticket.place.room not in numbers, ticket.place
         if ticket.category in HIDDEN_IN_GROUP:
             assert ticket.text not in said, ticket.text
+
+
+def check_logs(logs: Iterable[Mapping[str, Any]], tickets: Iterable[Ticket]) -> None:
+    """Hold all that was logged to the house's rule: no token, no phone, no text of a person.
+
+    Raises:
+        AssertionError: one of them stands in a log or in the traceback of an error.
+    """
+    lines = [str(entry) for entry in logs]
+    errors = [entry["exc_info"] for entry in logs if "exc_info" in entry]
+    traces = ["".join(format_exception(e)) for e in errors if isinstance(e, BaseException)]
+    said = "\n".join(lines + traces)
+    assert TOKEN not in said
+    assert _PHONE.search(said) is None
+    for ticket in tickets:
+        assert ticket.text not in said, ticket.text

@@ -10,12 +10,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.app import build
 from bot.demo import Player, Stage, seed
 from bot.drain import Drain
 from bot.intake import Poller
 from bot.limits import Limits
 from bot.pulse import Pulse
+from bot.readers import Readers
 from bot.sender import Sender
 from bot.telegram import Api, make_bot
 from bot.ticker import Ticker
@@ -28,13 +31,12 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
 from sandbox.world import World
-from services import delivery, due, outage
+from services import delivery, due, learning, outage
 from storage.store import Store
 from storage.types import Seal
 from tests.flow.people import Someone
-from tests.flow.privacy import check_groups, everything
+from tests.flow.privacy import check_groups, check_logs, everything
 from tests.flow.sight import Sight, left, next_due
-from tests.flow.words import READER
 from tests.sandbox.validate import check_log
 
 START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
@@ -136,10 +138,12 @@ class Town(Sight):
         bot = make_bot(TOKEN, base_url=self.url)
         await bot.initialize()
         api = Api(bot)
+        self.readers = Readers()
+        self.readers.know(await self.store.read(learning.words_by_chat))
         chats = await self.store.read(lambda work: [c.chat for c in work.communities.all()])
         self.deps = Deps(
             store=self.store,
-            read=READER.read,
+            readers=self.readers,
             buildings=place.buildings,
             clock=self.clock,
             token=lambda: f"token-{next(self._tokens):03}",
@@ -151,7 +155,7 @@ class Town(Sight):
         )
         self.app = build(bot, self.deps)
         await self.app.initialize()
-        glance = Glance(READER.read, self.deps.groups, username=bot.username)
+        glance = Glance(self.readers.read, self.deps.groups, username=bot.username)
         self.pulse = Pulse(self.store, self.clock, on_gap=outage.back)
         self.poller = Poller(api, self.store, self.clock, bot_id=bot.id)
         self.drain = Drain(
@@ -231,7 +235,8 @@ class Town(Sight):
         calm = 0
         while calm < 2:
             assert time.monotonic() < give_up, await self.store.read(left, self.clock())
-            busy = self.world.bot.updates.waiting or await self.store.read(left, self.clock())
+            unheard = bool(self.world.bot.updates.waiting) and not self._tasks[0].done()
+            busy = unheard or await self.store.read(left, self.clock())
             calm = 0 if busy else calm + 1
             await asyncio.sleep(0.005)
 
@@ -247,9 +252,11 @@ async def town(database_url: str, seal: Seal) -> AsyncIterator[Town]:
         place_ = Town(world, url, database_url, seal)
         await place_.run()
         try:
-            yield place_
+            with structlog.testing.capture_logs() as logs:
+                yield place_
             tickets = await place_.store.read(everything)
         finally:
             await place_.stop()
     check_log(list(world.calls), odd=place_.odd)
     check_groups(world.calls, [someone.name for someone in place_.everybody()], tickets)
+    check_logs(logs, tickets)

@@ -21,9 +21,8 @@ def test_only_the_first_500_characters_are_read():
     assert len(normal.canonical("水" * 4096)) == normal.LIMIT
 
 
-def test_each_character_knows_where_it_came_from():
-    plain, origin = normal.aligned("喂\u200b３棟")
-    assert (plain, origin) == ("喂3栋", [0, 2, 3])
+def test_a_stretch_of_the_plain_form_is_found_as_it_was_written():
+    assert normal.as_written("3栋电梯", "喂，３棟\u200b電梯壞了") == "３棟\u200b電梯"
 
 
 def test_what_is_shown_keeps_the_writing_but_not_the_power_to_turn_it_round():

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from domain.ticket import Ending, Status
-from handlers import commands, menus, presses
+from handlers import commands, keywords, menus, presses
 from handlers.render import Catalog
 from tests.unit.test_layers import ROOT, sources, tree
 
 CATALOG = Catalog(ROOT / "handlers" / "texts" / "zh_CN.toml")
 USE_CASES = sources("services", "domain", "handlers")
 CODE_PREFIXES = ("error.", "answer.")
-PARTS = {"rows", "steps", "people"}
+PARTS = {"rows", "steps", "people", "gained", "lost"}
 """What a list inside a text is called: its rows have a text of their own."""
 CONDITIONS = re.compile(r"^(\{[?!]\w+(=\w*)?\})+")
 
@@ -120,12 +120,12 @@ def test_no_text_is_unused():
 
 def test_every_button_has_a_label_and_a_use_case():
     labelled = {name.split(".")[0] for name in CATALOG.button}
-    assert labelled == set(presses.USE_CASES) | {"invite"}  # which needs a fresh token as well
+    assert labelled == set(presses.USE_CASES) | keywords.VERBS | {"invite"}
     assert verbs() <= labelled <= literals()
 
 
 def test_every_command_is_in_the_menu_with_a_line():
-    known = set(commands.USE_CASES) | {"start", "bind", "invite", "report"}
+    known = set(commands.USE_CASES) | {"start", "bind", "invite", "report", "keywords"}
     assert known == set(CATALOG.command)
     assert set(menus.commands_for(menus._BY_ROLE)) <= known
 

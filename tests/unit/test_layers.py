@@ -30,7 +30,7 @@ MAY_IMPORT = {
 }
 MAY_KNOW_THE_SANDBOX = {"bot/__main__.py", "bot/demo.py"}
 LONGEST = 300
-ALLOWED = {"services/desk.py", "services/endings.py", "services/reports.py"}
+ALLOWED = {"services/cards.py", "services/desk.py", "services/endings.py", "services/reports.py"}
 """Files that still are longer than that; this list may only shrink."""
 
 IDEOGRAPH = re.compile("[\u3400-\u9fff]")
@@ -119,7 +119,7 @@ def test_words_for_people_stand_in_the_catalog(folder):
 
 def test_no_file_is_too_long_to_read():
     lengths = {f: len(f.read_text("utf-8").splitlines()) for f in sources(*OURS)}
-    assert {name_of(file) for file, lines in lengths.items() if lines > LONGEST} <= ALLOWED
+    assert [name_of(file) for file, lines in lengths.items() if lines > LONGEST] == []
 
 
 def test_nothing_is_dropped_at_start():

@@ -1,0 +1,66 @@
+"""The buttons under a ticket's messages: who may choose what, at which time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.category import Category
+from domain.people import Person
+from domain.ticket import Ending, Status, Ticket
+
+Buttons = list[list[list[Any]]]
+"""Rows of buttons; each button is a verb, community and ticket, and perhaps an argument."""
+
+
+_REASONS = ("nobody_came", "not_fixed", "again", "other")
+
+
+def button(verb: str, ticket: Ticket, arg: str = "") -> list[Any]:
+    """Return one button of a ticket."""
+    return [verb, ticket.community, ticket.number, arg]
+
+
+def categories(ticket: Ticket) -> Buttons:
+    """Return a button for every category that the ticket might have instead."""
+    return [[button("setcat", ticket, c.value) for c in Category if c is not ticket.category]]
+
+
+def choices(ticket: Ticket, view: str) -> Buttons | None:
+    """Return the buttons while something is being chosen (see `cards.show`), None when not."""
+    if view == "categories":
+        return categories(ticket)
+    if view == "reasons":
+        return [
+            [button("why", ticket, reason) for reason in _REASONS[:2]],
+            [button("why", ticket, reason) for reason in _REASONS[2:]],
+        ]
+    return None
+
+
+def verdict(ticket: Ticket) -> Buttons:
+    """Return what the reporter may say of the work."""
+    return [[button(verb, ticket) for verb in ("solved", "partly", "unsolved")]]
+
+
+def stars(ticket: Ticket) -> Buttons:
+    """Return one to five stars."""
+    return [[button("star", ticket, str(n)) for n in range(1, 6)]]
+
+
+def rateable(ticket: Ticket) -> bool:
+    """Tell whether the reporter may still give stars: it was solved, at least in part."""
+    return ticket.ending in (Ending.SOLVED, Ending.PARTLY) and ticket.stars is None
+
+
+def group_buttons(ticket: Ticket, reporter: Person, view: str) -> Buttons:
+    """Return what the group may tap on a ticket's card."""
+    chosen = choices(ticket, view)
+    if chosen is not None:
+        return chosen
+    if ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD):
+        return [[button(verb, ticket) for verb in ("follow", "recat", "withdraw")]]
+    if not reporter.reachable and ticket.status is Status.DONE:
+        return verdict(ticket)
+    if not reporter.reachable and ticket.status is Status.CLOSED and rateable(ticket):
+        return stars(ticket)
+    return []

@@ -1,0 +1,205 @@
+"""What people ask to see: lists of tickets, how one stands, what they can do here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from domain.community import Community
+from domain.errors import BadInput, NotAllowed
+from domain.people import Person, Role
+from domain.ticket import Status, Ticket
+from services import dispatch
+from services.actors import (
+    Actor,
+    Answer,
+    Command,
+    Press,
+    enter,
+    enter_as,
+    enter_by,
+    in_private,
+    reply,
+    roles_of,
+)
+from services.facts import ms, outline
+from services.ports import Work
+
+_PAGE = 10
+
+
+def desk(work: Work, cmd: Command, *, now: datetime) -> tuple[Community, Person]:
+    """Return where a coordinator decides: in private, where lists and names may be shown."""
+    in_private(cmd.actor)
+    return enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+
+
+def number_of(cmd: Command) -> int:
+    """Return the ticket number that a command names.
+
+    Raises:
+        BadInput: there is none, or it is no number.
+    """
+    for word in cmd.words:
+        digits = word.lstrip("#＃")
+        if digits.isdecimal() and len(digits) < 10:
+            return int(digits)
+    raise BadInput("error.which_ticket")
+
+
+def row(work: Work, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    """Return what a list shows of a ticket."""
+    name = ""
+    if ticket.assignee is not None:
+        name = work.people.get(ticket.community, ticket.assignee).name
+    late = overdue(ticket, now=now)
+    return outline(ticket) | {"name": name, "late": late}
+
+
+def overdue(ticket: Ticket, *, now: datetime) -> bool:
+    """Tell whether a ticket should have been accepted or finished by now."""
+    if ticket.status is Status.OPEN:
+        return now > ticket.accept_by or ticket.step >= len(ticket.terms.chain)
+    finish_by = ticket.finish_by
+    return ticket.status is Status.ACCEPTED and finish_by is not None and now > finish_by
+
+
+def _list(
+    work: Work,
+    cmd: Command,
+    kind: str,
+    tickets: Iterable[Ticket],
+    *,
+    now: datetime,
+    verb: str = "show",
+) -> None:
+    chosen = list(tickets)
+    page = chosen[:_PAGE]
+    rows = [row(work, ticket, now=now) for ticket in page]
+    buttons = [[verb, t.community, t.number, str(t.number)] for t in page]
+    grid = [buttons[i : i + 5] for i in range(0, len(buttons), 5)]
+    reply(work, cmd.actor, kind, now=now, rows=rows, count=len(chosen), buttons=grid)
+
+
+def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/open: what has not ended, the oldest first."""
+    community, _ = desk(work, cmd, now=now)
+    live = [Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED]
+    tickets = work.tickets.with_status(community.id, live)
+    if cmd.buildings:
+        wanted = set(cmd.buildings)
+        tickets = [t for t in tickets if wanted & set(t.place.building.split(","))]
+    _list(work, cmd, "list.open", tickets, now=now)
+
+
+def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/late: what should have been accepted or finished by now."""
+    community, _ = desk(work, cmd, now=now)
+    tickets = work.tickets.with_status(community.id, [Status.OPEN, Status.ACCEPTED])
+    late = [t for t in tickets if overdue(t, now=now)]
+    _list(work, cmd, "list.late", late, now=now)
+
+
+def tasks(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/tasks: what the volunteer holds, with its buttons."""
+    in_private(cmd.actor)
+    community, person = enter_as(
+        work, cmd.actor, Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR, now=now
+    )
+    held = work.tickets.held_by(community.id, person.id)
+    _list(work, cmd, "list.tasks", held, now=now)
+
+
+def my(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/my: what a resident reported."""
+    in_private(cmd.actor)
+    community, person = enter(work, cmd.actor, now=now)
+    mine = work.tickets.reported_by(community.id, person.id, limit=_PAGE)
+    _list(work, cmd, "list.my", mine, now=now)
+
+
+def status(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/status 12: for its reporter, its followers, and those who work on it."""
+    in_private(cmd.actor)
+    community, person = enter(work, cmd.actor, now=now)
+    _status(work, cmd.actor, community, person, number_of(cmd), now=now)
+
+
+def show(work: Work, press: Press, *, now: datetime) -> Answer:
+    """A number in a list: the ticket's state, as a message of its own."""
+    community, person = enter_by(work, press)
+    _status(work, press.actor, community, person, press.ref, now=now)
+    return Answer()
+
+
+def _status(
+    work: Work, actor: Actor, community: Community, person: Person, number: int, *, now: datetime
+) -> None:
+    ticket = dispatch.fetch(work, community.id, number)
+    roles = roles_of(work, person)
+    concerned = person.id == ticket.reporter or person.id == ticket.assignee
+    concerned = concerned or person.id in work.tickets.followers(ticket)
+    if not concerned and Role.COORDINATOR not in roles:
+        raise NotAllowed("error.no_ticket", number=number)
+    facts = row(work, ticket, now=now)
+    facts["events"] = events(work, ticket, public=Role.COORDINATOR not in roles)
+    facts["ending"] = ticket.ending.value if ticket.ending else ""
+    facts["note"] = ticket.note
+    facts["buttons"] = _status_buttons(ticket, person)
+    reply(work, actor, "status", now=now, **facts)
+
+
+def _status_buttons(ticket: Ticket, person: Person) -> list[list[list[Any]]]:
+    def button(verb: str) -> list[Any]:
+        return [verb, ticket.community, ticket.number, ""]
+
+    if person.id == ticket.reporter:
+        if ticket.status in (Status.OPEN, Status.ACCEPTED):
+            return [[button("urge"), button("withdraw")]]
+        if ticket.status is Status.DONE:
+            return [[button("solved"), button("partly"), button("unsolved")]]
+    if person.id == ticket.assignee and ticket.status is Status.ACCEPTED:
+        first = ("finish",) if ticket.arrived_at else ("arrived", "finish")
+        return [[button(v) for v in first], [button("helper"), button("transfer")]]
+    return []
+
+
+_NOT_PUBLIC = frozenset({"name", "words"})
+_PUBLIC_EVENTS = frozenset(
+    {
+        "opened",
+        "accepted",
+        "assigned",
+        "arrived",
+        "done",
+        "closed",
+        "reopened",
+        "withdrawn",
+        "category",
+        "place",
+        "waits_for_morning",
+        "transferred",
+        "gone_quiet",
+        "urged",
+    }
+)
+
+
+def events(work: Work, ticket: Ticket, *, public: bool) -> list[dict[str, Any]]:
+    """Return the last lines of a ticket's timeline; `public`: what residents may read of it."""
+    lines = []
+    for event in work.tickets.timeline(ticket):
+        if public and event.code not in _PUBLIC_EVENTS:
+            continue
+        facts = {k: v for k, v in event.facts.items() if not (public and k in _NOT_PUBLIC)}
+        lines.append({"event": event.code, "moment_at": ms(event.at), **facts})
+    return lines[-25:]
+
+
+def help_(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/help: what this person can do here, in the order in which they need it."""
+    _, person = enter(work, cmd.actor, now=now)
+    held = {role.value: True for role in roles_of(work, person)}
+    kind = "help" if cmd.actor.private else "help.group"
+    reply(work, cmd.actor, kind, now=now, **held)

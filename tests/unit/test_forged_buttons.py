@@ -1,0 +1,57 @@
+"""What a button carries is a hint: whatever somebody makes up, the server decides."""
+
+import pytest
+
+from handlers import presses
+from handlers.buttons import Button
+from tests.unit.village import DOUBTFUL, matter
+
+JUNK = ("", "none", "5", "99", "repair", "solved", "x" * 40, "٣")
+
+
+@pytest.fixture
+def living(village):
+    """An open ticket, an accepted one, one that is done; and a question."""
+    village.li = village.volunteer("李强")
+    for text in ("一楼灯坏了", "二楼灯坏了", "三楼灯坏了"):
+        village.wang.says(text, matter())
+        if text[0] in "二三":
+            village.li.taps("接单")
+        if text[0] == "三":
+            village.li.taps("完成")
+    village.wang.says("这个灯", DOUBTFUL)
+    return village
+
+
+def forgeries(verb):
+    ask = range(1000, 1030) if verb == "ask" else ()
+    for community in (0, 1, 7):
+        for ref in (0, 1, 2, 3, 2**53, *ask):
+            yield from (Button(verb, community, ref, arg) for arg in JUNK)
+
+
+@pytest.mark.parametrize("verb", sorted(set(presses.USE_CASES) - {"follow"}))
+def test_no_button_of_a_stranger_moves_anything(living, verb):
+    before = [living.ticket(n) for n in (1, 2, 3)]
+    for button in forgeries(verb):
+        living.zhao.presses(button, in_group=verb == "ask")
+    assert [living.ticket(n) for n in (1, 2, 3, 4)] == [*before, None]
+
+
+@pytest.mark.parametrize("who", ["chen", "wang", "li"])
+def test_no_button_of_anybody_breaks_the_bot(living, who):
+    person = getattr(living, who)
+    for verb in presses.USE_CASES:
+        for button in forgeries(verb):
+            person.presses(button)
+    living.passes(days=20)
+
+
+def test_a_coordinator_cannot_end_a_ticket_as_solved(living):
+    assert living.chen.presses(Button("close", 1, 1, "solved")) == "这个按钮已经失效"
+
+
+def test_stars_are_one_to_five(living):
+    living.wang.taps("已解决")
+    for stars in ("0", "6", "x", ""):
+        assert living.wang.presses(Button("star", 1, 3, stars)) == "请点 ★1 到 ★5"

@@ -1,0 +1,83 @@
+"""A look at a raw update: only what something follows from is built and handled."""
+
+import pytest
+
+from domain.category import Outcome, Reading
+from handlers.glance import Glance
+
+BOUND, STRANGE = -100, -200
+PERSON = {"id": 7, "is_bot": False, "first_name": "王芳"}
+
+
+def read(text, chat):
+    return Reading(outcome=Outcome.TICKET if "坏" in text else Outcome.IGNORE)
+
+
+@pytest.fixture
+def glance():
+    return Glance(read, {BOUND}, username="Linli_Bot")
+
+
+def said(text=None, chat=BOUND, **more):
+    kind = "private" if chat > 0 else "supergroup"
+    message = {"message_id": 1, "date": 1, "chat": {"id": chat, "type": kind}, "from": PERSON}
+    return message | ({"text": text} if text is not None else {}) | more
+
+
+PHOTO = {"photo": [{"file_id": "x"}]}
+CASES = {
+    "chatter": (said("今天天气真好"), False),
+    "a report": (said("灯坏了"), True),
+    "a photo with words": (said(caption="灯坏了", **PHOTO), True),
+    "a photo with chatter": (said(caption="好看", **PHOTO), False),
+    "a photo without words": (said(**PHOTO), False),
+    "a photo of an album": (said(**PHOTO, media_group_id="7"), True),
+    "a sticker": (said(sticker={}), False),
+    "somebody joined": (said(new_chat_members=[PERSON]), False),
+    "private chatter": (said("你好", chat=7), True),
+    "a private sticker": (said(chat=7, sticker={}), True),
+    "a report in a strange group": (said("灯坏了", chat=STRANGE), False),
+    "a command": (said("/help"), True),
+    "a command to us": (said("/help@linli_bot"), True),
+    "a command to another bot": (said("/help@other_bot"), False),
+    "a command in private": (said("/start abc", chat=7), True),
+    "a command in a strange group": (said("/help", chat=STRANGE), False),
+    "binding a strange group": (said("/bind 幸福小区", chat=STRANGE), True),
+    "binding for another bot": (said("/bind@other_bot x", chat=STRANGE), False),
+    "another bot": (said("灯坏了", **{"from": PERSON | {"is_bot": True}}), False),
+    "a channel's post": (said("灯坏了", is_automatic_forward=True), False),
+    "in the name of a channel": (said("灯坏了", sender_chat={"id": -300}), False),
+    "an anonymous admin's command": (said("/help", sender_chat={"id": BOUND}), True),
+    "the group moved": (said(chat=STRANGE, migrate_to_chat_id=-300), True),
+    "the group came": (said(chat=STRANGE, migrate_from_chat_id=-300), True),
+}
+
+
+@pytest.mark.parametrize(("message", "needed"), CASES.values(), ids=CASES)
+def test_a_message_is_handled_or_passed_over(glance, message, needed):
+    assert glance({"update_id": 1, "message": message}) is needed
+
+
+@pytest.mark.parametrize(("chat", "needed"), [(BOUND, True), (STRANGE, False), (7, True)])
+def test_an_edit_matters_where_we_listen(glance, chat, needed):
+    edit = said("哦", chat=chat)
+    assert glance({"update_id": 1, "edited_message": edit}) is needed
+
+
+@pytest.mark.parametrize("kind", ["callback_query", "my_chat_member", "chat_member"])
+def test_what_is_no_message_is_handled(glance, kind):
+    assert glance({"update_id": 1, kind: {}}) is True
+
+
+def test_a_group_that_is_bound_later_is_heard_from_then_on():
+    groups = set()
+    glance = Glance(read, groups, username="linli_bot")
+    update = {"update_id": 1, "message": said("灯坏了")}
+    before = glance(update)
+    groups.add(BOUND)
+    assert (before, glance(update)) == (False, True)
+
+
+def test_nobody_in_particular_is_no_crash(glance):
+    message = {k: v for k, v in said("灯坏了").items() if k != "from"}
+    assert glance({"update_id": 1, "message": message}) is False
