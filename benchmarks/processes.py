@@ -72,11 +72,16 @@ async def start(
 
 async def _child(parent: int) -> int:
     """Return the child of `parent` that runs Python; it may take a moment to be born."""
-    while True:
+    while (child := _python_below(parent)) is None:  # noqa: ASYNC110  # nobody tells us
         await asyncio.sleep(0.05)
-        for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-            if Path(f"/proc/{pid}/cmdline").read_text().startswith(sys.executable):
-                return int(pid)
+    return child
+
+
+def _python_below(parent: int) -> int | None:
+    for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        if Path(f"/proc/{pid}/cmdline").read_text().startswith(sys.executable):
+            return int(pid)
+    return None
 
 
 def _cpu(stat: Path) -> float:

@@ -257,7 +257,9 @@ def _problem(fault: Any) -> str:
     variable = f"LINLI_{str(fault['loc'][0]).upper()}"
     if fault["type"] == "missing":
         return f"{variable}: is missing; set it in the environment or in .env"
-    return f"{variable}: {message[:1].lower()}{message[1:]}"
+    if fault["type"] != "value_error":
+        message = message[:1].lower() + message[1:]
+    return f"{variable}: {message}"
 
 
 def _web_address(value: str) -> str:

@@ -67,6 +67,7 @@ def set_up(world: World) -> Stage:
         creator=coordinator,
         bot="administrator",
     )
+    world.bot.updates.drop()  # the community is seeded: nothing is new to the bot
     numbers = tuple(str(n) for n in range(1, cast["buildings"] + 1))
     return Stage(name=cast["name"], chat=group.id, buildings=numbers, players=tuple(players))
 

@@ -77,10 +77,10 @@ async def _database(config: Config, seal: Seal | None) -> tuple[list[Finding], C
     findings = [_version(found)]
     if seal is None:
         advice = f"there is no key for it: put {config.key_file} back, or set LINLI_SECRET_KEY"
-        findings.append(Finding("database", advice, fault=True))
+        findings.append(Finding("database key", advice, fault=True))
     if database_file(config.database_url) is not None and not sqlite_is_sound():
-        said = f"SQLite {sqlite3.sqlite_version}; 3.51.3 or newer is better, one process is safe"
-        findings.append(Finding("database", said))
+        said = f"{sqlite3.sqlite_version}; 3.51.3 or newer is better, one process is safe"
+        findings.append(Finding("SQLite", said))
     return findings, found
 
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -112,6 +113,7 @@ class Poller:
         self._offset: int | None = None
         self._failures = 0
         self._refused_since: float | None = None
+        self._webhook_removed = False
         self.last_success: float | None = None
 
     async def run(self) -> None:
@@ -133,7 +135,8 @@ class Poller:
         params = {
             "offset": self._offset,
             "limit": _BATCH,
-            "timeout": _LONG_POLL,
+            # The first answer comes at once: it tells how long we were out of reach.
+            "timeout": 0 if self.last_success is None else _LONG_POLL,
             "allowed_updates": ALLOWED_UPDATES,
         }
         updates = await self._api.call("getUpdates", params, read_timeout=_LONG_POLL + _SLACK)
@@ -176,14 +179,23 @@ class Poller:
         elif isinstance(failure, error.TelegramError):
             self._refused_since = None
         log.warning("poll_failed", error=type(failure).__name__, attempt=self._failures)
+        if isinstance(failure, error.Conflict):
+            await self._remove_webhook()
         await self._sleep(backoff(self._failures))
+
+    async def _remove_webhook(self) -> None:
+        """A webhook that was once set refuses us too. What waits at Telegram stays there."""
+        if not self._webhook_removed:
+            self._webhook_removed = True
+            with suppress(error.TelegramError):
+                await self._api.call("deleteWebhook", {}, read_timeout=_SLACK)
 
 
 def _advice(failure: Exception) -> str:
     if isinstance(failure, error.Conflict):
         return (
             "Telegram has answered 409 for five minutes: another program polls with the same "
-            "token, or a webhook is set; stop the other one"
+            "token, or sets a webhook for it; stop the other one"
         )
     return (
         "Telegram has refused the token for five minutes: it was revoked or mistyped; "

@@ -133,6 +133,9 @@ class Sender:
         if not ready:
             return
         for row in await self._store.write(lambda work: work.outbox.claim(ready)):
+            # Counted as it leaves, not as it is chosen: a slow commit in between would let what
+            # was chosen before it and after it arrive in the same second.
+            self._limits.took(row.chat, row.priority, time.monotonic())
             self._going[row.chat] = asyncio.create_task(self._deliver(row))
 
     def _choose(self, work: Work, *, at: float) -> list[Ready]:
@@ -148,14 +151,13 @@ class Sender:
         return list(chosen.values())
 
     def _allowed(self, rows: list[Ready], at: float) -> list[Ready]:
-        """Return those of `rows` that the limits let go now, in their order, and count them."""
+        """Return those of `rows` that the limits let go now, in their order."""
         allowed: list[Ready] = []
         for row in rows:
             priority = Priority(row.priority)
             reserve = 0 if priority <= Priority.URGENT else _FOR_THE_URGENT
             free = _AT_ONCE - len(self._going) - len(allowed)
-            if free > reserve and self._limits.room(priority, at) > 0:
-                self._limits.took(row.chat, priority, at)
+            if free > reserve and self._limits.room(priority, at) > len(allowed):
                 allowed.append(row)
         return allowed
 

@@ -188,6 +188,7 @@ def _bind(variable: str, address: tuple[str, int]) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)
+        listener.listen()  # whoever asks early waits; and nobody else can take the address
     except OSError as fault:
         listener.close()
         place = f"{address[0]}:{address[1]}"

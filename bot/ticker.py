@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +19,7 @@ from storage.work import Work
 log = structlog.get_logger()
 
 _AT_ONCE = 200
+_KEPT = timedelta(days=8)  # handled updates; their keys make a repetition harmless
 _STEP = 30.0  # seconds of the service's clock between ticks, when it runs fast
 _SHORTEST, _LONGEST = 0.05, 1.0  # real seconds
 
@@ -58,6 +59,7 @@ class Ticker:
             coalesce=True,
             max_instances=1,
         )
+        self._scheduler.add_job(self._tidy, "interval", hours=1, misfire_grace_time=None)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -74,6 +76,12 @@ class Ticker:
         if wanted != self._interval and self._scheduler.running:
             self._interval = wanted
             self._scheduler.reschedule_job("tick", trigger="interval", seconds=wanted)
+
+    async def _tidy(self) -> None:
+        """Forget updates so old that Telegram cannot send them again."""
+        before = self._clock() - _KEPT
+        gone = await self._store.write(lambda work: work.inbox.forget(before))
+        log.info("inbox_tidied", count=gone)
 
     async def tick(self) -> int:
         """Fire all that is due, the urgent first, and return how many were."""

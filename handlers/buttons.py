@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _DIGITS = string.digits + string.ascii_lowercase
 _LIMIT = 64  # bytes, Telegram's
+_LARGEST = 2**63 - 1  # what a database holds
 
 
 class BadButton(Exception):
@@ -43,7 +44,8 @@ class Button:
 
 
 def _is36(text: str) -> bool:
-    return 0 < len(text) <= 13 and all(char in _DIGITS for char in text)
+    known = 0 < len(text) <= 13 and all(char in _DIGITS for char in text)
+    return known and int(text, 36) <= _LARGEST
 
 
 def _base36(number: int) -> str:

@@ -9,7 +9,7 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from domain.category import Outcome
-from domain.errors import BadInput, NotAllowed
+from domain.errors import BadInput, DomainError, NotAllowed
 from domain.people import Person, Role
 from handlers import keywords
 from handlers.context import App, Context, actor_of, refuse
@@ -115,7 +115,7 @@ async def on_bind(update: Update, context: Context) -> None:
     try:
         await context.write(update, setup.bind, bind)
         context.deps.groups.add(actor.chat)
-    except NotAllowed as refusal:
+    except DomainError as refusal:
         if actor.private or actor.chat in context.deps.groups:
             await context.write(update, refuse, actor, refusal)
 
@@ -142,8 +142,9 @@ async def issue_invitation(
     token = deps.token()
     invitation = Invitation(
         actor=actor,
-        role=Role(role) if role else None,
+        role=Role(role) if role in set(Role) else None,
         buildings=deps.buildings(words),
+        words=words,
         token=token,
         link=f"https://t.me/{deps.renderer.username}?start={token}",
     )

@@ -113,11 +113,13 @@ def _exact(pair: Pair) -> bool:
 
 
 def _overlaps(pair: Pair) -> bool:
-    """Tell whether the span found and the labelled one share any part of the message."""
-    said, read = pair[0].place, pair[1].place
-    return (
-        said is not None and bool(read.text) and (read.text in said.text or said.text in read.text)
-    )
+    """Tell whether the span found and the labelled one share at least half of the shorter."""
+    text, said, read = pair[0].text, pair[0].place, pair[1].place
+    if said is None or not read.text:
+        return False
+    start, other = text.find(said.text), text.find(read.text)
+    shared = min(start + len(said.text), other + len(read.text)) - max(start, other)
+    return 2 * shared >= min(len(said.text), len(read.text))
 
 
 def table(name: str, report: Report) -> str:

@@ -26,12 +26,21 @@ def find(text: str) -> Place:
     several = table["several"].search(text)
     first = _first_address(text, table)
     said = first.groupdict() if first else {}
+    room = said.get("r") or _lone_room(text, first, table)
     return Place(
         text=_span(text, first, several),
         building=",".join(_all_buildings(text, table)),
         unit=number(said.get("u") or ""),
-        room=number(said.get("r") or ""),
+        room=number(room),
     )
+
+
+def _lone_room(text: str, address: re.Match[str] | None, table: dict[str, re.Pattern[str]]) -> str:
+    """Return the room that is told later than its building: "is anyone of 3? I am in 1602"."""
+    if address is None:
+        return ""
+    later = table["bare"].search(text, address.end()) or table["room"].search(text, address.end())
+    return later["r"] if later else ""
 
 
 def buildings(text: str) -> tuple[str, ...]:
@@ -97,25 +106,33 @@ def _several(text: str) -> list[str]:
 def _span(text: str, first: re.Match[str] | None, several: re.Match[str] | None) -> str:
     """Return the literal words that name the place: an address, else a landmark."""
     match = several if several and (first is None or several.start() <= first.start()) else first
-    if match is not None and "b" in match.groupdict() | {"b": several}:
-        start, end = match.span()
-        return text[start : _side(text, end)].strip(" ,-/")
-    return _landmark(text) or (match[0].strip(" ,-/") if match else "")
+    if match is None:
+        return _landmark(text)
+    return text[match.start() : _side(text, match.end())].strip(" ,-/")
 
 
 def _landmark(text: str) -> str:
+    """Return the likeliest landmark: one with a side ("behind the pavilion") before a bare one."""
     table = patterns.table("place")
-    if bay := table["bay"].search(text):
-        return bay[0]
-    for hit in _places().scan(text):
-        if "spot" in hit.concepts:
-            return text[_areas(text, hit.start) : _side(text, hit.end)]
-    floor = table["floor"].search(text)
-    return floor[0] if floor else ""
+    if said := table["formal"].search(text) or table["bay"].search(text):
+        return said[0]
+    spots = [hit for hit in _places().scan(text) if "spot" in hit.concepts]
+    ends = [_side(text, hit.end) for hit in spots]
+    ranks = [
+        (end > hit.end, "weak" not in hit.concepts) for hit, end in zip(spots, ends, strict=True)
+    ]
+    if ranks and any(best := max(ranks)):
+        at = ranks.index(best)
+        return text[_areas(text, spots[at].start) : ends[at]]
+    if found := table["floor"].search(text) or table["named"].search(text):
+        return text[found.start() : _side(text, found.end())]
+    return text[spots[0].start : ends[0]] if spots else ""
 
 
 def _areas(text: str, start: int) -> int:
-    """Walk left over "East Zone", "Phase 2" and the like."""
+    """Walk left over "East Zone", "Phase 2", "No. 4" and the like."""
+    if counted := patterns.table("place")["counted"].search(text[:start]):
+        return counted.start()
     for width in (2, 3, 4):
         if start >= width and "area" in _places().table.get(text[start - width : start], ()):
             return start - width

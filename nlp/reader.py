@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,18 +14,21 @@ from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
-ASK_AT = 0.48
+ASK_AT = 0.45
 """From this confidence on a message is asked about, ..."""
-TICKET_AT = 0.8
+TICKET_AT = 0.77
 """... and from this one on it is a ticket at once."""
+CLEAR = 0.2
+"""By how much the category must lead over `other` for a ticket; in doubt people are asked."""
 SECOND_AT = 0.0
 """A second category is named when its own score reaches this."""
-URGENT_AT = 0.36
+URGENT_AT = 0.4
 """How probable an emergency must be when no rule names one, ..."""
 ALARM_AT = 0.005
 """... and when a rule does: the model may only silence a rule it is very sure about."""
 NOTICE = frozenset({"heading", "decree"})
 """Marks of what a property company tells everybody: never a request."""
+OTHER_AT = LABELS.index(Category.OTHER)
 REASONS = 6
 """How many features of the model a reading gives as reasons."""
 
@@ -61,7 +64,7 @@ class Reader:
         confidence = self.model.request.at(lead(scores))
         danger = self.model.urgent.at(scores[-1])
         is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
-        outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent)
+        outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent, scores)
         labels = _labels(scores)
         if outcome is Outcome.IGNORE:
             return Reading(
@@ -114,9 +117,11 @@ def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
     return tuple(Category(LABELS[i]) for i in (best, second)[:count])
 
 
-def _outcome(confidence: float, is_urgent: bool) -> Outcome:
-    """An emergency is never left alone: in doubt people are asked."""
-    if confidence >= (ASK_AT if is_urgent else TICKET_AT):
+def _outcome(confidence: float, is_urgent: bool, scores: Sequence[float]) -> Outcome:
+    """Return ticket, ask or ignore; an emergency is never left alone, in doubt people are asked."""
+    best, other = max(scores[:OTHER_AT]), scores[OTHER_AT]
+    clear = is_urgent or not 0 < best - other < CLEAR
+    if clear and confidence >= (ASK_AT if is_urgent else TICKET_AT):
         return Outcome.TICKET
     return Outcome.ASK if is_urgent or confidence >= ASK_AT else Outcome.IGNORE
 

@@ -166,7 +166,9 @@ def ask_place(
     now: datetime,
 ) -> None:
     """Ask once for the building; the ticket is on its way meanwhile."""
-    if ticket.place.building or not community.buildings or person.user is None:
+    if ticket.place.building or person.user is None:
+        return
+    if not 0 < len(community.buildings) <= _MOST_BUTTONS:
         return
     if ticket.place.text:  # a landmark («北门») says enough
         return
@@ -185,6 +187,10 @@ def ask_place(
     )
     work.outbox.put(notice, now=now)
     work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
+
+
+_MOST_BUTTONS = 100
+"""Telegram takes no message with more of them."""
 
 
 def place_key(ticket: Ticket) -> str:

@@ -228,16 +228,16 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
         return
     for offer in work.offers.of(ticket):
         person = work.people.get(ticket.community, offer.person)
-        if offer.state is not OfferState.OFFERED or person.user is None:
+        soon = offer.expires_at - now <= ticket.terms.accept * (1 - WARN_AT)
+        if offer.state is not OfferState.OFFERED or person.user is None or not soon:
             continue
-        accept = ["accept", ticket.community, ticket.number, ""]
-        decline = ["decline", ticket.community, ticket.number, ""]
+        buttons = [[verb, ticket.community, ticket.number, ""] for verb in ("accept", "decline")]
         notice = Notice(
             key=f"t{ticket.number}:r{ticket.reopened}:warn:{person.id}",
             community=ticket.community,
             chat=person.user,
             kind="warn",
-            facts=outline(ticket) | {"buttons": [[accept, decline]]},
+            facts=outline(ticket) | {"buttons": [buttons]},
             priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
             expires_at=offer.expires_at,
         )

@@ -25,8 +25,30 @@ def fire(work: Work, due: Due, *, now: datetime) -> None:
         return
     handle = _TICKETS[due.kind]
     ticket = work.tickets.get(due.community, int(due.ref))
-    if ticket is not None:
-        handle(work, ticket, now=now)
+    if ticket is None:
+        return
+    morning = _asleep_until(work, ticket, now)
+    if due.kind in _BY_DAY and morning is not None:
+        work.deadlines.set(due.kind, due.ref, morning, community=due.community)
+        return
+    handle(work, ticket, now=now)
+
+
+def _asleep_until(work: Work, ticket: Ticket, at: datetime) -> datetime | None:
+    """Return when people may be woken about the ticket again, None if they may be at `at`."""
+    policy = work.communities.get(ticket.community).policy
+    night = policy.night(at)
+    if night is None or policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
+        return None
+    return night[1]
+
+
+def _answer_until(work: Work, ticket: Ticket, *, now: datetime) -> datetime:
+    """Return until when «still at it?» waits: the hours of the night do not count."""
+    until = now + ticket.terms.answer
+    morning = _asleep_until(work, ticket, until)
+    night = work.communities.get(ticket.community).policy.night(until)
+    return until if morning is None or night is None else morning + (until - night[0])
 
 
 def _remove(work: Work, due: Due, *, now: datetime) -> None:
@@ -51,7 +73,7 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
     if holder.user is not None:
         verbs = ("still", "helper", "transfer")
         buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-        until = ms(now + ticket.terms.answer)
+        until = ms(_answer_until(work, ticket, now=now))
         notice = Notice(
             key=handling.nudge_key(ticket),
             community=ticket.community,
@@ -64,7 +86,7 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
     work.deadlines.set(
         "answer",
         str(ticket.number),
-        now + ticket.terms.answer,
+        _answer_until(work, ticket, now=now),
         community=ticket.community,
         urgent=ticket.urgent,
     )
@@ -151,6 +173,9 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "handover": handover.unread,
     "sample": sampling.send,
 }
+
+_BY_DAY = frozenset({"warn", "half", "finish", "overdue"})
+"""What rings somebody about a matter that may wait for the morning."""
 
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,

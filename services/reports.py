@@ -17,7 +17,7 @@ from services.actors import Actor, enter, person_of, reply
 from services.filing import Report
 from services.ports import Work
 
-__all__ = ["Report", "demand", "receive", "start_report"]
+__all__ = ("Report", "demand", "receive", "start_report")
 
 
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:

@@ -46,13 +46,17 @@ class Bind:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invitation:
-    """/invite: a role and its buildings; `token` is fresh and random, `link` leads to the bot."""
+    """/invite: a role and its buildings; `token` is fresh and random, `link` leads to the bot.
+
+    `words` are what `buildings` was read from.
+    """
 
     actor: Actor
     role: Role | None
     buildings: tuple[str, ...]
     token: str
     link: str
+    words: str = ""
 
 
 def hashed(token: str) -> str:
@@ -136,6 +140,8 @@ def invite(work: Work, cmd: Invitation, *, now: datetime) -> None:
     unknown = [b for b in cmd.buildings if community.buildings and b not in community.buildings]
     if unknown:
         raise BadInput("error.no_building", buildings=unknown)
+    if cmd.words and not cmd.buildings and cmd.role is not Role.COORDINATOR:
+        raise BadInput("error.which_buildings", words=cmd.words)
     if cmd.role is Role.BUILDING_HEAD and not cmd.buildings:
         raise BadInput("error.head_needs_building")
     made = Invite(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,9 +59,7 @@ async def check(url: str, seal: Seal | None) -> Checkup:
 
 
 def _check_file(file: Path, seal: Seal | None) -> Checkup:
-    folder = next(parent for parent in file.absolute().parents if parent.exists())
-    if not os.access(file if file.exists() else folder, os.W_OK):
-        raise NotWritable(f"{file} cannot be written: look at its owner and permissions")
+    _try_to_write(file)
     if not file.exists():
         return Checkup(exists=False)
     try:
@@ -74,6 +72,17 @@ def _check_file(file: Path, seal: Seal | None) -> Checkup:
                 return _look(conn, seal)
     except sqlite3.DatabaseError as error:
         raise StorageError(f"{file} is damaged or no database: {error}") from error
+
+
+def _try_to_write(file: Path) -> None:
+    """Permissions alone do not tell: a folder may be read-only, or no real one."""
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    try:
+        if file.exists():
+            file.open("r+b").close()
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise NotWritable(f"{file} cannot be written: {error.strerror}") from error
 
 
 def _look(conn: sa.Connection, seal: Seal | None) -> Checkup:

@@ -35,16 +35,22 @@ class Communities:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+        self._met: dict[int, Community] = {}  # a use case asks for the same one again and again
 
     def get(self, community: int) -> Community:
         """Return a community that is known to exist."""
-        found = self._conn.execute(_GET, {"of_community_id": community}).one()
-        return _community(found)
+        met = self._met.get(community)
+        if met is None:
+            met = _community(self._conn.execute(_GET, {"of_community_id": community}).one())
+            self._met[community] = met
+        return met
 
     def by_chat(self, chat: int) -> Community | None:
         """Return the community whose group this is."""
         found = self._conn.execute(_BY_CHAT, {"of_chat_id": chat}).first()
-        return None if found is None else _community(found)
+        return (
+            None if found is None else self._met.setdefault(found.community_id, _community(found))
+        )
 
     def all(self) -> list[Community]:
         """Return every community, the oldest first."""
@@ -67,6 +73,7 @@ class Communities:
 
     def save(self, community: Community) -> None:
         """Write what may change of a community."""
+        self._met[community.id] = community
         self._conn.execute(
             communities.update()
             .where(communities.c.community_id == community.id)

@@ -83,36 +83,36 @@ def opened(file: Path) -> sqlite3.Connection:
 class _Thread:
     """One SQLite connection on its own thread; a job is one call into that thread."""
 
-    def __init__(self, conn: aiosqlite.Connection, raw: sqlite3.Connection, begin: str) -> None:
-        self._conn = conn
-        self._engine = bind_sqlite(raw, begin=begin)
+    def __init__(self, driver: aiosqlite.Connection, conn: sa.Connection) -> None:
+        self._driver, self._conn = driver, conn
 
     @classmethod
     async def open(cls, file: Path, *, begin: str, query_only: bool = False) -> _Thread:
-        conn = await aiosqlite.connect(file, isolation_level=None, cached_statements=256)
-        raw = conn._conn
-        run: Any = conn._execute
+        driver = await aiosqlite.connect(file, isolation_level=None, cached_statements=256)
+        # aiosqlite has no public way to run a whole function; its own methods use this one.
+        run: Any = driver._execute
         try:
-            await run(set_pragmas, raw)
+            await run(set_pragmas, driver._conn)
             if query_only:
-                await conn.execute("PRAGMA query_only=1")
+                await driver.execute("PRAGMA query_only=1")
+            conn = await run(bind_sqlite(driver._conn, begin=begin).connect)
         except sqlite3.DatabaseError as error:
-            await conn.close()
+            await driver.close()
             raise NotWritable(f"{file} cannot be used: {error}") from error
         except BaseException:
-            await conn.close()
+            await driver.close()
             raise
-        return cls(conn, raw, begin)
+        return cls(driver, conn)
 
-    async def call(self, function: Callable[[sa.Engine], T]) -> T:
+    async def call(self, function: Callable[[sa.Connection], T]) -> T:
         """Run `function` on the thread. A cancelled waiter leaves it running to its end."""
-        # aiosqlite has no public way to run a whole function; this is what its own methods use.
-        run: Any = self._conn._execute
-        result: T = await run(function, self._engine)
+        run: Any = self._driver._execute
+        result: T = await run(function, self._conn)
         return result
 
     async def close(self) -> None:
-        await self._conn.close()
+        await self.call(sa.Connection.close)
+        await self._driver.close()
 
 
 class SqliteEngine:
@@ -174,8 +174,8 @@ class SqliteEngine:
                 future.set_exception(failure)
 
     async def read(self, job: Job[T]) -> T:
-        def run(engine: sa.Engine) -> T:
-            with engine.begin() as conn:
+        def run(conn: sa.Connection) -> T:
+            with conn.begin():
                 return job(conn)
 
         return await self._reader.call(run)
@@ -190,26 +190,26 @@ class SqliteEngine:
 
 
 def _run_group(
-    engine: sa.Engine, *, jobs: list[Job[object]]
+    conn: sa.Connection, *, jobs: list[Job[object]]
 ) -> list[tuple[object, Exception | None]]:
-    with engine.begin() as conn:
+    with conn.begin():
         return [_run_alone(conn, job) for job in jobs]
 
 
 def _run_alone(conn: sa.Connection, job: Job[object]) -> tuple[object, Exception | None]:
     """Return (result, error). What is raised here instead means: the group itself is lost."""
+    # Straight to the driver: SQLAlchemy compiles its own savepoints anew for every job.
+    raw: Any = conn.connection.dbapi_connection
     for tries in count(1):
-        point = conn.begin_nested()
+        raw.execute("SAVEPOINT job")
         try:
             result = job(conn)
-        except StaleRow as error:
-            point.rollback()
-            if tries == STALE_TRIES:
-                return None, error
         except Exception as error:
-            point.rollback()
-            return None, error
+            raw.execute("ROLLBACK TO job")
+            raw.execute("RELEASE job")
+            if not isinstance(error, StaleRow) or tries == STALE_TRIES:
+                return None, error
         else:
-            point.commit()
+            raw.execute("RELEASE job")
             return result, None
     raise AssertionError

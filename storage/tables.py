@@ -287,7 +287,7 @@ outbox = sa.Table(
     sa.Column("created_at", UtcMs, nullable=False),
     sa.Column("sent_at", UtcMs),
     sa.Index(None, "state", "priority", "not_before"),
-    sa.Index(None, "chat_id"),
+    sa.Index(None, "chat_id", "message_id"),
 )
 
 heartbeats = sa.Table(

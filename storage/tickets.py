@@ -52,8 +52,8 @@ _FOLLOWERS = (
     .order_by(followers.c.at)
 )
 _HERE = of(timeline.c.community_id, timeline.c.number)
-_LAST = sa.select(sa.func.max(timeline.c.seq)).where(_HERE)
-_TELL = timeline.insert()
+_LAST = sa.select(sa.func.coalesce(sa.func.max(timeline.c.seq), 0)).where(_HERE)
+_TELL = timeline.insert().values(seq=_LAST.scalar_subquery() + 1)
 _TIMELINE = sa.select(timeline).where(_HERE).order_by(timeline.c.seq)
 
 
@@ -184,11 +184,10 @@ class Tickets:
 
     def tell(self, ticket: Ticket, event: Event) -> None:
         """Append a line to the ticket's timeline."""
-        last = self._conn.scalar(_LAST, _key(ticket.community, ticket.number))
         row = {
+            **_key(ticket.community, ticket.number),
             "community_id": ticket.community,
             "number": ticket.number,
-            "seq": (last or 0) + 1,
             "at": event.at,
             "event": event.code,
             "actor": event.actor,

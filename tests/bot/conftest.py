@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from telegram.ext import ExtBot
@@ -44,6 +44,21 @@ async def bot(base_url: str) -> AsyncIterator[ExtBot[None]]:
 @pytest.fixture
 def api(bot: ExtBot[None]) -> Api:
     return Api(bot)
+
+
+class Still:
+    """A clock that stands still until it is moved."""
+
+    speed = 1.0
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.now = T0 + timedelta(seconds=seconds)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def jump(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
 
 
 async def until(true: Callable[[], object], *, seconds: float = 5.0) -> None:

@@ -108,6 +108,15 @@ async def test_one_bad_answer_does_not_make_it_deaf(
         await arrive(store, 1)
 
 
+async def test_a_webhook_of_former_times_is_removed_and_nothing_lost(
+    poller: Poller, store: Store, bot, world: World, wang: int
+):
+    await bot.set_webhook("http://127.0.0.1:9/nobody")
+    world.say(wang, wang, "hello")
+    async with polling(poller):
+        await arrive(store, 1)
+
+
 class Hours:
     """A monotonic clock that only sleeping moves."""
 

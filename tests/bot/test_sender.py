@@ -246,3 +246,20 @@ async def test_after_a_crash_the_urgent_goes_out_again(
     dead.sender.stop()
     await running
     assert await dead.state("digest") == "ambiguous"
+
+
+async def test_a_telegram_that_counts_never_has_to_refuse(
+    post: Post, world: World, group: Chat, wang: int
+):
+    world.limited = True
+    world.clock.speed = 1
+    crowd = [world.add_user(f"P{number}").id for number in range(60)]
+    for other in crowd:
+        world.private(other).started = True
+        await post.owe(other, f"to {other}")
+    for number in range(22):
+        await post.owe(group.id, f"card {number}")
+        await post.owe(wang, f"offer {number}")
+    await until(lambda: all(post.reads(other) for other in crowd), seconds=10)
+    await until(lambda: len(post.reads(wang)) >= 5, seconds=10)
+    assert all(call["result"]["ok"] for call in world.log(method="sendMessage"))

@@ -1,8 +1,10 @@
 """The whole service as a process: starts in order, refuses clearly, stops in time."""
 
 import asyncio
+import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +12,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from httpx import AsyncClient
 
+from bot.telegram import ALLOWED_UPDATES
 from sandbox.state import TOKEN
 from sandbox.world import World
 from tests.bot.conftest import until
@@ -166,6 +170,40 @@ async def test_a_wrong_setting_is_one_clear_line(settings, change, said):
     [line] = [line for line in refused.said.splitlines() if line.startswith("linli: ")]
     assert line.startswith(said)
     assert "Traceback" not in refused.said
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+async def test_telegram_may_call_instead_of_being_asked(settings, world: World, wang: int):
+    port = free_port()
+    settings["LINLI_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/hook"
+    settings["LINLI_WEBHOOK_LISTEN"] = f"127.0.0.1:{port}"
+    world.say(wang, wang, "hello")
+    async with service(settings) as hooked:
+        await until(lambda: answers(world, wang) == ["you said: hello"], seconds=20)
+        assert world.log(method="getUpdates") == []
+        [call] = world.log(method="setWebhook")
+        assert len(call["params"]["secret_token"]) >= 32
+        assert json.loads(call["params"]["allowed_updates"]) == ALLOWED_UPDATES
+        hooked.process.send_signal(signal.SIGTERM)
+        assert await hooked.ends(5) == 0
+
+
+async def test_health_and_figures_are_served(settings, world: World):
+    settings["LINLI_HTTP_LISTEN"] = f"127.0.0.1:{free_port()}"
+    address = f"http://{settings['LINLI_HTTP_LISTEN']}"
+    async with service(settings) as healthy, AsyncClient(trust_env=False) as client:
+        await until(lambda: "running" in healthy.said, seconds=15)
+        async with asyncio.timeout(15):
+            while (await client.get(f"{address}/readyz")).status_code != 200:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        assert "linli_outbox_pending" in (await client.get(f"{address}/metrics")).text
+        healthy.process.send_signal(signal.SIGTERM)
+        assert await healthy.ends(5) == 0
 
 
 async def test_a_telegram_that_is_down_is_waited_for(settings, world: World, wang: int):

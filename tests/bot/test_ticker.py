@@ -9,6 +9,7 @@ from bot.clock import FastClock
 from bot.ticker import Ticker, interval
 from sandbox.clock import Clock
 from storage.deadlines import Deadline
+from storage.inbox import Received
 from storage.store import Store
 from storage.work import Work
 from tests.bot.conftest import T0, until
@@ -104,6 +105,20 @@ async def test_it_ticks_by_itself_and_survives_a_failing_tick(watch: Watch):
     watch.ticker._due = whole
     await until(lambda: watch.fired == ["a"])
     watch.ticker.stop()
+
+
+async def test_updates_are_kept_as_long_as_they_might_come_again(watch: Watch):
+    row = Received(bot_id=7, update_id=1, sender=5, raw="{}", received_at=T0)
+    await watch.store.write(lambda work: work.inbox.add([row]))
+    await watch.store.write(lambda work: work.inbox.settle(7, 1))
+    watch.clock.jump(8 * 86_400 - 60)
+    await watch.ticker._tidy()
+    await watch.store.write(lambda work: work.inbox.add([row]))
+    assert await watch.store.read(lambda work: work.inbox.waiting(1)) == []
+    watch.clock.jump(120)
+    await watch.ticker._tidy()
+    await watch.store.write(lambda work: work.inbox.add([row]))
+    assert await watch.store.read(lambda work: work.inbox.waiting(1)) == [row]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,16 @@ class Siege:
             self.said += 1
             await asyncio.sleep(1 / rate)
 
+    async def polling(self) -> Bot:
+        """Start the bot and wait until it asks for updates."""
+        calls = self.town.world.calls
+        polls = sum(call.method == "getUpdates" for call in calls)
+        bot = await self.life()
+        async with asyncio.timeout(30):
+            while sum(c.method == "getUpdates" for c in calls) == polls:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        return bot
+
     async def kill(self, bot: Bot) -> None:
         """End the bot as a power cut would."""
         os.kill(bot.pid, signal.SIGKILL)

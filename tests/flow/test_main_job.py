@@ -4,7 +4,7 @@ import pytest
 
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
-from tests.flow.words import CHATTER, KITCHEN, LIGHT
+from tests.flow.words import BLOCKED, CHATTER, KITCHEN, LIGHT
 
 
 async def test_a_sentence_in_the_group_becomes_a_solved_ticket(town: Town) -> None:
@@ -122,3 +122,25 @@ async def test_the_volunteer_shows_with_a_line_or_a_photo_what_was_done(town: To
         "#1 志愿者发来的照片 换了灯泡",
     ]
     assert await town.tickets() == [LIGHT]
+
+
+@pytest.mark.xfail(strict=True, reason="photos of a report are kept and shown to nobody")
+async def test_whoever_accepted_sees_the_photo(town: Town) -> None:
+    town.world.photo(town.group, town["王秀英"].id, caption=LIGHT)
+    await town.settle()
+    await town["李强"].taps("接单")
+    assert any("photo" in m for m in town.world.transcript(town["李强"].id, 0) if m["from"]["bot"])
+
+
+@pytest.mark.xfail(
+    strict=True, reason="within half an hour after the stars all words are a comment"
+)
+async def test_a_report_after_the_stars_is_a_report(town: Town) -> None:
+    wang, li = town["王秀英"], town["李强"]
+    await wang.says(LIGHT)
+    await li.taps("接单")
+    await li.taps("完成")
+    await wang.taps("已解决")
+    await wang.taps("★5")
+    await wang.writes(BLOCKED)
+    assert await town.tickets() == [LIGHT, BLOCKED]

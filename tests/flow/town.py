@@ -229,6 +229,10 @@ class Town(Sight):
         span = (wanted - local) % timedelta(days=1)
         await self.passes(seconds=span.total_seconds())
 
+    async def a_moment(self) -> None:
+        """Let the loops go on a little, in real time."""
+        await asyncio.sleep(0.005)
+
     async def settle(self) -> None:
         """Wait until everything said was handled and everything owed has left."""
         give_up = time.monotonic() + 15

@@ -1,8 +1,11 @@
 """What neighbours write, and what the bot makes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from domain.category import Category, Hotline, Outcome, Place
+from nlp.reader import Reader
 
 
 def test_a_broken_lift_is_a_repair_even_when_an_old_person_suffers(read):
@@ -56,3 +59,21 @@ def test_the_place_is_quoted_as_it_was_written(read):
 
 def test_a_reading_says_why(read):
     assert any("漏水" in reason for reason in read("厨房水管漏水").why)
+
+
+def test_a_community_may_teach_a_word_of_its_own():
+    before, after = Reader.load(), Reader.load(extra=[("月光盒子", "noisesource")])
+    text = "月光盒子半夜还在响"
+    assert not any("月光盒子" in reason for reason in before.read(text).why)
+    assert any("月光盒子" in reason for reason in after.read(text).why)
+
+
+def test_many_threads_read_as_one(read):
+    texts = ["3栋电梯坏了", "谢谢", "楼上半夜拖凳子", "南门被车堵了"] * 25
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read, texts)) == [read(text) for text in texts]
+
+
+def test_a_message_of_any_shape_is_read(read):
+    for text in ("", " ", "\u202e", "。" * 9000, "👨\u200d👩\u200d👧", "\x00", "①②③栋"):
+        assert read(text).confidence >= 0

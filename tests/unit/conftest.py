@@ -29,7 +29,7 @@ def village_in(file: Path, seal: Seal, renderer: Reciter, first: int = 1) -> Ite
 
 @pytest.fixture(scope="session")
 def renderer() -> Reciter:
-    return Reciter(ZONE, username="linli_bot")
+    return Reciter(ZONE)
 
 
 @pytest.fixture

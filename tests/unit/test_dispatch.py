@@ -236,9 +236,9 @@ def test_still_at_it_keeps_the_ticket_and_silence_gives_it_away(village):
         village.wang.says(text, matter())
         (li if "电梯" in text else sun).taps("接单")
     village.passes(hours=12)
-    assert li.last() == "#1 报修 · 3栋 · 还在处理吗？11月22日 01:00 前没有答复会转给别人"
+    assert li.last() == "#1 报修 · 3栋 · 还在处理吗？11月22日 10:00 前没有答复会转给别人"
     assert li.taps("在处理") == "谢谢"
-    village.passes(hours=4)
+    village.passes(hours=13)
     assert (village.ticket(1).status, village.ticket(2).status) == ("accepted", "open")
 
 

@@ -24,9 +24,9 @@ def living(village):
 
 
 def forgeries(verb):
-    ask = range(1000, 1030) if verb == "ask" else ()
-    for community in (0, 1, 7):
-        for ref in (0, 1, 2, 3, 2**53, *ask):
+    messages = range(1000, 1030) if verb == "ask" else ()
+    for community, refs in ((0, (1,)), (1, (0, 1, 2, 3, 2**53, *messages)), (7, (1,))):
+        for ref in refs:
             yield from (Button(verb, community, ref, arg) for arg in JUNK)
 
 

@@ -1,8 +1,13 @@
 """A message becomes a ticket, a question, or nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from tests.unit.village import CHATTER, DOUBTFUL, matter
+import pytest
+
+from services import desk, setup
+from services.actors import Command
+from tests.unit.village import CHATTER, DOUBTFUL, ZONE, matter
 
 
 def edit(minutes):
@@ -131,6 +136,14 @@ def test_a_missing_building_is_asked_for_while_the_ticket_is_on_its_way(village)
     assert village.wang.reads() == []
 
 
+@pytest.mark.parametrize(("buildings", "asked"), [(100, 100), (101, 0)])
+def test_no_question_has_more_buttons_than_telegram_takes(village, buildings, asked):
+    village.chen.types(f"/setup {buildings}")
+    village.volunteer("李强")
+    village.wang.says("灯坏了", matter(building=""))
+    assert len(village.wang.sees()) == asked
+
+
 def test_only_the_reporter_says_which_building(village):
     village.zhao.says("电梯坏了", matter(building=""))
     assert village.wang.taps("5栋", in_group=True) == "只有报事人可以操作"
@@ -175,3 +188,14 @@ def test_a_private_report_has_a_card_of_its_own(village):
 def test_an_anonymous_photo_in_the_group_is_nothing(village):
     village.wang.says("", photo="a")
     assert (village.group(), village.ticket()) == ([], None)
+
+
+def test_an_answer_belongs_to_the_community_that_asked(village):
+    village.wang.writes("那个灯", DOUBTFUL)
+    actor = replace(village.chen.actor(in_group=True), chat=-2002)
+    village.do(setup.bind, setup.Bind(actor=actor, name="翠园小区", zone=ZONE))
+    elsewhere = replace(village.wang.actor(in_group=True), chat=-2002)
+    village.do(desk.help_, Command(actor=elsewhere))
+    village.wang.types("/use 翠园小区")
+    assert village.wang.taps("报修") == "已登记 #1"
+    assert village.ticket().reporter == village.who(village.wang).id

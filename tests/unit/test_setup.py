@@ -6,7 +6,8 @@ import pytest
 
 from domain.people import EVERYWHERE, Role
 from services import delivery, membership, setup
-from tests.unit.village import GROUP, ZONE, matter, plain
+from tests.unit.reciter import plain
+from tests.unit.village import GROUP, ZONE, matter
 
 VOLUNTEER, HEAD = Role.VOLUNTEER, Role.BUILDING_HEAD
 
@@ -77,6 +78,11 @@ def test_invitations_know_the_buildings(village):
     assert village.chen.last() == "没有登记这些楼：7栋、99栋。请核对，或先发 /setup 登记楼栋"
     village.chen.invites(HEAD)
     assert village.chen.last() == "请写上负责哪栋，例如 /invite 楼栋长 3栋"
+
+
+def test_an_invitation_for_some_buildings_is_never_one_for_all(village):
+    village.chen.invites(VOLUNTEER, words="西边")
+    assert village.chen.last().startswith("没看懂「西边」是哪几栋。")
 
 
 def test_only_coordinators_invite(village):

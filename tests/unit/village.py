@@ -5,8 +5,6 @@ Whatever is owed is delivered at once; time passes only when a story says so.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -23,7 +21,6 @@ from domain.ticket import Ticket
 from handlers import commands, presses
 from handlers.buttons import Button
 from handlers.context import refuse
-from handlers.render import Renderer
 from handlers.rendered import Rendered
 from handlers.words import coded
 from services import delivery, due, private, reports, setup
@@ -32,6 +29,7 @@ from services.reports import Report
 from storage.owed import Owed
 from storage.types import Seal
 from storage.work import Work
+from tests.unit.reciter import Reciter, plain
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE).astimezone(UTC)
@@ -49,22 +47,6 @@ def matter(kind: str = "repair", building: str = "3", **more: Any) -> Reading:
         more["hotline"] = Hotline(more["hotline"])
     facts = {"outcome": Outcome.TICKET, "labels": (category,), "confidence": 0.9, "why": ("坏",)}
     return Reading(category=category, place=place, **{**facts, **more})
-
-
-def plain(text: str) -> str:
-    """Return what a person sees of Telegram HTML."""
-    return html.unescape(re.sub(r"</?\w+>", "", text))
-
-
-class Reciter(Renderer):
-    """A renderer that remembers which texts were said."""
-
-    said: set[str]
-
-    def fill(self, kind: str, facts: Any) -> str:
-        text = super().fill(kind, facts)
-        self.__dict__.setdefault("said", set()).add(kind)
-        return text
 
 
 class Neighbour:
@@ -124,13 +106,13 @@ class Neighbour:
         self.village.do_or_refuse(actor, setup.start, actor, token)
         return self.last()
 
-    def invites(self, role: Role, *buildings: str) -> str:
+    def invites(self, role: Role, *buildings: str, **more: Any) -> str:
         """Make an invitation; return its token."""
         token = f"token{next(self.village.updates)}"
         actor = self.actor()
         link = f"https://t.me/linli_bot?start={token}"
         invitation = setup.Invitation(
-            actor=actor, role=role, buildings=buildings, token=token, link=link
+            actor=actor, role=role, buildings=buildings, token=token, link=link, **more
         )
         self.village.do_or_refuse(actor, setup.invite, invitation)
         return token

@@ -1,8 +1,7 @@
 """The first schema."""
 
+import sqlalchemy as sa
 from alembic import op
-
-from storage.tables import metadata
 
 revision = "0001"
 down_revision = None
@@ -11,7 +10,288 @@ depends_on = None
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind())
+    op.create_table(
+        "albums",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("photo", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "key", "photo", name=op.f("pk_albums")),
+    )
+    op.create_table(
+        "asks",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "chat_id", "message_id", name=op.f("pk_asks")),
+    )
+    op.create_table(
+        "communities",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=True),
+        sa.Column("topic", sa.BigInteger(), nullable=True),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("buildings", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", name=op.f("pk_communities")),
+        sa.UniqueConstraint("chat_id", name=op.f("uq_communities_chat_id")),
+    )
+    op.create_table(
+        "deadlines",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "kind", "ref", name=op.f("pk_deadlines")),
+    )
+    op.create_index(op.f("ix_deadlines_due_at"), "deadlines", ["due_at"], unique=False)
+    op.create_table(
+        "drafts",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "user_id", name=op.f("pk_drafts")),
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "name", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sender", sa.BigInteger(), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("community_id", "bot_id", "update_id", name=op.f("pk_inbox")),
+    )
+    op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
+    op.create_index(op.f("ix_inbox_state_update_id"), "inbox", ["state", "update_id"], unique=False)
+    op.create_table(
+        "invites",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("buildings", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_by", sa.BigInteger(), nullable=True),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("community_id", "token_hash", name=op.f("pk_invites")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("topic", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("reply_to", sa.BigInteger(), nullable=True),
+        sa.Column("silent", sa.Boolean(), nullable=False),
+        sa.Column("protect", sa.Boolean(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("community_id", "key", name=op.f("pk_outbox")),
+    )
+    op.create_index(
+        op.f("ix_outbox_chat_id_message_id"), "outbox", ["chat_id", "message_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_outbox_state_priority_not_before"),
+        "outbox",
+        ["state", "priority", "not_before"],
+        unique=False,
+    )
+    op.create_table(
+        "people",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("reachable", sa.Boolean(), nullable=False),
+        sa.Column("in_group", sa.Boolean(), nullable=False),
+        sa.Column("private", sa.Text(), nullable=True),
+        sa.Column("last_offered_at", sa.BigInteger(), nullable=True),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("chosen_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("community_id", "person_id", name=op.f("pk_people")),
+        sa.UniqueConstraint("community_id", "user_id", name=op.f("uq_people_community_id_user_id")),
+    )
+    op.create_index(op.f("ix_people_user_id"), "people", ["user_id"], unique=False)
+    op.create_table(
+        "sequences",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "name", name=op.f("pk_sequences")),
+    )
+    op.create_table(
+        "tickets",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("hotline", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("ending", sa.Text(), nullable=True),
+        sa.Column("building", sa.Text(), nullable=False),
+        sa.Column("private", sa.Text(), nullable=False),
+        sa.Column("photos", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("reporter", sa.BigInteger(), nullable=False),
+        sa.Column("source_chat", sa.BigInteger(), nullable=False),
+        sa.Column("source_message", sa.BigInteger(), nullable=False),
+        sa.Column("source_key", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("step_at", sa.BigInteger(), nullable=True),
+        sa.Column("assignee", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("accept_by", sa.BigInteger(), nullable=False),
+        sa.Column("accepted_at", sa.BigInteger(), nullable=True),
+        sa.Column("first_accepted_at", sa.BigInteger(), nullable=True),
+        sa.Column("finish_by", sa.BigInteger(), nullable=True),
+        sa.Column("arrived_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=True),
+        sa.Column("urged_at", sa.BigInteger(), nullable=True),
+        sa.Column("urges", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_tickets")),
+        sa.UniqueConstraint(
+            "community_id", "source_key", name=op.f("uq_tickets_community_id_source_key")
+        ),
+    )
+    op.create_index(
+        op.f("ix_tickets_community_id_assignee_status"),
+        "tickets",
+        ["community_id", "assignee", "status"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_tickets_community_id_reporter_opened_at"),
+        "tickets",
+        ["community_id", "reporter", "opened_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_tickets_community_id_status_number"),
+        "tickets",
+        ["community_id", "status", "number"],
+        unique=False,
+    )
+    op.create_table(
+        "duty",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("on_at", sa.BigInteger(), nullable=False),
+        sa.Column("off_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id", "person_id"],
+            ["people.community_id", "people.person_id"],
+            name=op.f("fk_duty_community_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "person_id", "on_at", name=op.f("pk_duty")),
+    )
+    op.create_table(
+        "followers",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "number"],
+            ["tickets.community_id", "tickets.number"],
+            name=op.f("fk_followers_community_id_tickets"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", "person_id", name=op.f("pk_followers")),
+    )
+    op.create_table(
+        "offers",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("offered_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id", "number"],
+            ["tickets.community_id", "tickets.number"],
+            name=op.f("fk_offers_community_id_tickets"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "community_id", "number", "person_id", "round", name=op.f("pk_offers")
+        ),
+    )
+    op.create_index(
+        op.f("ix_offers_community_id_person_id_state"),
+        "offers",
+        ["community_id", "person_id", "state"],
+        unique=False,
+    )
+    op.create_table(
+        "roles",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("buildings", sa.Text(), nullable=False),
+        sa.Column("categories", sa.Text(), nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=False),
+        sa.Column("granted_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id", "person_id"],
+            ["people.community_id", "people.person_id"],
+            name=op.f("fk_roles_community_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "person_id", "role", name=op.f("pk_roles")),
+    )
+    op.create_table(
+        "timeline",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("actor", sa.BigInteger(), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "number"],
+            ["tickets.community_id", "tickets.number"],
+            name=op.f("fk_timeline_community_id_tickets"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", "seq", name=op.f("pk_timeline")),
+    )
     op.execute(
         "INSERT INTO communities (community_id, name, policy, buildings, created_at)"
         " VALUES (0, '*', '{}', '[]', 0)"

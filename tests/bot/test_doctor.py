@@ -1,0 +1,105 @@
+"""The doctor finds each fault and says what to do about it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, load
+from bot.doctor import Finding, examine
+from bot.keys import secret_keys
+from sandbox.state import TOKEN
+from sandbox.world import World
+from storage.migrate import upgrade
+from storage.store import Store
+from storage.types import Seal
+from tests.bot.conftest import T0
+
+
+@pytest.fixture
+def config(tmp_path: Path, base_url: str, world: World) -> Config:
+    world.bot.privacy = False
+    return load(
+        None,
+        bot_token=TOKEN,
+        api_base_url=base_url,
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/data/linli.db",
+    )
+
+
+async def found(config: Config) -> dict[str, Finding]:
+    return {finding.what: finding for finding in await examine(config)}
+
+
+async def faults(config: Config) -> dict[str, str]:
+    return {what: each.said for what, each in (await found(config)).items() if each.fault}
+
+
+@pytest.fixture
+async def store(config: Config) -> Store:
+    keys, _ = secret_keys(config)
+    await upgrade(config.database_url)
+    opened = await Store.open(config.database_url, seal=Seal(keys))
+    yield opened
+    await opened.close()
+
+
+async def test_before_the_first_start_all_is_well(config: Config):
+    assert await faults(config) == {}
+
+
+async def test_it_looks_without_disturbing_a_running_service(config: Config, store: Store):
+    assert await faults(config) == {}
+    assert "whole, version" in (await found(config))["database"].said
+
+
+async def test_an_unknown_token(config: Config):
+    other = load(None, **{**config.model_dump(), "bot_token": TOKEN[:-1] + "x"})
+    assert "ask @BotFather" in (await faults(other))["token"]
+
+
+async def test_a_telegram_that_does_not_answer(config: Config, world: World):
+    world.fault("getMe", code=502, times=0)
+    assert "is the network or proxy down?" in (await faults(config))["token"]
+
+
+async def test_privacy_mode_without_being_an_administrator(
+    config: Config, store: Store, world: World
+):
+    world.bot.privacy = True
+    wang = world.add_user("Wang")
+    group = world.add_group("Yard", members=[wang.id])
+    await store.write(lambda work: work.communities.add("Yard", group.id, now=T0))
+    assert "/setprivacy" in (await faults(config))[f"group {group.id}"]
+    world.set_bot(group.id, "administrator", by=wang.id)
+    assert await faults(config) == {}
+
+
+async def test_a_group_that_the_bot_left(config: Config, store: Store, world: World):
+    wang = world.add_user("Wang")
+    group = world.add_group("Yard", members=[wang.id], bot="")
+    await store.write(lambda work: work.communities.add("Yard", group.id, now=T0))
+    assert "is not in it" in (await faults(config))[f"group {group.id}"]
+
+
+async def test_a_webhook_that_stands_in_the_way_of_polling(config: Config, bot):
+    await bot.set_webhook("https://example.org/hook")
+    assert "polling is refused" in (await faults(config))["updates"]
+
+
+async def test_a_damaged_database(config: Config, store: Store):
+    await store.close()
+    file = config.key_file.with_name("linli.db")
+    file.write_bytes(file.read_bytes()[:4096] + b"\x00" * 20_000)
+    assert "damaged" in (await faults(config))["database"]
+
+
+async def test_a_key_that_is_missing(config: Config, store: Store):
+    config.key_file.unlink()
+    assert "there is no key for it" in (await faults(config))["database key"]
+
+
+async def test_a_folder_that_cannot_be_written(config: Config):
+    other = load(
+        None, **{**config.model_dump(), "database_url": "sqlite+aiosqlite:////proc/x/linli.db"}
+    )
+    assert "cannot be written" in (await faults(other))["database"]

@@ -1,0 +1,67 @@
+"""The commands parse, evaluate and train, as programs and people use them."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot import understanding
+
+
+@pytest.fixture(scope="module")
+def linli():
+    app = typer.Typer()
+    understanding.register(app)
+    return lambda *words, **more: CliRunner().invoke(app, list(words), **more)
+
+
+@pytest.fixture
+def lines(tmp_path):
+    rows = [
+        {"id": "a", "text": "3栋电梯又坏了", "label": "repair", "register": "group"},
+        {"id": "b", "text": "谢谢大家", "label": "chatter", "register": "group"},
+    ] * 3
+    path = tmp_path / "lines.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    return str(path)
+
+
+def test_parse_prints_one_object_per_message(linli):
+    out = linli("parse", "3栋电梯又坏了，老人下不去楼", "哈哈哈").stdout.splitlines()
+    first, second = map(json.loads, out)
+    assert first["outcome"] == "ticket"
+    assert first["place"] == {"text": "3栋", "building": "3", "unit": "", "room": ""}
+    assert set(first) == {
+        *("outcome", "category", "labels", "urgent", "place", "confidence", "why")
+    }
+    assert (second["outcome"], second["category"]) == ("ignore", None)
+
+
+def test_parse_repeats_the_id_of_a_line_from_stdin(linli):
+    result = linli("parse", "--jsonl", "-", input='{"id": "x1", "text": "停水了"}\n')
+    assert json.loads(result.stdout)["id"] == "x1"
+
+
+def test_evaluate_prints_a_table_or_an_object(linli, lines):
+    assert "macro-F1" in linli("evaluate", lines).stdout
+    report = json.loads(linli("evaluate", lines, "--json").stdout)
+    assert report["group"]["categories"]["repair"]["recall"] == 1.0
+
+
+def test_train_writes_a_model_that_people_can_read(linli, lines, tmp_path):
+    out = tmp_path / "model.tsv"
+    assert linli("train", lines, "-o", str(out)).exit_code == 0
+    assert out.read_text("utf-8").startswith("#feature\trepair\t")
+
+
+@pytest.mark.parametrize("command", [["evaluate"], ["parse", "--jsonl"], ["train"]])
+def test_a_file_that_cannot_be_read_is_one_clear_line_and_exit_2(linli, tmp_path, command):
+    result = linli(*command, str(tmp_path / "nothing.jsonl"))
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_a_line_without_text_is_named(linli):
+    result = linli("parse", "--jsonl", "-", input="{}\n")
+    assert result.exit_code == 2
+    assert "-:1" in result.stderr

@@ -1,0 +1,46 @@
+"""Every text of the catalog is said by some use case, filled with what that use case gives it."""
+
+import shutil
+
+import pytest
+
+from services import setup
+from tests.unit.conftest import village_in
+from tests.unit.reciter import Reciter
+from tests.unit.test_catalog import CATALOG
+from tests.unit.tour import TOUR, told_whole
+from tests.unit.village import ZONE
+
+SAID_ELSEWHERE = {
+    *("error.refused", "error.not_allowed", "error.not_found", "error.bad_input"),  # of last resort
+    *("error.anonymous", "error.no_command", "not_text"),  # said by handlers
+    "resend",  # by the renderer, when a message may have arrived before
+    "assign.nobody",  # whoever asks in private can be reached, and is somebody to assign
+}
+
+
+@pytest.fixture(scope="module")
+def said(founded_file, tmp_path_factory, seal):
+    """What was said in all the villages of the tour."""
+    renderer = Reciter(ZONE)
+    folder = tmp_path_factory.mktemp("tour")
+    with village_in(folder / "appointed.db", seal, renderer) as village:
+        village.wang.starts()
+        village.do(setup.appoint, [village.chen.user])
+        village.chen.starts()
+    with village_in(folder / "claimed.db", seal, renderer) as village:
+        village.found()
+    for walk in TOUR:
+        file = shutil.copy(founded_file, folder / f"{walk.__name__}.db")
+        with village_in(file, seal, renderer, first=1000) as village:
+            walk(village)
+            told_whole(village)
+    return renderer.said
+
+
+def test_every_text_is_said_for_real(said):
+    assert set(CATALOG.text) - said - SAID_ELSEWHERE == set()
+
+
+def test_no_text_is_excused_in_vain(said):
+    assert SAID_ELSEWHERE & said == set()
