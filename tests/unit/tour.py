@@ -10,6 +10,7 @@ from domain.people import Role
 from handlers.buttons import Button
 from services import delivery, membership, outage, reports, setup
 from services.actors import Command
+from tests.unit.tour_duty import parting, rostering
 from tests.unit.village import DOUBTFUL, GROUP, ZONE, Village, matter
 
 
@@ -280,4 +281,5 @@ def told_whole(village: Village) -> None:
 
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
+    *(rostering, parting),
 )
