@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.app import build
+from bot.config import Config
 from bot.parts import Ground, Parts
 from bot.readers import Readers
 from domain.people import EVERYWHERE, Role
@@ -50,6 +51,7 @@ async def make_parts(ground: Ground) -> Parts:
         bot_id=bot.id,
         log=log.info,
         groups=set(await store.read(_groups)),
+        calendar=_calendar(config),
     )
     loading: set[asyncio.Task[None]] = set()
 
@@ -70,6 +72,13 @@ async def make_parts(ground: Ground) -> Parts:
         on_gap=outage.back,
         started=started,
     )
+
+
+def _calendar(config: Config) -> str:
+    if config.http_listen is None or not config.http_listen[1]:
+        return ""
+    host, port = config.http_listen
+    return f"http://{host}:{port}/calendar"
 
 
 def _groups(work: Work) -> list[int]:

@@ -15,7 +15,19 @@ from handlers import keywords
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
 from handlers.words import coded, places
-from services import attendance, desk, duty, leaving, lists, overrides, reports, rotas, setup, swaps
+from services import (
+    attendance,
+    calendars,
+    desk,
+    duty,
+    leaving,
+    lists,
+    overrides,
+    reports,
+    rotas,
+    setup,
+    swaps,
+)
 from services.actors import Actor, Command
 from services.reports import Report
 from services.setup import Bind, Invitation
@@ -149,6 +161,15 @@ async def issue_invitation(
         link=f"https://t.me/{deps.renderer.username}?start={token}",
     )
     await context.write_or_refuse(update, actor, setup.invite, invitation)
+
+
+async def on_duty(update: Update, context: Context) -> None:
+    """/duty ical needs a fresh token; every other /duty is a matter of words."""
+    actor, message, deps = actor_of(update), update.effective_message, context.deps
+    if actor is None or message is None or _words(message) != ("ical",):
+        await on_command(update, context)
+        return
+    await context.write_or_refuse(update, actor, calendars.issue, deps.token(), deps.calendar)
 
 
 async def on_report(update: Update, context: Context) -> None:

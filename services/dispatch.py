@@ -113,9 +113,8 @@ def _offer(work: Work, ticket: Ticket, who: Candidate, *, until: datetime, now: 
 
 def offer_to(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
     """Note that a coordinator put the ticket before `person`, asked before or not."""
-    for offer in work.offers.of(ticket):
-        if offer.person == person.id:
-            return
+    if any(offer.person == person.id for offer in work.offers.of(ticket)):
+        return
     offer = Offer(
         number=ticket.number,
         person=person.id,
@@ -231,13 +230,14 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
         soon = offer.expires_at - now <= ticket.terms.accept * (1 - WARN_AT)
         if offer.state is not OfferState.OFFERED or person.user is None or not soon:
             continue
-        buttons = [[verb, ticket.community, ticket.number, ""] for verb in ("accept", "decline")]
+        accept = ["accept", ticket.community, ticket.number, ""]
+        decline = ["decline", ticket.community, ticket.number, ""]
         notice = Notice(
             key=f"t{ticket.number}:r{ticket.reopened}:warn:{person.id}",
             community=ticket.community,
             chat=person.user,
             kind="warn",
-            facts=outline(ticket) | {"buttons": [buttons]},
+            facts=outline(ticket) | {"buttons": [[accept, decline]]},
             priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
             expires_at=offer.expires_at,
         )

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from domain.errors import NotAllowed
 from domain.people import Role
-from services import rota, shifts
+from services import calendars, rota, shifts
 from services.actors import Command, enter_as, in_private, reply
 from services.ports import Work
 
 
 def duty(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/duty: my next shifts; /duty check: vacancies, burdens, people who cannot be reached."""
+    """/duty: my next shifts; /duty check: what is wrong; /duty ical off: the link is closed."""
     in_private(cmd.actor)
     if cmd.words[:1] == ("check",):
         _check(work, cmd, now=now)
+        return
+    if cmd.words == ("ical", "off"):
+        calendars.revoke(work, cmd.actor, now=now)
         return
     community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, Role.COORDINATOR, now=now)
     found = rota.load(work, community, now=now)

@@ -36,6 +36,7 @@ def confirm(work: Work, press: Press, *, now: datetime) -> Answer:
     _refuse_what_stays(work, community, person, found)
     work.people.end_duty(community.id, person.id, now=now)
     _hand_over_shifts(work, community, person, found, now=now)
+    work.rosters.unlink(community.id, person.id)
     work.people.revoke(community.id, person.id, Role.VOLUNTEER)
     rota.settle(work, community, found, now=now)
     held = _held(work, community, person)

@@ -64,4 +64,14 @@ swaps = sa.Table(
     sa.Index(None, "community_id", "state"),
 )
 
-DUTY = (rotations, overrides, swaps)
+calendars = sa.Table(
+    "calendars",
+    metadata,
+    *_key("person_id"),
+    sa.Column("token_hash", sa.Text, nullable=False, unique=True),
+    sa.ForeignKeyConstraint(
+        ["community_id", "person_id"], ["people.community_id", "people.person_id"]
+    ),
+)
+
+DUTY = (rotations, overrides, swaps, calendars)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain.category import Category
 from domain.roster import Override, OverrideKind, Roster, Rotation, Swap, SwapState
-from storage.duty_tables import overrides, rotations, swaps
+from storage.duty_tables import calendars, overrides, rotations, swaps
 from storage.sql import insert
 
 
@@ -133,6 +133,31 @@ class Rosters:
             .values(state=state.value, taker=taker)
         )
         return done.rowcount == 1
+
+    def link(self, community: int, person: int, token_hash: str) -> None:
+        """Let a token open a person's calendar; the one before opens it no more."""
+        values = {"token_hash": token_hash}
+        self._conn.execute(
+            insert(self._conn, calendars)
+            .values(community_id=community, person_id=person, **values)
+            .on_conflict_do_update(index_elements=["community_id", "person_id"], set_=values)
+        )
+
+    def unlink(self, community: int, person: int) -> bool:
+        """Let no token open a person's calendar; False when none did."""
+        gone = self._conn.execute(
+            calendars.delete().where(
+                calendars.c.community_id == community, calendars.c.person_id == person
+            )
+        )
+        return gone.rowcount == 1
+
+    def linked(self, token_hash: str) -> tuple[int, int] | None:
+        """Return the community and the person whose calendar a token opens."""
+        row = self._conn.execute(
+            sa.select(calendars).where(calendars.c.token_hash == token_hash)
+        ).first()
+        return None if row is None else (row.community_id, row.person_id)
 
 
 def _rotation(row: sa.Row[Any]) -> Rotation:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from services import calendars
 from tests.unit.village import ZONE, matter
 
 WEEK = "/roster 白班 08:00-20:00 每天 李强 赵敏"
@@ -247,3 +248,34 @@ def test_nothing_open_needs_no_note(village):
     village.chen.types("/roster 夜班 20:00-08:00 每天 周丽")
     village.comes(day(21, 21))
     assert not any("交班" in said for said in zhou.reads())
+
+
+def link(person, token, base="http://127.0.0.1:8081/calendar"):
+    actor = person.actor()
+    person.village.do_or_refuse(actor, calendars.issue, actor, token, base)
+    return person.last()
+
+
+def timetable(village, token):
+    return village.ask(lambda work: calendars.timetable(work, token, now=village.now))
+
+
+def test_a_link_shows_ones_own_shifts_until_it_is_closed(village, pair):
+    li, _ = pair
+    assert "http://127.0.0.1:8081/calendar/secret.ics" in link(li, "secret")
+    shown = timetable(village, "secret")
+    assert {shift.person for shift, _ in shown.shifts} == {village.who(li).id}
+    assert li.types("/duty ical off") == "日历链接已关闭"
+    assert timetable(village, "secret") is None
+    assert li.types("/duty ical off") == "您没有打开日历链接。打开：/duty ical"
+
+
+def test_a_new_link_closes_the_one_before(village, pair):
+    li, _ = pair
+    link(li, "old")
+    link(li, "new")
+    assert (timetable(village, "old"), timetable(village, "new") is None) == (None, False)
+
+
+def test_no_link_where_no_calendars_are_served(village, pair):
+    assert link(pair[0], "secret", base="") == "这里没有开通日历链接，请联系协调员"

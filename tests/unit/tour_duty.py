@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.buttons import Button
+from services import calendars
 from tests.unit.village import Village, matter
 
 REFUSED = (
@@ -37,6 +38,11 @@ def rostering(village: Village) -> None:
         village.chen.types(line)
     village.chen.taps("撤销 11-23 08:00")
     li.types("/duty")
+    for base in ("", "http://127.0.0.1:8081/calendar"):
+        actor = li.actor()
+        village.do_or_refuse(actor, calendars.issue, actor, "secret", base)
+    for _ in range(2):
+        li.types("/duty ical off")
     village.wang.says("3栋电梯坏了", matter())
     village.comes(village.now.replace(hour=14))
     sun.taps("已阅")
