@@ -18,7 +18,7 @@ from bot.intake import keep, sort_out
 from domain.category import Category, Outcome, Place, Reading
 from handlers.glance import Glance
 from nlp.reader import Reader
-from services import reports
+from services import filing, reports
 from services.actors import Actor
 from storage.sqlite import bind_sqlite, opened
 from storage.types import Seal
@@ -87,7 +87,7 @@ def _file(conn: Any, work: Work, town: Town, number: int) -> None:
         labels=(Category.REPAIR,),
         place=Place(text=building, building=building),
     )
-    report = reports.Report(actor=actor, text="a lift", reading=reading)
+    report = filing.Report(actor=actor, text="a lift", reading=reading)
     with conn.begin():
         reports.receive(work, report, now=datetime.now(UTC))
 

@@ -16,6 +16,8 @@ from bot.config import BadConfig, Config, load
 _MISCONFIGURED = 2
 
 Port = Annotated[int, typer.Option(help="Where the page is served on 127.0.0.1.")]
+Jsonl = Annotated[Path, typer.Option("-o", "--output", help="Where the examples are written.")]
+Named = Annotated[str, typer.Option("--community", help="Of this community only.")]
 Speed = Annotated[float, typer.Option(help="How fast the demo's clock runs, 1 to 600.")]
 
 
@@ -25,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(doctor)
     app.command()(migrate)
+    app.command()(examples)
 
 
 def _config() -> Config:
@@ -85,3 +88,19 @@ def migrate() -> None:
         sys.stderr.write(f"linli: LINLI_DATABASE_URL: {fault}\n")
         raise typer.Exit(_MISCONFIGURED) from fault
     typer.echo("the database is up to date" + (f"; backup: {backup}" if backup else ""))
+
+
+def examples(output: Jsonl, community: Named = "") -> None:
+    """Export what people taught the bot, for `linli train`; phones and doors are starred."""
+    from bot.exporting import export  # noqa: PLC0415  # slow import
+    from storage.errors import StorageError  # noqa: PLC0415  # slow import
+    from storage.types import WrongKey  # noqa: PLC0415  # slow import
+
+    config = _config()
+    try:
+        lines = asyncio.run(export(config, community))
+        output.write_text("".join(lines), encoding="utf-8")
+    except (BadConfig, StorageError, WrongKey, OSError) as fault:
+        sys.stderr.write(f"linli: {fault}\n")
+        raise typer.Exit(_MISCONFIGURED) from fault
+    typer.echo(f"{len(lines)} examples -> {output}")

@@ -54,6 +54,9 @@ class Reading:
 
     `category` is None exactly when the outcome is IGNORE. `labels` holds every category
     concerned, the chief one first. `why` holds the words and rules that decided, in order.
+    `service` is the help an old person needs (meals, bathing, cleaning, shopping, medical, escort,
+    visit, errand). `marks` says how it is said: question, thanks, past, quote, joke, notice, ad,
+    status (an answer to somebody), closed. `time` is the literal time told.
     `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
     `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了).
     """
@@ -65,6 +68,8 @@ class Reading:
     hotline: Hotline | None = None
     place: Place = Place()
     service: str = ""
+    marks: tuple[str, ...] = ()
+    time: str = ""
     confidence: float = 0.0
     why: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ from services import (
     swaps,
 )
 from services.actors import Actor, Command
-from services.reports import Report
+from services.filing import Report
 from services.setup import Bind, Invitation
 
 USE_CASES: dict[str, Callable[..., None]] = {

@@ -14,8 +14,8 @@ from handlers.context import App, Context, actor_of
 from handlers.glance import JOIN
 from services import delivery, private, reports
 from services.actors import Actor, reply
+from services.filing import Report
 from services.ports import Work
-from services.reports import Report
 
 _NOTHING = Reading(outcome=Outcome.IGNORE)
 

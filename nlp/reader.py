@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Reading
-from nlp import features, normal, place, replies, words
+from nlp import features, normal, patterns, place, replies, service, words
 from nlp.examples import LABELS
 from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
@@ -29,6 +29,7 @@ ALARM_AT = 0.005
 NOTICE = frozenset({"heading", "decree"})
 """Marks of what a property company tells everybody: never a request."""
 OTHER_AT = LABELS.index(Category.OTHER)
+MARKS = ("question", "thanks", "past", "quote", "joke", "notice", "ad", "status", "closed")
 REASONS = 6
 """How many features of the model a reading gives as reasons."""
 
@@ -66,10 +67,12 @@ class Reader:
         is_urgent = danger >= (ALARM_AT if sight.alarm else URGENT_AT)
         outcome = Outcome.IGNORE if NOTICE & sight.said else _outcome(confidence, is_urgent, scores)
         labels = _labels(scores)
+        marks = tuple(mark for mark in MARKS if mark in sight.said)
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
                 place=where,
+                marks=marks,
                 confidence=1 - confidence,
                 why=_words(sight),
                 topics=replies.topics(sight.hits),
@@ -83,6 +86,9 @@ class Reader:
             urgent=is_urgent,
             hotline=_hotline(sight, labels[0]) if is_urgent else None,
             place=where,
+            service=service.find(plain) if Category.ELDER in labels else "",
+            marks=marks,
+            time=_time(plain),
             confidence=confidence,
             why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
@@ -124,6 +130,12 @@ def _outcome(confidence: float, is_urgent: bool, scores: Sequence[float]) -> Out
     if clear and confidence >= (ASK_AT if is_urgent else TICKET_AT):
         return Outcome.TICKET
     return Outcome.ASK if is_urgent or confidence >= ASK_AT else Outcome.IGNORE
+
+
+def _time(plain: str) -> str:
+    """Return the first time told, as it is told."""
+    told = patterns.table("form")["time"].search(plain)
+    return told[0] if told else ""
 
 
 def _hotline(sight: features.Sight, category: Category) -> Hotline:

@@ -156,6 +156,10 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer(code="answer.filed", facts={"number": ticket.number})
 
 
+_MOST_BUTTONS = 100
+"""Telegram takes no message with more of them."""
+
+
 def ask_place(
     work: Work,
     ticket: Ticket,
@@ -187,10 +191,6 @@ def ask_place(
     )
     work.outbox.put(notice, now=now)
     work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
-
-
-_MOST_BUTTONS = 100
-"""Telegram takes no message with more of them."""
 
 
 def place_key(ticket: Ticket) -> str:

@@ -221,16 +221,24 @@ def _note_key(ticket: Ticket, message: int) -> str:
 def stay(work: Work, press: Press, *, now: datetime) -> Answer:
     """我也遇到 under «there is one already»: it stays joined."""
     enter(work, press.actor, now=now)
+    message = _message(press)
     ticket = dispatch.fetch(work, press.community, press.ref)
-    work.outbox.withdraw(ticket.community, _note_key(ticket, int(press.arg)), now=now)
+    work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
     return Answer(code="answer.followed", facts={"number": ticket.number})
+
+
+def _message(press: Press) -> int:
+    """Return the message that the button is about; one that somebody made up is refused."""
+    if not press.arg.isdecimal():
+        raise NotAllowed("error.too_old")
+    return int(press.arg)
 
 
 def part(work: Work, press: Press, *, now: datetime) -> Answer:
     """不是同一件: the voice is taken back and the report becomes a ticket of its own."""
     community, person = enter(work, press.actor, now=now)
     ticket = dispatch.fetch(work, press.community, press.ref)
-    message = int(press.arg)
+    message = _message(press)
     chats = (ticket.source.chat, press.actor.chat)
     found = (work.asks.get(chat, message) for chat in chats)
     ask = next((a for a in found if a is not None and a.person == person.id), None)

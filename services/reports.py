@@ -17,8 +17,6 @@ from services.actors import Actor, enter, person_of, reply
 from services.filing import Report
 from services.ports import Work
 
-__all__ = ("Report", "demand", "receive", "start_report")
-
 
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in one message: file a ticket, ask what it is, or leave it at that."""

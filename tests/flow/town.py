@@ -155,7 +155,8 @@ class Town(Sight):
         )
         self.app = build(bot, self.deps)
         await self.app.initialize()
-        glance = Glance(self.readers.read, self.deps.groups, username=bot.username)
+        recent = self.deps.recent
+        glance = Glance(self.readers.read, self.deps.groups, username=bot.username, recent=recent)
         self.pulse = Pulse(self.store, self.clock, on_gap=outage.back)
         self.poller = Poller(api, self.store, self.clock, bot_id=bot.id)
         self.drain = Drain(

@@ -53,6 +53,11 @@ def test_shouting_alone_is_no_emergency(read):
     assert not read("救命这个广场舞").urgent
 
 
+def test_a_cry_for_help_under_the_heading_of_a_notice_is_heard(read):
+    assert read("【紧急通知】3栋着火了，快跑").urgent
+    assert read("【紧急通知】3栋着火了，快跑").outcome is not Outcome.IGNORE
+
+
 def test_the_place_is_quoted_as_it_was_written(read):
     assert read("３棟電梯壞了").place == Place(text="３棟", building="3")
 
@@ -77,3 +82,24 @@ def test_many_threads_read_as_one(read):
 def test_a_message_of_any_shape_is_read(read):
     for text in ("", " ", "\u202e", "。" * 9000, "👨\u200d👩\u200d👧", "\x00", "①②③栋"):
         assert read(text).confidence >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("我奶奶腿脚不好，谁能帮她送饭", "meals"),
+        ("明天谁有空陪我外公去医院复查", "escort"),
+        ("外婆的降压药吃完了，谁帮忙拿药", "medical"),
+        ("社区能不能派人给我爷爷洗澡", "bathing"),
+        ("我妈不会用手机交电费，谁教教她", "errand"),
+    ],
+)
+def test_the_service_an_old_person_needs_is_known(read, text, service):
+    assert read(text).service == service
+
+
+def test_the_time_is_quoted_and_the_manner_is_marked(read):
+    reading = read("楼上每天早上六点就开始剁肉，能管管吗？")
+    assert reading.time == "每天早上六点"
+    assert "question" in reading.marks
+    assert "thanks" in read("谢谢大家昨天帮忙").marks

@@ -131,8 +131,8 @@ def test_two_accept_and_the_second_hears_who_was_faster(village):
 @pytest.mark.parametrize(("urgent", "asked"), [(False, []), (True, ["09:00 🔔 新工单"])])
 def test_three_open_tickets_are_enough_but_for_an_emergency(village, urgent, asked):
     li = village.volunteer("李强")
-    for floor in "123":
-        village.wang.says(f"{floor}楼灯坏了", matter())
+    for building in "123":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
         li.taps("接单")
     village.rings.clear()
     village.zhao.says("3栋水管爆了", matter(urgent=urgent))
@@ -141,10 +141,10 @@ def test_three_open_tickets_are_enough_but_for_an_emergency(village, urgent, ask
 
 def test_who_is_full_may_not_take_a_fourth_by_an_old_button(village):
     li = village.volunteer("李强")
-    village.wang.says("4楼灯坏了", matter())
+    village.wang.says("4栋灯坏了", matter(building="4"))
     button = li.finds("接单")
-    for floor in "123":
-        village.zhao.says(f"{floor}楼灯坏了", matter())
+    for building in "123":
+        village.zhao.says(f"{building}栋灯坏了", matter(building=building))
         li.taps("接单")
     assert li.presses(button) == "您手上已有 3 件，先办完再接吧，谢谢"
 
@@ -232,8 +232,8 @@ def test_after_a_transfer_those_who_lost_the_race_are_asked_again(village):
 
 def test_still_at_it_keeps_the_ticket_and_silence_gives_it_away(village):
     li, sun = village.volunteer("李强"), village.volunteer("孙丽")
-    for text in ("3栋电梯坏了", "3栋灯坏了"):
-        village.wang.says(text, matter())
+    for text in ("3栋电梯坏了", "4栋灯坏了"):
+        village.wang.says(text, matter(building=text[0]))
         (li if "电梯" in text else sun).taps("接单")
     village.passes(hours=12)
     assert li.last() == "#1 报修 · 3栋 · 还在处理吗？11月22日 10:00 前没有答复会转给别人"

@@ -13,12 +13,13 @@ JUNK = ("", "none", "5", "99", "repair", "solved", "x" * 40, "٣")
 def living(village):
     """An open ticket, an accepted one, one that is done; and a question."""
     village.li = village.volunteer("李强")
-    for text in ("一楼灯坏了", "二楼灯坏了", "三楼灯坏了"):
-        village.wang.says(text, matter())
-        if text[0] in "二三":
+    for building in "123":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+        if building in "23":
             village.li.taps("接单")
-        if text[0] == "三":
+        if building == "3":
             village.li.taps("完成")
+    village.passes(minutes=2)
     village.wang.says("这个灯", DOUBTFUL)
     return village
 

@@ -60,6 +60,7 @@ def test_the_volunteer_learns_who_asked_for_help_but_not_who_complained_of_noise
     for kind in ("elder", "noise"):
         village.wang.says("3栋的事", matter(kind))
         li.taps("接单")
+        village.passes(minutes=2)
     elder, noise = li.reads()
     assert "报事人：王芳\n电话：13900139000" in elder
     assert "房号：602" in elder

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services import desk, setup
+from services import lists, setup
 from services.actors import Command
 from tests.unit.village import CHATTER, DOUBTFUL, ZONE, matter
 
@@ -152,8 +152,8 @@ def test_only_the_reporter_says_which_building(village):
 
 
 def test_five_in_an_hour_are_enough_and_nothing_is_lost_in_silence(village):
-    for floor in "123456":
-        village.wang.says(f"{floor}楼灯坏了", matter())
+    for building in "123456":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
     assert village.ticket(6) is None
     assert village.group()[-1].startswith("您报的事已登记不下：每小时最多 5 件、每天 10 件")
     village.wang.says("着火了", matter(hotline="fire"))
@@ -163,15 +163,16 @@ def test_five_in_an_hour_are_enough_and_nothing_is_lost_in_silence(village):
 def test_ten_in_a_day_are_enough(village):
     for hour in range(6):
         village.passes(hours=1)
-        for _ in range(2):
-            village.wang.says(f"{hour}楼灯坏了", matter())
+        for building in "34":
+            village.wang.says(f"{building}栋{hour}楼灯坏了", matter(building=building))
     assert village.ticket(10) is not None
     assert village.ticket(11) is None
 
 
 def test_a_doubtful_message_over_the_limit_is_refused_in_words(village):
-    for floor in "12345":
-        village.wang.says(f"{floor}楼灯坏了", matter())
+    for building in "12345":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+    village.passes(minutes=2)
     village.wang.says("这个灯", DOUBTFUL)
     said = village.wang.taps("报修", in_group=True)
     assert said == "今天登记得太多了，这一条没有登记。请稍后再发，或联系协调员"
@@ -195,7 +196,7 @@ def test_an_answer_belongs_to_the_community_that_asked(village):
     actor = replace(village.chen.actor(in_group=True), chat=-2002)
     village.do(setup.bind, setup.Bind(actor=actor, name="翠园小区", zone=ZONE))
     elsewhere = replace(village.wang.actor(in_group=True), chat=-2002)
-    village.do(desk.help_, Command(actor=elsewhere))
+    village.do(lists.help_, Command(actor=elsewhere))
     village.wang.types("/use 翠园小区")
     assert village.wang.taps("报修") == "已登记 #1"
     assert village.ticket().reporter == village.who(village.wang).id

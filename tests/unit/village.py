@@ -25,7 +25,7 @@ from handlers.rendered import Rendered
 from handlers.words import coded
 from services import delivery, due, private, reports, setup
 from services.actors import Actor, Command, Press
-from services.reports import Report
+from services.filing import Report
 from storage.owed import Owed
 from storage.types import Seal
 from storage.work import Work
