@@ -57,6 +57,7 @@ class Counts:
     results: dict[str, int] = field(default_factory=dict)
 
     def add(self, result: str) -> None:
+        """Count one call."""
         self.results[result] = self.results.get(result, 0) + 1
 
 

@@ -18,9 +18,17 @@ STALE_TRIES = 5  # how often a use case runs that finds its rows changed
 class Engine(Protocol):
     """Runs plain functions in transactions; a clean return commits, an exception rolls back."""
 
-    async def write(self, job: Job[T]) -> T: ...
-    async def read(self, job: Job[T]) -> T: ...
-    async def close(self) -> None: ...
+    async def write(self, job: Job[T]) -> T:
+        """Run `job`, again if another transaction came first, and return after the commit."""
+        ...
+
+    async def read(self, job: Job[T]) -> T:
+        """Run `job` on one consistent moment of the database, without the right to write."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was asked for and let the database go."""
+        ...
 
 
 def database_file(url: str) -> Path | None:

@@ -56,6 +56,7 @@ class Owed:
 
     @property
     def resend(self) -> bool:
+        """Whether the text must say so."""
         return bool(self.facts.get("resend"))
 
     @classmethod

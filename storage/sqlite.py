@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -175,7 +176,7 @@ class SqliteEngine:
 
     async def read(self, job: Job[T]) -> T:
         def run(conn: sa.Connection) -> T:
-            with conn.begin():
+            with _transaction(conn):
                 return job(conn)
 
         return await self._reader.call(run)
@@ -192,8 +193,19 @@ class SqliteEngine:
 def _run_group(
     conn: sa.Connection, *, jobs: list[Job[object]]
 ) -> list[tuple[object, Exception | None]]:
-    with conn.begin():
+    with _transaction(conn):
         return [_run_alone(conn, job) for job in jobs]
+
+
+@contextmanager
+def _transaction(conn: sa.Connection) -> Iterator[None]:
+    try:
+        with conn.begin():
+            yield
+    finally:
+        # After a COMMIT that failed SQLAlchemy thinks it is over, and SQLite that it is not.
+        raw: Any = conn.connection.dbapi_connection
+        raw.rollback()
 
 
 def _run_alone(conn: sa.Connection, job: Job[object]) -> tuple[object, Exception | None]:

@@ -79,7 +79,7 @@ async def test_a_caption_of_strange_signs(town: Town) -> None:
 
 
 async def test_a_phishing_link_brings_no_preview(town: Town) -> None:
-    await town["王秀英"].says(f"{LIGHT} http://t.me/evil?start=1 @durov")
+    await town["王秀英"].says(f"{LIGHT} t.me/evil")
     await town["李强"].taps("接单")
     calls = [c for c in town.world.calls if "evil" in str(c.params.get("text"))]
     assert calls

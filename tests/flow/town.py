@@ -140,19 +140,7 @@ class Town(Sight):
         api = Api(bot)
         self.readers = Readers()
         self.readers.know(await self.store.read(learning.words_by_chat))
-        chats = await self.store.read(lambda work: [c.chat for c in work.communities.all()])
-        self.deps = Deps(
-            store=self.store,
-            readers=self.readers,
-            buildings=place.buildings,
-            clock=self.clock,
-            token=lambda: f"token-{next(self._tokens):03}",
-            renderer=self.renderer,
-            zone=ZONE,
-            bot_id=bot.id,
-            log=lambda event, **_facts: self.logged.append(event),
-            groups={chat for chat in chats if chat is not None},
-        )
+        self.deps = await self._dependencies(bot.id)
         self.app = build(bot, self.deps)
         await self.app.initialize()
         recent = self.deps.recent
@@ -179,6 +167,21 @@ class Town(Sight):
         await self.sender.recover()
         loops = (self.poller.run(), self.drain.run(), self.sender.run())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
+
+    async def _dependencies(self, bot_id: int) -> Deps:
+        chats = await self.store.read(lambda work: [c.chat for c in work.communities.all()])
+        return Deps(
+            store=self.store,
+            readers=self.readers,
+            buildings=place.buildings,
+            clock=self.clock,
+            token=lambda: f"token-{next(self._tokens):03}",
+            renderer=self.renderer,
+            zone=ZONE,
+            bot_id=bot_id,
+            log=lambda event, **_facts: self.logged.append(event),
+            groups={chat for chat in chats if chat is not None},
+        )
 
     async def stop(self) -> None:
         """Stop the loops as the service does."""

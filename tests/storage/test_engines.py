@@ -166,16 +166,31 @@ async def test_a_disk_that_is_full_fails_the_group_and_breaks_nothing(sqlite_url
         work.deadlines._conn.exec_driver_sql("PRAGMA max_page_count=1000000")
 
     store = await Store.open(sqlite_url, seal=seal)
-    results = await asyncio.gather(
-        store.write(due, "before"), store.write(fill), store.write(due, "with"),
-        return_exceptions=True,
-    )  # fmt: skip
+    asked = (store.write(due, "before"), store.write(fill), store.write(due, "with"))
+    results = await asyncio.gather(*asked, return_exceptions=True)
     assert isinstance(results[1], Exception)
     await store.write(make_room)
     await store.write(due, "after")
     kept = await store.read(refs)
     assert "after" in kept
     assert len(kept) == 1 + sum(not isinstance(each, Exception) for each in results)
+    await store.close()
+
+
+async def test_a_commit_that_fails_fails_all_who_waited_for_it(sqlite_url: str, seal):
+    def orphan(work: Work) -> None:
+        run = work.deadlines._conn.exec_driver_sql
+        run("PRAGMA defer_foreign_keys=1")  # checked at the COMMIT, not before
+        run("INSERT INTO followers VALUES (1, 404, 5, 0)")
+
+    store = await Store.open(sqlite_url, seal=seal)
+    first = asyncio.create_task(store.write(due, "before"))  # the others wait behind it
+    await asyncio.sleep(0)
+    asked = (store.write(due, "a"), store.write(orphan), store.write(due, "b"))
+    results = await asyncio.gather(first, *asked, return_exceptions=True)
+    assert [type(each).__name__ for each in results] == ["NoneType"] + ["IntegrityError"] * 3
+    await store.write(due, "after")
+    assert await store.read(refs) == ["after", "before"]
     await store.close()
 
 
