@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from urllib.parse import urlsplit
 
 import structlog
 from telegram.error import TelegramError
@@ -75,6 +76,10 @@ async def make_parts(ground: Ground) -> Parts:
 
 
 def _calendar(config: Config) -> str:
+    """Return where people find calendars: beside the webhook if there is one."""
+    if config.http_listen is not None and config.webhook_url:
+        public = urlsplit(config.webhook_url)
+        return f"{public.scheme}://{public.netloc}/calendar"
     if config.http_listen is None or not config.http_listen[1]:
         return ""
     host, port = config.http_listen

@@ -13,6 +13,21 @@ from domain.roster import Override, OverrideKind, Roster, Rotation, Swap, SwapSt
 from storage.duty_tables import calendars, overrides, rotations, swaps
 from storage.sql import insert
 
+# Every decision of dispatch asks for these, so they are built once.
+_TURNS = (
+    sa.select(rotations)
+    .where(rotations.c.community_id == sa.bindparam("community"))
+    .order_by(rotations.c.rotation_id)
+)
+_CHANGES = (
+    sa.select(overrides)
+    .where(
+        overrides.c.community_id == sa.bindparam("community"),
+        overrides.c.ends_at > sa.bindparam("since"),
+    )
+    .order_by(overrides.c.override_id)
+)
+
 
 class Rosters:
     """The rosters within one transaction."""
@@ -22,19 +37,10 @@ class Rosters:
 
     def load(self, community: int, zone: ZoneInfo, *, since: datetime) -> Roster:
         """Return the roster with the changes that end after `since`; one read when it is empty."""
-        found = self._conn.execute(
-            sa.select(rotations)
-            .where(rotations.c.community_id == community)
-            .order_by(rotations.c.rotation_id)
-        )
-        turns = [_rotation(row) for row in found]
+        turns = [_rotation(row) for row in self._conn.execute(_TURNS, {"community": community})]
         if not turns:
             return Roster(zone=zone)
-        changes = self._conn.execute(
-            sa.select(overrides)
-            .where(overrides.c.community_id == community, overrides.c.ends_at > since)
-            .order_by(overrides.c.override_id)
-        )
+        changes = self._conn.execute(_CHANGES, {"community": community, "since": since})
         return Roster(rotations=turns, overrides=[_override(row) for row in changes], zone=zone)
 
     def save(self, community: int, rotation: Rotation) -> None:

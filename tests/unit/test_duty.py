@@ -194,6 +194,11 @@ def test_my_next_shifts(village, pair):
     assert village.chen.types("/duty") == "接下来两周没有您的班"
 
 
+def test_people_shows_who_has_the_shift(village, pair):
+    assert "🟢 志愿者 李强" in village.chen.types("/people")
+    assert "⚪ 志愿者 赵敏" in village.chen.types("/people")
+
+
 def test_monday_is_silent_when_nothing_is_wrong(village, pair):
     village.comes(day(24, 0))
     assert village.chen.rang() == []
