@@ -1,6 +1,7 @@
 """The bot learns the words of the neighbourhood, and never at the cost of what it knew."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from bot.exporting import row
@@ -86,5 +87,5 @@ async def test_what_was_taught_can_be_trained_on(town: Town, tmp_path: Path) -> 
     file.write_text("".join(json.dumps(row(e)) + "\n" for e in taught), encoding="utf-8")
     (known,) = examples.read([file])
     assert (known.text, known.label) == ("3栋2单元***室楼道灯坏了，电话***", "other")
-    chatter = examples.Example(text="今天天气真好", labels=("chatter",))
-    assert train([known, chatter] * 10).weights
+    chatter = replace(known, text="早", labels=("chatter",))
+    assert train([replace(known, text="灯坏"), chatter] * 10).weights

@@ -13,7 +13,7 @@ from tests.unit.village import ZONE
 
 SAID_ELSEWHERE = {
     *("error.refused", "error.not_allowed", "error.not_found", "error.bad_input"),  # of last resort
-    *("error.anonymous", "error.no_command", "not_text"),  # said by handlers
+    *("error.anonymous", "error.no_command", "not_text", "error.keywords"),  # said by handlers
     "resend",  # by the renderer, when a message may have arrived before
     "assign.nobody",  # whoever asks in private can be reached, and is somebody to assign
 }

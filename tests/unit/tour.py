@@ -11,6 +11,7 @@ from handlers.buttons import Button
 from services import delivery, membership, outage, reports, setup
 from services.actors import Command
 from tests.unit.tour_duty import parting, rostering
+from tests.unit.tour_talk import conversing, teaching
 from tests.unit.village import DOUBTFUL, GROUP, ZONE, Village, matter
 
 
@@ -18,15 +19,18 @@ def reporting(village: Village) -> None:
     """Messages of every kind, in the group and in private."""
     wang, zhao = village.wang, village.zhao
     wang.says("3栋电梯困人", matter(hotline="lift"))
+    village.passes(minutes=2)
     wang.says("3栋着火", matter(urgent=True))
     message = zhao.says("电梯坏了", matter(building=""))
     zhao.taps("5栋", in_group=True)
     zhao.says("5栋电梯坏了", matter(building="5"), message=message, edited=timedelta(minutes=1))
     for label in ("不是报事", "报修", "报修", "报修", "报修"):
+        village.passes(minutes=2)
         wang.says("这个灯", DOUBTFUL)
         zhao.taps(label, in_group=True)
         wang.taps(label, in_group=True)
-    wang.says("又坏了", matter())
+    village.passes(minutes=2)
+    wang.says("又坏了", matter(building="6"))
     wang.presses(Button("ask", 1, 1, "repair"))
     for in_group in (True, False):
         actor = wang.actor(in_group=in_group)
@@ -103,7 +107,7 @@ def ends(village: Village) -> None:
     """Silence, a second time, and two that are withdrawn."""
     li = village.volunteer("李强")
     for text in ("3栋灯坏了", "4栋灯坏了"):
-        village.wang.says(text, matter())
+        village.wang.says(text, matter(building=text[0]))
         village.chen.taps("我也遇到", in_group=True)
         li.taps("接单")
     li.taps("完成")
@@ -196,7 +200,7 @@ def desk(village: Village) -> None:
                 person.types(line, in_group=True)
         if not round_:
             village.wang.says("3栋灯坏了", matter())
-            village.wang.says("4栋灯坏了", matter())
+            village.wang.says("4栋灯坏了", matter(building="4"))
             village.passes(hours=1)
             li.presses(Button("accept", 1, 1))
     for line in (
@@ -223,10 +227,11 @@ def desk(village: Village) -> None:
 def full(village: Village) -> None:
     """Too many tickets, on both sides."""
     li = village.volunteer("李强")
-    for floor in "12345":
-        village.wang.says(f"{floor}楼灯坏了", matter())
+    for building in "12345":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
     for number in range(1, 6):
         li.presses(Button("accept", 1, number))
+    village.passes(minutes=2)
     village.wang.says("这个灯", DOUBTFUL)
     village.wang.taps("报修", in_group=True)
 
@@ -282,4 +287,5 @@ def told_whole(village: Village) -> None:
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
     *(rostering, parting),
+    *(conversing, teaching),
 )

@@ -1,0 +1,73 @@
+"""Further walks of the tour: what people say of tickets that are there, and what they teach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.learning import Effect, Example, How, Keyword
+from handlers.buttons import Button
+from services import learning, sampling
+from services.actors import Press
+from tests.unit.village import CHATTER, MORNING, Village, matter
+
+LIFT = {"topics": ("电梯",)}
+
+
+def conversing(village: Village) -> None:
+    """More of it, here too, not the same, settled, and a whole crowd."""
+    li = village.volunteer("李强")
+    message = village.wang.says("3栋电梯坏了", matter(**LIFT))
+    li.taps("接单")
+    village.wang.says("钥匙在保安那里", CHATTER, reply_to=message)
+    village.passes(minutes=3)
+    village.wang.says("3栋电梯坏了", matter(**LIFT))
+    village.chen.says("3栋电梯坏了", matter(**LIFT))
+    apart = village.chen.finds("不是同一件")
+    village.chen.taps("我也遇到")
+    village.chen.presses(apart)
+    village.wang.says("修好了", replace(CHATTER, closing=True))
+    village.zhao.says("4栋灯坏了", matter(building="4"))
+    village.zhao.says("又在响", matter(building=""))
+    for number in range(22):
+        village.person(f"邻居{number}").says("3栋电梯坏了", matter(**LIFT))
+
+
+def teaching(village: Village) -> None:
+    """Words of the neighbourhood, refused, kept, added, taken away; and a sample."""
+    chen, bridge = village.chen, Keyword(community=1, word="彩虹桥", concept="fixture")
+    seen = Effect(count=9, more=("桥坏了",), fewer=("桥真美",))
+    for change, effect in (
+        (bridge, replace(seen, broken="桥真美")),
+        (replace(bridge, word="桥"), seen),
+        (replace(bridge, concept=""), seen),
+        (bridge, seen),
+    ):
+        actor = chen.actor()
+        village.do_or_refuse(actor, learning.propose, actor, change, effect)
+    village.do(learning.dismiss, _press(village))
+    for change in (bridge, replace(bridge, concept="")):
+        actor = chen.actor()
+        village.do_or_refuse(actor, learning.show, actor, ("fixture",))
+        village.do_or_refuse(actor, learning.propose, actor, change, seen)
+        answer = village.do(learning.settle, _press(village), change, seen)
+        village.renderer.alert(answer.code, answer.facts)
+    _sampled(village)
+
+
+def _press(village: Village) -> Press:
+    """Return a tap on the newest message that the coordinator has."""
+    message = list(village.chats[village.chen.user])[-1]
+    return Press(actor=replace(village.chen.actor(), message=message), community=1, ref=0)
+
+
+def _sampled(village: Village) -> None:
+    person = village.who(village.chen)
+    for text in ("今天桥真美", "昨天桥真美"):
+        blank = village.ask(lambda work, text=text: work.examples.put(_blank(text)))
+        village.do(lambda work, *, now, e=blank: sampling._show(work, e, person, now=now))
+    village.chen.presses(Button("sample", 1, 1, "none"))
+    village.chen.presses(Button("sample", 1, 2, "repair"))
+
+
+def _blank(text: str) -> Example:
+    return Example(community=1, id=0, text=text, labels=(), how=How.SAMPLED, at=MORNING)
