@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from domain.people import Role
 from handlers.buttons import Button
-from services import delivery, membership, outage, reports, setup
+from services import attendance, delivery, membership, outage, reports, setup
 from services.actors import Command
 from tests.unit.tour_duty import parting, rostering
 from tests.unit.tour_talk import conversing, teaching
@@ -272,7 +272,7 @@ def settling(village: Village) -> None:
     village.do(delivery.quarantined, 7, "ValueError")
     village.person("某某").starts()
     strange = replace(village.wang.actor(in_group=True), chat=-3003)
-    village.do_or_refuse(strange, setup.on, Command(actor=strange))
+    village.do_or_refuse(strange, attendance.on, Command(actor=strange))
 
 
 def told_whole(village: Village) -> None:
