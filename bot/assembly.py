@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from urllib.parse import urlsplit
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.app import build
+from bot.config import Config
 from bot.parts import Ground, Parts
 from bot.readers import Readers
 from domain.people import EVERYWHERE, Role
@@ -60,6 +62,7 @@ async def make_parts(ground: Ground) -> Parts:
         distress=distress,
         groups=set(await store.read(_groups)),
         elders=await store.read(elders.users),
+        calendar=_calendar(config),
     )
     loading: set[asyncio.Task[None]] = set()
 
@@ -87,6 +90,17 @@ async def make_parts(ground: Ground) -> Parts:
         on_gap=outage.back,
         started=started,
     )
+
+
+def _calendar(config: Config) -> str:
+    """Return where people find calendars: beside the webhook if there is one."""
+    if config.http_listen is not None and config.webhook_url:
+        public = urlsplit(config.webhook_url)
+        return f"{public.scheme}://{public.netloc}/calendar"
+    if config.http_listen is None or not config.http_listen[1]:
+        return ""
+    host, port = config.http_listen
+    return f"http://{host}:{port}/calendar"
 
 
 def _groups(work: Work) -> list[int]:

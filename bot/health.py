@@ -51,7 +51,7 @@ class Watched:
 
 
 def build(watched: Watched) -> Starlette:
-    """Return the application with /healthz, /readyz and /metrics."""
+    """Return the application with /healthz, /readyz, /metrics and people's calendars."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -66,11 +66,17 @@ def build(watched: Watched) -> Starlette:
         registry.register(_Figures(watched, await watched.store.read(_look, now=watched.clock())))
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
+    async def calendar(request: Request) -> Response:
+        from bot import feed  # noqa: PLC0415  slow import, rarely needed
+
+        return await feed.answer(watched.store, request.path_params["token"], watched.clock())
+
     return Starlette(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
+            Route("/calendar/{token}.ics", calendar),
         ]
     )
 

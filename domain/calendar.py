@@ -8,6 +8,28 @@ from zoneinfo import ZoneInfo
 Window = tuple[time, time]
 
 
+def moment_of(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return when (UTC) the wall clock shows `clock` on `day`.
+
+    A wall time that comes twice is meant the first time. One that a clock change skips is the
+    moment of the change, so that a later wall time is never an earlier moment.
+    """
+    early, late = (
+        datetime.combine(day, clock.replace(fold=fold), tzinfo=zone).astimezone(UTC)
+        for fold in (1, 0)
+    )
+    if early >= late or late.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, clock):
+        return late
+    summer = late.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) // 2
+        if middle.astimezone(zone).utcoffset() == summer:
+            late = middle
+        else:
+            early = middle
+    return late.replace(microsecond=0)
+
+
 def within(at: datetime, window: Window, zone: ZoneInfo) -> bool:
     """Tell whether `at` lies in the daily window [start, end), which may span midnight."""
     start, end = window

@@ -14,7 +14,23 @@ from domain.people import Person, Role
 from handlers import elder, keywords
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
-from services import desk, elders, lists, pauses, reports, setup, signs
+from handlers.words import coded, places
+from services import (
+    attendance,
+    calendars,
+    desk,
+    duty,
+    elders,
+    leaving,
+    lists,
+    overrides,
+    pauses,
+    reports,
+    rotas,
+    setup,
+    signs,
+    swaps,
+)
 from services.actors import Actor, Command
 from services.filing import Report
 from services.setup import Bind, Invitation
@@ -32,8 +48,13 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "close": desk.close,
     "people": desk.people,
     "stats": desk.stats,
-    "on": setup.on,
-    "off": setup.off,
+    "on": attendance.on,
+    "off": attendance.off,
+    "roster": rotas.roster,
+    "override": overrides.override,
+    "duty": duty.duty,
+    "swap": swaps.swap,
+    "leave": leaving.leave,
     "setup": setup.set_buildings,
     "use": setup.use,
     "stop": pauses.stop,
@@ -61,13 +82,11 @@ async def on_command(update: Update, context: Context) -> None:
         await _refuse_anonymous(update, context, message)
         return
     name, words = _name(message), _words(message)
-    catalog = context.deps.renderer.catalog
-    codes = tuple(catalog.meaning("period", word) or word for word in words)
     replied = message.reply_to_message
     command = Command(
         actor=actor,
-        words=codes,
-        buildings=context.deps.buildings(" ".join(words)),
+        words=coded(context.deps.renderer.catalog, name, words),
+        buildings=context.deps.buildings(places(words)),
         reply_to=None if replied is None else replied.message_id,
     )
     await context.write_or_refuse(update, actor, USE_CASES[name], command)
@@ -151,6 +170,15 @@ async def issue_invitation(
         link=f"https://t.me/{deps.renderer.username}?start={token}",
     )
     await context.write_or_refuse(update, actor, setup.invite, invitation)
+
+
+async def on_duty(update: Update, context: Context) -> None:
+    """/duty ical needs a fresh token; every other /duty is a matter of words."""
+    actor, message, deps = actor_of(update), update.effective_message, context.deps
+    if actor is None or message is None or _words(message) != ("ical",):
+        await on_command(update, context)
+        return
+    await context.write_or_refuse(update, actor, calendars.issue, deps.token(), deps.calendar)
 
 
 async def on_report(update: Update, context: Context) -> None:

@@ -59,6 +59,7 @@ class Deps:
         token: makes a fresh random token for an invitation.
         log: notes an event by its name and plain facts, never what people wrote.
         recent: what people wrote in the last minute and a half.
+        calendar: where calendars are served ("http://host:8081/calendar"), "" for nowhere.
         answers: small windows on their way; kept so that they are not forgotten half-way.
         groups: the groups that are bound; in every other one the bot is silent.
         distress: finds words of distress in what an elder says.
@@ -75,6 +76,7 @@ class Deps:
     bot_id: int
     log: Callable[..., None]
     distress: Callable[[str], tuple[str, ...]]
+    calendar: str = ""
     groups: set[int] = field(default_factory=set)
     elders: set[int] = field(default_factory=set)
     recent: Recent = field(default_factory=Recent)

@@ -15,21 +15,28 @@ from handlers import keywords
 from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
+from handlers.menus import show_menu
 from services import (
     asking,
+    attendance,
     conversation,
     desk,
     elder_lists,
     elders,
     endings,
     handling,
+    handover,
     learning,
+    leaving,
     lists,
     marks,
+    overrides,
     pauses,
     rescue,
+    rotas,
     sampling,
     setup,
+    swaps,
     visits,
 )
 from services.actors import Actor, Answer, Press
@@ -61,9 +68,17 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "assign": desk.assign_button,
     "assignto": desk.assign_to,
     "close": desk.close_button,
+    "on": attendance.on_button,
+    "rotadrop": rotas.drop_button,
+    "vacate": overrides.vacate,
+    "undo": overrides.undo,
+    "swapask": swaps.ask_button,
+    "swaptake": swaps.take,
+    "swapdrop": swaps.drop,
+    "leave": leaving.confirm,
+    "read": handover.read,
     "noword": learning.dismiss,
     "sample": sampling.answer,
-    "on": setup.on_button,
     "test": setup.test_card,
     "use": setup.use_button,
     "going": rescue.going,
@@ -81,6 +96,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
 }
 
 
+_CHANGES_ROLES = {"leave"}
 _TOO_OLD = Answer(code="error.too_old", alert=True)
 
 
@@ -108,6 +124,8 @@ async def on_press(update: Update, context: Context) -> None:
     press = Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg)
     try:
         answer = await context.write(update, use_case, press)
+        if button.verb in _CHANGES_ROLES:
+            await show_menu(context, actor.user)
     except DomainError as refusal:
         answer = Answer(code=refusal.code, facts=refusal.facts, alert=True)
     await _answer(query, context, answer)

@@ -12,7 +12,7 @@ from domain.figures import figures
 from domain.people import Person, Role
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
-from services import dispatch, endings, handling, lists
+from services import dispatch, endings, handling, lists, rota
 from services.actors import (
     Answer,
     Command,
@@ -76,7 +76,7 @@ def why(work: Work, cmd: Command, *, now: datetime) -> None:
 def people(work: Work, cmd: Command, *, now: datetime) -> None:
     """/people: who holds which post, who can be reached, who is on duty."""
     community, _ = lists.desk(work, cmd, now=now)
-    on_duty = work.people.on_duty(community.id)
+    on_duty = rota.present(work, community, rota.load(work, community, now=now), now=now)
     rows = []
     for post in work.people.all_posts(community.id):
         person = work.people.get(community.id, post.person)

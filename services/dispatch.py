@@ -12,6 +12,7 @@ from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.policy import LAST_STEP_RINGS, WARN_AT
 from domain.routing import Candidate, Exclusion, exclusion, order
+from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards
@@ -78,6 +79,9 @@ def survey(
         ticket.category, urgent=ticket.urgent
     )
     pool = work.people.candidates(ticket, role, night_from=night[0] if night else None)
+    if role is Role.VOLUNTEER:
+        roster = work.rosters.load(community.id, community.policy.zone, since=now)
+        pool = seated(pool, roster.at(now), night=night is not None)
     return [
         (who, exclusion(who, ticket, quiet=quiet, cap=community.policy.cap)) for who in order(pool)
     ]
@@ -109,9 +113,8 @@ def _offer(work: Work, ticket: Ticket, who: Candidate, *, until: datetime, now: 
 
 def offer_to(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
     """Note that a coordinator put the ticket before `person`, asked before or not."""
-    for offer in work.offers.of(ticket):
-        if offer.person == person.id:
-            return
+    if any(offer.person == person.id for offer in work.offers.of(ticket)):
+        return
     offer = Offer(
         number=ticket.number,
         person=person.id,

@@ -9,7 +9,19 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import alarms, cards, checkins, dispatch, endings, handling, pauses, sampling
+from services import (
+    alarms,
+    cards,
+    checkins,
+    dispatch,
+    endings,
+    handling,
+    handover,
+    pauses,
+    sampling,
+    shifts,
+    swaps,
+)
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -176,6 +188,10 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "round:miss": checkins.miss,
     "round:resume": pauses.resume,
     "alarm": alarms.due,
+    "duty": shifts.moment,
+    "duty.check": shifts.monday,
+    "swap": swaps.remind,
+    "handover": handover.unread,
     "sample": sampling.send,
 }
 

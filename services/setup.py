@@ -1,4 +1,4 @@
-"""How people come to their places: claiming, binding a group, invitations, duty."""
+"""How people come to their places: claiming, binding a group, invitations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards, dispatch, elders, sampling
+from services import cards, elders, sampling
 from services.actors import (
     Actor,
     Answer,
@@ -229,37 +229,6 @@ def test_card(work: Work, press: Press, *, now: datetime) -> Answer:
     """The volunteer tapped the test button: messages and taps go both ways."""
     enter(work, press.actor, now=now)
     return Answer(code="answer.test_ok", alert=True)
-
-
-def go_on(work: Work, actor: Actor, *, now: datetime) -> bool:
-    """/on: on duty from now; whatever waits for somebody is offered at once."""
-    community, person = enter_as(work, actor, Role.VOLUNTEER, Role.BUILDING_HEAD, now=now)
-    news = work.people.start_duty(community.id, person.id, now=now)
-    for ticket in work.tickets.with_status(community.id, [Status.OPEN]):
-        dispatch.look_again(work, ticket, now=now)
-    return news
-
-
-def on(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/on as a command."""
-    news = go_on(work, cmd.actor, now=now)
-    reply(work, cmd.actor, "duty.on" if news else "duty.on_already", now=now)
-
-
-def on_button(work: Work, press: Press, *, now: datetime) -> Answer:
-    """/on as a button."""
-    news = go_on(work, press.actor, now=now)
-    return Answer(code="answer.on" if news else "answer.on_already")
-
-
-def off(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/off: no further offers; what was accepted stays, and is named."""
-    community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, Role.BUILDING_HEAD, now=now)
-    news = work.people.end_duty(community.id, person.id, now=now)
-    held = [t.number for t in work.tickets.held_by(community.id, person.id)]
-    others = len(work.people.on_duty(community.id))
-    kind = "duty.off" if news else "duty.off_already"
-    reply(work, cmd.actor, kind, now=now, held=held, others=others)
 
 
 def use(work: Work, cmd: Command, *, now: datetime) -> None:

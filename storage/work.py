@@ -16,6 +16,7 @@ from storage.outbox import Outbox
 from storage.past import Past
 from storage.people import People
 from storage.questions import Asks, Drafts, Invites
+from storage.rosters import Rosters
 from storage.tickets import Tickets
 from storage.types import Seal
 from storage.watch import Alarms, Rounds
@@ -37,6 +38,7 @@ class Work:
         self.backlog = Backlog(conn)
         self.communities = Communities(conn)
         self.people = People(conn, seal)
+        self.rosters = Rosters(conn)
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)
         self.invites = Invites(conn)

@@ -22,6 +22,13 @@ from benchmarks.town import GROUPS, Town, Watch
 
 EMERGENCY = "{b}栋厨房着火了，烟很大，快来人"
 IN_FLIGHT = 16  # the most calls that a bot has on their way
+_URGENT = """
+SELECT user_id, number, outbox.state FROM offers
+JOIN people USING (community_id, person_id) JOIN tickets USING (community_id, number)
+JOIN outbox ON outbox.community_id = offers.community_id
+    AND key = 't' || number || ':r' || round || ':p' || person_id
+WHERE urgent
+"""  # whom the emergencies were put before, and what became of the message to them
 _NUMBER = re.compile(r"#(\d+)")
 
 
@@ -98,9 +105,7 @@ class Siege:
     def reckon(self) -> Reckoning:
         """Compare what was said with what stands in the database and in the chats."""
         tickets = self._rows("SELECT source_chat, source_message FROM tickets")
-        told = "SELECT user_id, number FROM offers JOIN people USING (community_id, person_id)"
-        urgent = f"{told} JOIN tickets USING (community_id, number) WHERE urgent"
-        pushes = self._rows(urgent)
+        pushes = self._rows(_URGENT)
         return Reckoning(
             said=sorted(self.town.watch.said),
             filed=sorted(tickets),
@@ -110,7 +115,11 @@ class Siege:
             given_up=self._ask("SELECT count(*) FROM outbox WHERE state = 'ambiguous'"),
             failed=self._ask("SELECT count(*) FROM outbox WHERE state IN ('failed', 'expired')"),
             urgent=len(pushes),
-            unheard=[pair for pair in pushes if pair[1] not in self._numbers(pair[0])],
+            unheard=[
+                (user, number, state)
+                for user, number, state in pushes
+                if state != "pending" and number not in self._numbers(user)
+            ],
         )
 
     def _doubled(self) -> int:
@@ -148,7 +157,7 @@ class Reckoning:
     given_up: int  # claimed by a process that died, and not worth ringing twice
     failed: int
     urgent: int
-    unheard: list[tuple[int, int]]  # people who were to be told of an emergency and were not
+    unheard: list[tuple[int, int, str]]  # emergencies of which somebody was never told
 
 
 def _heads(text: str) -> tuple[str, str]:

@@ -205,7 +205,8 @@ async def test_everybody_sees_only_their_own_commands(town: Town) -> None:
     sun = await guest(town, "孙浩", await link(town, "志愿者"))
     room = town.world.room(sun.id)
     names = [command["command"] for command in town.world.commands(room, sun.id)]
-    assert names == ["on", "off", "tasks", "report", "my", "status", "help"]
+    work = ["on", "off", "tasks", "duty", "swap", "leave"]
+    assert names == [*work, "report", "my", "status", "help"]
 
 
 async def test_on_and_off(empty_town: Town) -> None:

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from domain.people import Role
 from handlers.buttons import Button
-from services import delivery, membership, outage, reports, setup
+from services import attendance, delivery, membership, outage, reports, setup
 from services.actors import Command
+from tests.unit.tour_duty import parting, rostering
 from tests.unit.tour_elders import ELDERS
 from tests.unit.tour_talk import conversing, teaching
 from tests.unit.village import DOUBTFUL, GROUP, ZONE, Village, matter
@@ -272,7 +273,7 @@ def settling(village: Village) -> None:
     village.do(delivery.quarantined, 7, "ValueError")
     village.person("某某").starts()
     strange = replace(village.wang.actor(in_group=True), chat=-3003)
-    village.do_or_refuse(strange, setup.on, Command(actor=strange))
+    village.do_or_refuse(strange, attendance.on, Command(actor=strange))
 
 
 def told_whole(village: Village) -> None:
@@ -286,6 +287,7 @@ def told_whole(village: Village) -> None:
 
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
+    *(rostering, parting),
     *(conversing, teaching),
     *ELDERS,
 )

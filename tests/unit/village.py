@@ -23,6 +23,7 @@ from handlers import commands, elder, presses
 from handlers.buttons import Button
 from handlers.context import refuse
 from handlers.rendered import Rendered
+from handlers.words import coded
 from nlp import distress, place
 from services import delivery, due, elders, pauses, private, reports, setup
 from services.actors import Actor, Command, Press
@@ -99,7 +100,8 @@ class Neighbour:
         """Send a slash command; return the answer to it."""
         name, *words = line.removeprefix("/").split()
         actor = self.actor(in_group=in_group)
-        command = Command(actor=actor, words=tuple(words), buildings=buildings)
+        codes = coded(self.village.renderer.catalog, name, words)
+        command = Command(actor=actor, words=codes, buildings=buildings)
         self.village.do_or_refuse(actor, commands.USE_CASES[name], command)
         return self.village.group()[-1] if in_group else self.last()
 

@@ -52,6 +52,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_deadlines_due_at"), "deadlines", ["due_at"], unique=False)
     op.create_table(
+        "drafts",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "user_id", name=op.f("pk_drafts")),
+    )
+    op.create_table(
         "examples",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -67,24 +76,6 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_examples_community_id_mark"), "examples", ["community_id", "mark"], unique=False
-    )
-    op.create_table(
-        "keywords",
-        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("word", sa.Text(), nullable=False),
-        sa.Column("concept", sa.Text(), nullable=False),
-        sa.Column("added_by", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("community_id", "word", name=op.f("pk_keywords")),
-    )
-    op.create_table(
-        "drafts",
-        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("facts", sa.Text(), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("community_id", "user_id", name=op.f("pk_drafts")),
     )
     op.create_table(
         "heartbeats",
@@ -119,7 +110,18 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_by", sa.BigInteger(), nullable=True),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("elder", sa.BigInteger(), nullable=True),
+        sa.Column("level", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("community_id", "token_hash", name=op.f("pk_invites")),
+    )
+    op.create_table(
+        "keywords",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("concept", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "word", name=op.f("pk_keywords")),
     )
     op.create_table(
         "outbox",
@@ -170,6 +172,46 @@ def upgrade() -> None:
         sa.UniqueConstraint("community_id", "user_id", name=op.f("uq_people_community_id_user_id")),
     )
     op.create_index(op.f("ix_people_user_id"), "people", ["user_id"], unique=False)
+    op.create_table(
+        "plans",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("elder", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("building", sa.Text(), nullable=False),
+        sa.Column("windows", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("consent_at", sa.BigInteger(), nullable=True),
+        sa.Column("stopped_at", sa.BigInteger(), nullable=True),
+        sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("sign_at", sa.BigInteger(), nullable=True),
+        sa.Column("visited_at", sa.BigInteger(), nullable=True),
+        sa.Column("private", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("community_id", "elder", name=op.f("pk_plans")),
+    )
+    op.create_index(
+        op.f("ix_plans_community_id_person_id"),
+        "plans",
+        ["community_id", "person_id"],
+        unique=False,
+    )
+    op.create_table(
+        "rotations",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("rotation_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("start", sa.Text(), nullable=False),
+        sa.Column("end", sa.Text(), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("every", sa.Integer(), nullable=False),
+        sa.Column("buildings", sa.Text(), nullable=False),
+        sa.Column("categories", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "rotation_id", name=op.f("pk_rotations")),
+    )
     op.create_table(
         "sequences",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -235,6 +277,19 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "calendars",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "person_id"],
+            ["people.community_id", "people.person_id"],
+            name=op.f("fk_calendars_community_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "person_id", name=op.f("pk_calendars")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendars_token_hash")),
+    )
+    op.create_table(
         "duty",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -259,6 +314,21 @@ def upgrade() -> None:
             name=op.f("fk_followers_community_id_tickets"),
         ),
         sa.PrimaryKeyConstraint("community_id", "number", "person_id", name=op.f("pk_followers")),
+    )
+    op.create_table(
+        "links",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("elder", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("family", sa.Boolean(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "elder"],
+            ["plans.community_id", "plans.elder"],
+            name=op.f("fk_links_community_id_plans"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "elder", "person_id", name=op.f("pk_links")),
     )
     op.create_table(
         "offers",
@@ -287,6 +357,31 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "overrides",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("override_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("stand_in", sa.BigInteger(), nullable=True),
+        sa.Column("rotation_id", sa.BigInteger(), nullable=True),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "person_id"],
+            ["people.community_id", "people.person_id"],
+            name=op.f("fk_overrides_community_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "override_id", name=op.f("pk_overrides")),
+    )
+    op.create_index(
+        op.f("ix_overrides_community_id_ends_at"),
+        "overrides",
+        ["community_id", "ends_at"],
+        unique=False,
+    )
+    op.create_table(
         "roles",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -303,6 +398,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "person_id", "role", name=op.f("pk_roles")),
     )
     op.create_table(
+        "rounds",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("elder", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("window", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("counts_from", sa.BigInteger(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=False),
+        sa.Column("closes_at", sa.BigInteger(), nullable=False),
+        sa.Column("missed_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reminded", sa.Integer(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id", "elder"],
+            ["plans.community_id", "plans.elder"],
+            name=op.f("fk_rounds_community_id_plans"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_rounds")),
+        sa.UniqueConstraint(
+            "community_id",
+            "elder",
+            "day",
+            "window",
+            name=op.f("uq_rounds_community_id_elder_day_window"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_rounds_community_id_state"), "rounds", ["community_id", "state"], unique=False
+    )
+    op.create_table(
+        "swaps",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("swap_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("rotation_id", sa.BigInteger(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("taker", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "person_id"],
+            ["people.community_id", "people.person_id"],
+            name=op.f("fk_swaps_community_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "swap_id", name=op.f("pk_swaps")),
+    )
+    op.create_index(
+        op.f("ix_swaps_community_id_state"), "swaps", ["community_id", "state"], unique=False
+    )
+    op.create_table(
         "timeline",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -317,6 +466,85 @@ def upgrade() -> None:
             name=op.f("fk_timeline_community_id_tickets"),
         ),
         sa.PrimaryKeyConstraint("community_id", "number", "seq", name=op.f("pk_timeline")),
+    )
+    op.create_table(
+        "visits",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("elder", sa.BigInteger(), nullable=False),
+        sa.Column("round", sa.BigInteger(), nullable=True),
+        sa.Column("by", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("private", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "elder"],
+            ["plans.community_id", "plans.elder"],
+            name=op.f("fk_visits_community_id_plans"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_visits")),
+    )
+    op.create_index(
+        op.f("ix_visits_community_id_elder_done_at"),
+        "visits",
+        ["community_id", "elder", "done_at"],
+        unique=False,
+    )
+    op.create_table(
+        "alarms",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("elder", sa.BigInteger(), nullable=False),
+        sa.Column("round", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("rings", sa.Integer(), nullable=False),
+        sa.Column("nags", sa.Integer(), nullable=False),
+        sa.Column("grave", sa.Boolean(), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("raised_at", sa.BigInteger(), nullable=False),
+        sa.Column("sign_at", sa.BigInteger(), nullable=True),
+        sa.Column("holder", sa.BigInteger(), nullable=True),
+        sa.Column("held_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True),
+        sa.Column("ending", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id", "elder"],
+            ["plans.community_id", "plans.elder"],
+            name=op.f("fk_alarms_community_id_plans"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id", "round"],
+            ["rounds.community_id", "rounds.number"],
+            name=op.f("fk_alarms_community_id_rounds"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_alarms")),
+        sa.UniqueConstraint("community_id", "round", name=op.f("uq_alarms_community_id_round")),
+    )
+    op.create_index(
+        op.f("ix_alarms_community_id_elder_state"),
+        "alarms",
+        ["community_id", "elder", "state"],
+        unique=False,
+    )
+    op.create_table(
+        "told",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("alarm", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("family", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "alarm"],
+            ["alarms.community_id", "alarms.number"],
+            name=op.f("fk_told_community_id_alarms"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "alarm", "person_id", name=op.f("pk_told")),
     )
     op.execute(
         "INSERT INTO communities (community_id, name, policy, buildings, created_at)"

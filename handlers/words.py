@@ -1,0 +1,42 @@
+"""The words of commands that mean something fixed, turned into codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.render import Catalog
+
+_TABLES = {
+    "stats": ("period",),
+    "roster": ("every", "rota"),
+    "override": ("override", "day"),
+    "duty": ("rota",),
+    "swap": ("day", "part"),
+}
+
+
+def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words with those that `command` knows as codes; two may be written as one."""
+    tables = _TABLES.get(command, ())
+    return tuple(code for word in words for code in _code(catalog, tables, word))
+
+
+def _code(catalog: Catalog, tables: Sequence[str], word: str) -> tuple[str, ...]:
+    for cut in range(len(word), 0, -1):
+        known = _meaning(catalog, tables, word[:cut])
+        if known and cut == len(word):
+            return (known,)
+        rest = _meaning(catalog, tables, word[cut:])
+        if known and rest:
+            return (known, rest)
+    return (word,)
+
+
+def _meaning(catalog: Catalog, tables: Sequence[str], word: str) -> str | None:
+    meanings = (catalog.meaning(table, word) for table in tables)
+    return next((code for code in meanings if code), None)
+
+
+def places(words: Sequence[str]) -> str:
+    """Return the words that may name buildings: all but times, which look like them."""
+    return " ".join(word for word in words if ":" not in word and "\uff1a" not in word)

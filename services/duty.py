@@ -1,0 +1,34 @@
+"""/duty: when is my next shift; for coordinators, what is wrong with the next two weeks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.errors import NotAllowed
+from domain.people import Role
+from services import calendars, rota, shifts
+from services.actors import Command, enter_as, in_private, reply
+from services.ports import Work
+
+
+def duty(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/duty: my next shifts; /duty check: what is wrong; /duty ical off: the link is closed."""
+    in_private(cmd.actor)
+    if cmd.words[:1] == ("check",):
+        _check(work, cmd, now=now)
+        return
+    if cmd.words == ("ical", "off"):
+        calendars.revoke(work, cmd.actor, now=now)
+        return
+    community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, Role.COORDINATOR, now=now)
+    found = rota.load(work, community, now=now)
+    mine = found.of(person.id, now, now + rota.LOOK_AHEAD)
+    reply(work, cmd.actor, "duty.mine", now=now, rows=rota.rows(found, mine), count=len(mine))
+
+
+def _check(work: Work, cmd: Command, *, now: datetime) -> None:
+    community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+    found = rota.load(work, community, now=now)
+    if not found:
+        raise NotAllowed("error.no_rota")
+    reply(work, cmd.actor, "duty.check", now=now, **shifts.faults(work, community, found, now=now))

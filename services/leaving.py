@@ -1,0 +1,102 @@
+"""/leave: a volunteer goes, and everything that was theirs goes to others in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.community import Community
+from domain.errors import NotAllowed
+from domain.escalation import OfferState
+from domain.people import Person, Role
+from domain.roster import OverrideKind, Roster, SwapState
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services import dispatch, handling, rota, swaps
+from services.actors import Answer, Command, Press, enter_as, enter_by, in_private, reply
+from services.facts import ms
+from services.ports import Work
+
+
+def leave(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/leave: say what would be handed over, and ask."""
+    in_private(cmd.actor)
+    community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, now=now)
+    found = rota.load(work, community, now=now)
+    _refuse_what_stays(work, community, person, found)
+    held = [ticket.number for ticket in _held(work, community, person)]
+    shifts = len(found.of(person.id, now, now + rota.LOOK_AHEAD))
+    buttons = [[["leave", community.id, 0, ""]]]
+    reply(work, cmd.actor, "leave", now=now, held=held, shifts=shifts, buttons=buttons)
+
+
+def confirm(work: Work, press: Press, *, now: datetime) -> Answer:
+    """确认退出: tickets, shifts and swaps are handed over, then the role is gone."""
+    community, person = enter_by(work, press, Role.VOLUNTEER)
+    found = rota.load(work, community, now=now)
+    _refuse_what_stays(work, community, person, found)
+    work.people.end_duty(community.id, person.id, now=now)
+    _hand_over_shifts(work, community, person, found, now=now)
+    work.rosters.unlink(community.id, person.id)
+    work.people.revoke(community.id, person.id, Role.VOLUNTEER)
+    rota.settle(work, community, found, now=now)
+    held = _held(work, community, person)
+    for ticket in held:
+        handling.release(work, ticket, "transferred", now=now)
+    _decline_offers(work, community, person, now=now)
+    facts = {"name": person.name, "held": [ticket.number for ticket in held]}
+    rota.tell_coordinators(
+        work, community, f"duty:gone:{person.id}:{ms(now)}", "leave.told", facts, now=now
+    )
+    return Answer(code="answer.left", alert=True)
+
+
+def _refuse_what_stays(work: Work, community: Community, person: Person, found: Roster) -> None:
+    """Refuse while something would be left with nobody, with a list of it.
+
+    Raises:
+        NotAllowed: a rotation has nobody else, or a ticket has nobody above to go to.
+    """
+    lonely = [r.name for r in found.rotations if set(r.people) == {person.id}]
+    held = [ticket.number for ticket in _held(work, community, person)]
+    others = [
+        post.person
+        for post in work.people.all_posts(community.id)
+        if post.person != person.id and work.people.get(community.id, post.person).reachable
+    ]
+    stuck = [] if others else held
+    if lonely or stuck:
+        raise NotAllowed("error.cannot_leave", rotas=lonely, held=stuck)
+
+
+def _hand_over_shifts(
+    work: Work, community: Community, person: Person, found: Roster, *, now: datetime
+) -> None:
+    """Leave every rotation and every agreement; who was stood in for has the shift again."""
+    for asked in work.rosters.open_swaps(community.id):
+        if asked.person == person.id:
+            swaps.end(work, community, found, asked, SwapState.DROPPED, now=now)
+    for change in found.overrides:
+        extra = change.kind is OverrideKind.ADD and change.person == person.id
+        if extra or change.stand_in == person.id:
+            work.rosters.undo(community.id, change.id)
+    today = now.astimezone(found.zone).date()
+    for rotation in found.rotations:
+        if person.id in rotation.people:
+            work.rosters.save(community.id, rotation.without(person.id, today))
+
+
+def _held(work: Work, community: Community, person: Person) -> list[Ticket]:
+    held = work.tickets.held_by(community.id, person.id)
+    return [ticket for ticket in held if ticket.status is Status.ACCEPTED]
+
+
+def _decline_offers(work: Work, community: Community, person: Person, *, now: datetime) -> None:
+    for offer in work.offers.open_to(community.id, person.id):
+        ticket = work.tickets.get(community.id, offer.number)
+        if ticket is None or ticket.reopened != offer.round:
+            continue
+        work.offers.set(community.id, offer, OfferState.DECLINED)
+        facts = {"name": person.name}
+        work.tickets.tell(ticket, Event(at=now, code="declined", actor=person.id, facts=facts))
+        if ticket.status is Status.OPEN:
+            dispatch.advance(work, ticket, now=now)

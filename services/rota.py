@@ -1,0 +1,149 @@
+"""The roster as use cases need it: read it, write a change, and let everybody concerned know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.community import Community
+from domain.notice import Notice, Priority
+from domain.people import Person, Role
+from domain.roster import Override, OverrideKind, Roster, Shift
+from domain.rota_check import changed
+from domain.ticket import Status
+from services import dispatch
+from services.ports import Work
+
+LOOK_AHEAD = timedelta(days=14)
+DAY_BEFORE, JUST_BEFORE = timedelta(hours=24), timedelta(minutes=30)
+_SHOWN = 8
+
+
+def load(work: Work, community: Community, *, now: datetime) -> Roster:
+    """Return the roster of a community as it is from `now` on."""
+    return work.rosters.load(community.id, community.policy.zone, since=now)
+
+
+def present(work: Work, community: Community, roster: Roster, *, now: datetime) -> set[int]:
+    """Return who is on duty now: by the roster, or because they said so."""
+    return {shift.person for shift in roster.at(now)} | set(work.people.on_duty(community.id))
+
+
+def override(
+    work: Work, community: Community, kind: OverrideKind, person: int, span: Any, **more: Any
+) -> Override:
+    """Return a change by hand with a number of its own; it is not written yet."""
+    start, end = span
+    number = work.communities.next(community.id, "override")
+    return Override(id=number, kind=kind, person=person, starts_at=start, ends_at=end, **more)
+
+
+def settle(work: Work, community: Community, before: Roster, *, now: datetime) -> Roster:
+    """Draw what follows from a change that was written; return the roster as it is now.
+
+    Only those whose own shifts changed hear of it; what nobody is asked about is put before
+    those who are on duty now.
+    """
+    after = load(work, community, now=now)
+    horizon = now + LOOK_AHEAD
+    old, new = before.between(now, horizon), after.between(now, horizon)
+    number = work.communities.next(community.id, "roster")
+    for person in sorted(changed(old, new)):
+        mine = [shift for shift in new if shift.person == person]
+        facts = {"rows": rows(after, mine), "count": len(mine)}
+        key = f"duty:changed:{number}:{person}"
+        told(work, community, person, key, "duty.changed", facts, now=now)
+    plan(work, community, after, now=now)
+    ask_again(work, community, now=now)
+    return after
+
+
+def ask_again(work: Work, community: Community, *, now: datetime) -> None:
+    """Somebody is on duty who was not: put before them what nobody is asked about."""
+    for ticket in work.tickets.with_status(community.id, [Status.OPEN]):
+        dispatch.look_again(work, ticket, now=now)
+
+
+def plan(work: Work, community: Community, roster: Roster, *, now: datetime) -> None:
+    """Set the next moment at which the roster wants something: a notice, a hand-over."""
+    if not roster:
+        work.deadlines.clear("duty", "next", community=community.id)
+        return
+    moments = [
+        moment
+        for shift in roster.between(now, now + LOOK_AHEAD)
+        for moment in (
+            shift.starts_at - DAY_BEFORE,
+            shift.starts_at - JUST_BEFORE,
+            shift.starts_at,
+            shift.ends_at,
+        )
+        if moment > now
+    ]
+    at = min(moments, default=now + timedelta(days=1))
+    work.deadlines.set("duty", "next", at, community=community.id)
+
+
+def told(
+    work: Work,
+    community: Community,
+    person: int,
+    key: str,
+    kind: str,
+    facts: dict[str, Any],
+    *,
+    now: datetime,
+    silent: bool = False,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Owe a person of the roster a message once; False when they cannot be reached."""
+    to = work.people.get(community.id, person)
+    if to.user is None or not to.reachable:
+        return False
+    notice = Notice(
+        key=key,
+        community=community.id,
+        chat=to.user,
+        kind=kind,
+        facts=facts,
+        priority=Priority.NORMAL,
+        silent=silent,
+        expires_at=expires_at,
+    )
+    work.outbox.put_once(notice, now=now)
+    return True
+
+
+def tell_coordinators(
+    work: Work, community: Community, key: str, kind: str, facts: dict[str, Any], *, now: datetime
+) -> None:
+    """Owe every coordinator who can be reached a message."""
+    for to in work.people.holding(community.id, Role.COORDINATOR):
+        told(work, community, to.id, f"{key}:{to.id}", kind, facts, now=now)
+
+
+def rows(roster: Roster, shifts: Iterable[Shift]) -> list[dict[str, Any]]:
+    """Return the next few shifts as rows of a text."""
+    return [said(roster, shift) for shift in list(shifts)[:_SHOWN]]
+
+
+def said(roster: Roster, shift: Shift) -> dict[str, Any]:
+    """Return what is said of a shift: day, date, clock, and its name."""
+    return span_said(shift.starts_at, shift.ends_at, roster.zone) | {"name": roster.name_of(shift)}
+
+
+def span_said(start: datetime, end: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a span in wall time, as facts of a text."""
+    began, ended = start.astimezone(zone), end.astimezone(zone)
+    return {
+        "day": f"day{began.weekday()}",
+        "date": f"{began:%m-%d}",
+        "clock": f"{began:%H:%M}-{ended:%H:%M}",
+    }
+
+
+def volunteers(work: Work, community: Community) -> list[Person]:
+    """Return whoever may have a shift."""
+    return work.people.holding(community.id, Role.VOLUNTEER)

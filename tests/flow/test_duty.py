@@ -1,0 +1,77 @@
+"""Duty, told by the people of the town: the roster, swaps, and who goes."""
+
+import pytest
+
+from domain.people import Role
+from tests.flow.town import Town
+
+REPORT = "3栋电梯又坏了，老人下不去楼"
+CAST = (
+    ("王秀英", None, ""),
+    ("李强", Role.VOLUNTEER, ""),
+    ("赵敏", Role.VOLUNTEER, ""),
+    ("何书记", Role.COORDINATOR, ""),
+)
+
+
+@pytest.fixture
+async def rota(empty_town: Town) -> Town:
+    """李强 has today's shift (Saturday), 赵敏 tomorrow's, in the buildings 3 and 4."""
+    await empty_town.found(*CAST, off_duty=("李强", "赵敏"))
+    line = "/roster 白班 08:00-20:00 每天 李强 赵敏 3栋 4栋"
+    await empty_town["何书记"].writes(line)
+    return empty_town
+
+
+async def test_the_roster_is_made_by_one_line(rota: Town) -> None:
+    assert rota["何书记"].last().split("\n")[:5] == [
+        "✅ 白班 08:00-20:00 · 每天换人：李强、赵敏",
+        "负责楼栋：3栋、4栋",
+        "周六 11-21",
+        "　08:00-20:00 白班 李强",
+        "周日 11-22",
+    ]
+    assert rota["赵敏"].last().startswith("🗓 您的值班有变动。")
+
+
+async def test_a_report_goes_to_whoever_has_the_shift(rota: Town) -> None:
+    await rota["王秀英"].says(REPORT)
+    assert rota["李强"].last().startswith("🔔 新工单")
+    assert not any("新工单" in said for said in rota["赵敏"].reads())
+    await rota["何书记"].writes("/why 1")
+    assert "李强：已经问过" in rota["何书记"].last()
+    assert "赵敏：不在班" in rota["何书记"].last()
+
+
+async def test_a_swap_changes_who_is_called(rota: Town) -> None:
+    li, zhao = rota["李强"], rota["赵敏"]
+    await li.writes("/swap 周一")
+    await zhao.taps("我来")
+    await zhao.writes("/duty")
+    assert "周一 11-23 08:00-20:00 白班" in zhao.last()
+    await li.writes("/duty")
+    assert "周一 11-23" not in li.last()
+
+
+async def test_a_swap_for_the_evening_finds_no_such_shift_and_offers_buttons(rota: Town) -> None:
+    await rota["李强"].writes("/swap 周一晚")
+    assert rota["李强"].last().startswith("要换哪一个班？")
+    assert "11-23 08:00-20:00 白班" in rota["李强"].buttons()
+
+
+async def test_leave_for_a_day_is_confirmed_when_it_leaves_nobody(rota: Town) -> None:
+    chief = rota["何书记"]
+    await chief.writes("/override 请假 李强 11-23 08:00-20:00")
+    assert chief.last().startswith("⚠️ 李强 请假后")
+    await chief.taps("仍然请假")
+    assert chief.last() == "✅ 请假：李强，周一 11-23 08:00-20:00"
+
+
+async def test_who_goes_hands_over_the_ticket_and_the_shifts(rota: Town) -> None:
+    li, zhao = rota["李强"], rota["赵敏"]
+    await rota["王秀英"].says(REPORT)
+    await li.taps("接单")
+    await li.writes("/leave")
+    assert await li.taps("确认退出") == "已退出，谢谢您一直以来的付出"
+    assert zhao.last().startswith("🔔 新工单")
+    assert "他手上的工单已重新派：1" in rota["何书记"].last()

@@ -1,0 +1,78 @@
+"""The part of the tour that is about duty: the roster, swaps, hand-overs, and who goes."""
+
+from __future__ import annotations
+
+from handlers.buttons import Button
+from services import calendars
+from tests.unit.village import Village, matter
+
+REFUSED = (
+    "/roster 白班",
+    "/roster 删除 早班",
+    "/roster 白班 25:00-26:00 李强",
+    "/roster 白班 08:00-20:00 王五",
+    "/roster 白班 08:00-20:00 吴刚",
+    "/override",
+    "/override 请假",
+    "/override 请假 李强 11-22",
+    "/override 请假 李强 11-20 08:00-09:00",
+    "/override 加班 李强 11-21 18:00-22:00",
+    "/override 加班 李强 11-21",
+)
+
+
+def rostering(village: Village) -> None:
+    """A roster is made, changed, checked and dropped; a shift is begun, left, handed over."""
+    li, sun = (village.volunteer(name, on=False) for name in ("李强", "孙丽"))
+    for _ in range(2):
+        village.volunteer("吴刚", on=False)
+    for line in ("/roster", "/override", "/duty", "/duty check"):
+        village.chen.types(line)
+    village.chen.types("/roster 白班 08:00-20:00 每天 李强 孙丽")
+    village.chen.types("/roster 夜班 20:00-08:00 每周 孙丽")
+    for line in REFUSED:
+        village.chen.types(line)
+    village.chen.types("/override 请假 李强 11-23")
+    village.chen.taps("仍然请假")
+    for line in ("/roster", "/override", "/duty check"):
+        village.chen.types(line)
+    village.chen.taps("撤销 11-23 08:00")
+    li.types("/duty")
+    for base in ("", "http://127.0.0.1:8081/calendar"):
+        actor = li.actor()
+        village.do_or_refuse(actor, calendars.issue, actor, "secret", base)
+    for _ in range(2):
+        li.types("/duty ical off")
+    village.wang.says("3栋电梯坏了", matter())
+    village.comes(village.now.replace(hour=14))
+    sun.taps("已阅")
+    village.passes(days=1, hours=12)
+    li.types("/off")
+    village.chen.types("/roster 删除 白班")
+    village.chen.taps("确认删除")
+
+
+def parting(village: Village) -> None:
+    """Swaps that are taken, dropped and past; notes that nobody reads; who goes."""
+    li, sun = (village.volunteer(name, on=False) for name in ("李强", "孙丽"))
+    village.chen.types("/roster 白班 08:00-20:00 每天 李强 孙丽")
+    village.chen.types("/roster 夜班 20:00-08:00 每天 李强")
+    village.volunteer("周姐", on=False).types("/swap")
+    li.types("/swap")
+    li.types("/swap 周一")
+    li.taps("11-23 08:00-20:00 白班")
+    li.taps("11-23 08:00-20:00 白班")
+    own = sun.finds("我来")
+    li.presses(own)
+    sun.taps("我来")
+    sun.presses(own)
+    li.types("/swap 周三晚")
+    li.taps("不换了")
+    li.types("/swap 周三晚")
+    village.chen.types("/override 加班 孙丽 11-25 20:00-21:00")
+    sun.presses(Button("swaptake", 1, 3))
+    village.wang.says("3栋电梯坏了", matter())
+    village.passes(days=6)
+    li.types("/leave")
+    sun.types("/leave")
+    sun.taps("确认退出")
