@@ -73,7 +73,9 @@ class Report:
     @property
     def words(self) -> str:
         """The message with the lines before it, where they make more of it."""
-        return self.text if self.clear or self.whole is None else "\n".join((*self.before, self.text))
+        return (
+            self.text if self.clear or self.whole is None else "\n".join((*self.before, self.text))
+        )
 
 
 def take_over(
