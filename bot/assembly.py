@@ -66,6 +66,7 @@ async def make_parts(ground: Ground) -> Parts:
         fire=due.fire,
         on_unreachable=delivery.refused,
         on_moved=delivery.migrated,
+        on_topic_gone=delivery.topic_gone,
         on_quarantine=delivery.quarantined,
         on_gap=outage.back,
         started=started,

@@ -34,6 +34,7 @@ class Parts:
         fire: use case for a deadline: `fire(work, deadline, now=now)`.
         on_unreachable: use case `(work, chat, now=now)` for a chat that refuses us.
         on_moved: use case `(work, old, new, now=now)` for a group that became a supergroup.
+        on_topic_gone: use case `(work, chat, now=now)` for a forum whose topic was deleted.
         on_quarantine: use case `(work, update_id, error_class, now=now)`.
         on_gap: use case `(work, since, now=now)` after nothing could reach us for two minutes.
         started: called once when everything runs.
@@ -45,6 +46,7 @@ class Parts:
     fire: Callable[..., None]
     on_unreachable: Callable[..., None]
     on_moved: Callable[..., None]
+    on_topic_gone: Callable[..., None]
     on_quarantine: Callable[..., None]
     on_gap: Callable[..., None]
     started: Callable[[], Awaitable[None]]

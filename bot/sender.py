@@ -73,10 +73,12 @@ class Sender:
         render: Render,
         on_unreachable: Callable[..., None],
         on_moved: Callable[..., None],
+        on_topic_gone: Callable[..., None],
         limits: Limits | None = None,
     ) -> None:
         self._api, self._store, self._clock, self._render = api, store, clock, render
         self._on_unreachable, self._on_moved = on_unreachable, on_moved
+        self._on_topic_gone = on_topic_gone
         self._limits = limits or Limits()
         self._wake = asyncio.Event()
         self._going: dict[int, asyncio.Task[None]] = {}  # by chat: one at a time keeps the order
@@ -236,6 +238,8 @@ class Sender:
                 outbox.again(row, not_before=now)
             case v.Lost() | v.NoTopic():
                 elsewhere = {"topic": None} if isinstance(outcome, v.NoTopic) else {}
+                if elsewhere:
+                    self._on_topic_gone(work, row.chat, now=now)
                 outbox.anew(row, now=now, **elsewhere)
             case v.Unreachable(why):
                 outbox.failed(row, error=why)

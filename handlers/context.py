@@ -121,6 +121,8 @@ App = Application[ExtBot[None], Context, Data, Data, Data, None]
 
 def refuse(work: Work, actor: Actor, refusal: DomainError, *, now: datetime) -> None:
     """Say why something was refused, and what to do instead."""
+    if actor.private:  # what was refused took back that we may write to this person
+        work.people.set_reachable(actor.user, True)
     reply(work, actor, refusal.code, now=now, **refusal.facts)
 
 

@@ -108,7 +108,7 @@ def _group_card(
         kind="card",
         facts=facts,
         priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-        reply_to=ticket.source.message,
+        reply_to=ticket.source.message or None,
         topic=community.topic,
         silent=not ticket.urgent,
     )
@@ -135,7 +135,7 @@ def _mine(work: Work, ticket: Ticket, community: Community, user: int, *, view: 
         kind="card",
         facts=facts,
         priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-        reply_to=ticket.source.message,
+        reply_to=ticket.source.message or None,
     )
 
 

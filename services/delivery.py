@@ -49,6 +49,24 @@ def migrated(work: Work, old: int, new: int, *, now: datetime) -> None:  # noqa:
     work.outbox.moved(old, new)
 
 
+def topic_gone(work: Work, chat: int, *, now: datetime) -> None:
+    """The topic that the bot wrote in was deleted: it goes on in General, coordinators hear."""
+    community = work.communities.by_chat(chat)
+    if community is None or community.topic is None:
+        return
+    work.communities.save(replace(community, topic=None))
+    for to in work.people.holding(community.id, Role.COORDINATOR):
+        if to.user is not None and to.reachable:
+            notice = Notice(
+                key=f"topic:{community.topic}:{ms(now)}:{to.id}",
+                community=community.id,
+                chat=to.user,
+                kind="topic.gone",
+                facts={"name": community.name},
+            )
+            work.outbox.put(notice, now=now)
+
+
 def quarantined(work: Work, update: int, error: str, *, now: datetime) -> None:
     """An update could not be handled three times: whoever coordinates everything is told."""
     for to in work.people.holding(0, Role.COORDINATOR):

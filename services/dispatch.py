@@ -167,7 +167,9 @@ def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
         p for p in work.people.holding(ticket.community, Role.COORDINATOR) if p.reachable
     ]
     event = "unclaimed" if coordinators else "nobody_reachable"
-    work.tickets.tell(ticket, Event(at=now, code=event, facts={"ring": ring}))
+    told = work.tickets.timeline(ticket)[-1:]
+    if coordinators or not any(line.code == event for line in told):
+        work.tickets.tell(ticket, Event(at=now, code=event, facts={"ring": ring}))
     if not coordinators:
         again_at = now + ticket.terms.accept
         _set_deadline(work, ticket, again_at)
@@ -218,6 +220,11 @@ def step_due(work: Work, ticket: Ticket, *, now: datetime) -> None:
     advance(work, ticket, now=now)
 
 
+def warn_key(ticket: Ticket, person: int) -> str:
+    """Name the second ring of one person in the ticket's present round."""
+    return f"t{ticket.number}:r{ticket.reopened}:warn:{person}"
+
+
 def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Four fifths of the time to accept are over: ring again those who are being asked."""
     if ticket.status is not Status.OPEN:
@@ -230,7 +237,7 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
         accept = ["accept", ticket.community, ticket.number, ""]
         decline = ["decline", ticket.community, ticket.number, ""]
         notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:warn:{person.id}",
+            key=warn_key(ticket, person.id),
             community=ticket.community,
             chat=person.user,
             kind="warn",

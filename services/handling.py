@@ -94,6 +94,9 @@ def take(
     code = "accepted" if by is None else "assigned"
     facts = {"name": person.name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=by or person.id, facts=facts))
+    for offer in work.offers.of(ticket):
+        work.outbox.withdraw(ticket.community, dispatch.warn_key(ticket, offer.person), now=now)
+    _show_photos(work, ticket, person, now=now)
     clear_clocks(work, ticket, now=now)
     half = now + ticket.terms.finish / 2
     _deadline(work, ticket, "half", half)
@@ -107,6 +110,30 @@ def _deadline(work: Work, ticket: Ticket, kind: str, at: datetime) -> None:
     work.deadlines.set(
         kind, str(ticket.number), at, community=ticket.community, urgent=ticket.urgent
     )
+
+
+def _show_photos(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
+    """Show the photos of the report to whoever accepted it, and to nobody else."""
+    if person.user is None:
+        return
+    for number, photo in enumerate(ticket.photos):
+        notice = Notice(
+            key=f"{cards.offer_key(ticket, person.id)}:photo{number}",
+            community=ticket.community,
+            chat=person.user,
+            kind="work.photo",
+            facts=outline(ticket) | {"photo": photo},
+            silent=True,
+            protect=True,
+        )
+        work.outbox.put(notice, now=now)
+
+
+def hide_photos(work: Work, ticket: Ticket, person: int, *, now: datetime) -> None:
+    """Take the photos back from somebody who no longer needs them."""
+    for number in range(len(ticket.photos)):
+        key = f"{cards.offer_key(ticket, person)}:photo{number}"
+        work.outbox.withdraw(ticket.community, key, now=now)
 
 
 def decline(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -123,7 +150,7 @@ def decline(work: Work, press: Press, *, now: datetime) -> Answer:
             work.tickets.tell(ticket, event)
     if ticket.status is not Status.OPEN:
         cards.show(work, ticket, now=now)
-        return Answer(code="answer.declined")
+        return Answer(code="answer.thanks")
     dispatch.advance(work, ticket, now=now)
     return Answer(code="answer.declined")
 
@@ -143,6 +170,7 @@ def transfer(work: Work, press: Press, *, now: datetime) -> Answer:
 def release(work: Work, ticket: Ticket, code: str, *, now: datetime) -> Ticket:
     """Take the ticket from whoever holds it and put it before the others."""
     assert ticket.assignee is not None
+    hide_photos(work, ticket, ticket.assignee, now=now)
     name = work.people.get(ticket.community, ticket.assignee).name
     for offer in work.offers.of(ticket):
         mine = offer.person == ticket.assignee

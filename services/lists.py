@@ -128,6 +128,7 @@ def status(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def show(work: Work, press: Press, *, now: datetime) -> Answer:
     """A number in a list: the ticket's state, as a message of its own."""
+    in_private(press.actor)
     community, person = enter_by(work, press)
     _status(work, press.actor, community, person, press.ref, now=now)
     return Answer()
@@ -138,14 +139,13 @@ def _status(
 ) -> None:
     ticket = dispatch.fetch(work, community.id, number)
     roles = roles_of(work, person)
-    concerned = person.id == ticket.reporter or person.id == ticket.assignee
-    concerned = concerned or person.id in work.tickets.followers(ticket)
-    if not concerned and Role.COORDINATOR not in roles:
+    at_work = person.id in (ticket.reporter, ticket.assignee) or Role.COORDINATOR in roles
+    if not at_work and person.id not in work.tickets.followers(ticket):
         raise NotAllowed("error.no_ticket", number=number)
     facts = row(work, ticket, now=now)
     facts["events"] = events(work, ticket, public=Role.COORDINATOR not in roles)
     facts["ending"] = ticket.ending.value if ticket.ending else ""
-    facts["note"] = ticket.note
+    facts["note"] = ticket.note if at_work else ""
     facts["buttons"] = _status_buttons(ticket, person)
     reply(work, actor, "status", now=now, **facts)
 

@@ -34,7 +34,7 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
     match draft.kind:
         case "note" if ticket and person and ticket.assignee == person.id:
             handling.add_note(work, actor, ticket, cmd.text, cmd.photo, now=now)
-        case "comment" if ticket and person and cmd.text:
+        case "comment" if ticket and person and cmd.text and not _reports(cmd):
             endings.comment(work, actor, ticket, person, cmd.text, now=now)
         case "reopen" if ticket and ticket.status in _TO_CONFIRM and cmd.text:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
@@ -42,3 +42,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             reports.demand(work, cmd, now=now)
         case _:
             reports.receive(work, cmd, now=now)
+
+
+def _reports(cmd: Report) -> bool:
+    """Tell whether it is a report, whatever was asked before."""
+    return cmd.reading.outcome is Outcome.TICKET

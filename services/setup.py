@@ -98,7 +98,7 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
     if not cmd.name:
         raise BadInput("error.bind_name")
     if bound is not None:
-        work.communities.save(replace(bound, name=cmd.name))
+        work.communities.save(replace(bound, name=cmd.name, topic=actor.topic))
         reply(work, actor, "bound.renamed", now=now, keep=True, old=bound.name, new=cmd.name)
         return
     community = work.communities.add(cmd.name, actor.chat, now=now)

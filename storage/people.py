@@ -136,7 +136,11 @@ class People:
         if person in self.on_duty(community):
             return False
         self._conn.execute(
-            duty.insert().values(community_id=community, person_id=person, on_at=now)
+            insert(self._conn, duty)
+            .values(community_id=community, person_id=person, on_at=now)
+            .on_conflict_do_update(
+                index_elements=["community_id", "person_id", "on_at"], set_={"off_at": None}
+            )
         )
         return True
 

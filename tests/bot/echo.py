@@ -61,6 +61,7 @@ async def parts(ground: Ground) -> Parts:
         fire=nothing,
         on_unreachable=nothing,
         on_moved=nothing,
+        on_topic_gone=nothing,
         on_quarantine=nothing,
         on_gap=nothing,
         started=started,

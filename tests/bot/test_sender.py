@@ -25,6 +25,7 @@ class Post:
         self.store, self.world = store, world
         self.unreachable: list[int] = []
         self.moved: list[tuple[int, int]] = []
+        self.gone: list[int] = []
         self.sender = Sender(
             api,
             store,
@@ -32,10 +33,14 @@ class Post:
             render=render,
             on_unreachable=self._refused,
             on_moved=self._move,
+            on_topic_gone=self._gone,
         )
 
     def _refused(self, work: Work, chat: int, *, now: datetime) -> None:
         self.unreachable.append(chat)
+
+    def _gone(self, work: Work, chat: int, *, now: datetime) -> None:
+        self.gone.append(chat)
 
     def _move(self, work: Work, old: int, new: int, *, now: datetime) -> None:
         self.moved.append((old, new))

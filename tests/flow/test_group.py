@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-import pytest
-
 from services import cards
 from storage.work import Work
 from tests.flow.conftest import CAST
@@ -97,7 +95,6 @@ async def test_a_deleted_topic_falls_back_to_the_general_one(empty_town: Town) -
     assert "message_thread_id" not in town.sent(town.group)[-1].params
 
 
-@pytest.mark.xfail(strict=True, reason="nobody hears that the topic is gone")
 async def test_the_coordinator_hears_that_the_topic_is_gone(empty_town: Town) -> None:
     town = empty_town
     await town.found(*CAST, forum=True)

@@ -124,7 +124,6 @@ async def test_the_volunteer_shows_with_a_line_or_a_photo_what_was_done(town: To
     assert await town.tickets() == [LIGHT]
 
 
-@pytest.mark.xfail(strict=True, reason="photos of a report are kept and shown to nobody")
 async def test_whoever_accepted_sees_the_photo(town: Town) -> None:
     town.world.photo(town.group, town["王秀英"].id, caption=LIGHT)
     await town.settle()
@@ -132,9 +131,6 @@ async def test_whoever_accepted_sees_the_photo(town: Town) -> None:
     assert any("photo" in m for m in town.world.transcript(town["李强"].id, 0) if m["from"]["bot"])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="within half an hour after the stars all words are a comment"
-)
 async def test_a_report_after_the_stars_is_a_report(town: Town) -> None:
     wang, li = town["王秀英"], town["李强"]
     await wang.says(LIGHT)

@@ -161,6 +161,7 @@ class Town(Sight):
             render=self.renderer,
             on_unreachable=delivery.refused,
             on_moved=delivery.migrated,
+            on_topic_gone=delivery.topic_gone,
             limits=Unhurried(),
         )
         self.ticker = Ticker(self.store, self.clock, fire=due.fire)
