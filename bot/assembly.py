@@ -17,11 +17,18 @@ from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from services import delivery, due, learning, outage, sampling, setup
+from services import checkins, delivery, due, elders, learning, outage, sampling, setup
 from services.actors import roles_everywhere
 from services.ports import Work
 
 log = structlog.get_logger()
+
+
+def distress(text: str) -> tuple[str, ...]:
+    """Return the words of distress in what an elder says."""
+    from nlp import distress as words  # noqa: PLC0415  slow import, as above
+
+    return words.heard(text)
 
 
 def buildings(text: str) -> tuple[str, ...]:
@@ -36,6 +43,7 @@ async def make_parts(ground: Ground) -> Parts:
     store, bot, config = ground.store, ground.bot, ground.config
     readers = Readers()
     await store.write(setup.appoint, config.coordinators, now=ground.clock())
+    await store.write(checkins.open_days, now=ground.clock())
     await store.write(sampling.ensure, now=ground.clock())
     readers.know(await store.read(learning.words_by_chat))
     renderer = Renderer(config.timezone, username=bot.username)
@@ -49,7 +57,9 @@ async def make_parts(ground: Ground) -> Parts:
         zone=config.timezone,
         bot_id=bot.id,
         log=log.info,
+        distress=distress,
         groups=set(await store.read(_groups)),
+        elders=await store.read(elders.users),
     )
     loading: set[asyncio.Task[None]] = set()
 
@@ -61,7 +71,13 @@ async def make_parts(ground: Ground) -> Parts:
 
     return Parts(
         application=build(bot, deps),
-        glance=Glance(readers.read, deps.groups, username=bot.username, recent=deps.recent),
+        glance=Glance(
+            readers.read,
+            deps.groups,
+            username=bot.username,
+            recent=deps.recent,
+            elders=deps.elders,
+        ),
         render=renderer,
         fire=due.fire,
         on_unreachable=delivery.refused,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 Window = tuple[time, time]
@@ -13,6 +13,16 @@ def within(at: datetime, window: Window, zone: ZoneInfo) -> bool:
     start, end = window
     clock = at.astimezone(zone).time()
     return start <= clock < end if start <= end else clock >= start or clock < end
+
+
+def on(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    """Return when the wall clock shows `moment` on a local day (UTC)."""
+    return datetime.combine(day, moment, tzinfo=zone).astimezone(UTC)
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> date:
+    """Return the local day of a moment."""
+    return at.astimezone(zone).date()
 
 
 def next_at(moment: time, zone: ZoneInfo, *, after: datetime) -> datetime:

@@ -16,6 +16,8 @@ class Role(StrEnum):
     VOLUNTEER = "volunteer"
     BUILDING_HEAD = "building_head"
     COORDINATOR = "coordinator"
+    ELDER = "elder"
+    FAMILY = "family"
 
 
 EVERYWHERE = 0
@@ -61,7 +63,10 @@ class Post:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invite:
-    """A link that gives a role to whoever opens it first, before `expires_at`."""
+    """A link that gives a role to whoever opens it first, before `expires_at`.
+
+    `elder` is the elder it is about, None for other roles; `level` a relative's contact level.
+    """
 
     community: int
     token_hash: str
@@ -70,3 +75,5 @@ class Invite:
     created_by: int | None
     expires_at: datetime
     used_by: int | None = None
+    elder: int | None = None
+    level: int = 1

@@ -11,10 +11,10 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from domain.category import Outcome
 from domain.errors import BadInput, DomainError, NotAllowed
 from domain.people import Person, Role
-from handlers import keywords
+from handlers import elder, keywords
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
-from services import desk, lists, reports, setup
+from services import desk, elders, lists, pauses, reports, setup, signs
 from services.actors import Actor, Command
 from services.filing import Report
 from services.setup import Bind, Invitation
@@ -36,6 +36,8 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "off": setup.off,
     "setup": setup.set_buildings,
     "use": setup.use,
+    "stop": pauses.stop,
+    "sos": signs.sos,
 }
 
 _ANONYMOUS_ADMIN = 1087968824
@@ -95,6 +97,7 @@ async def on_start(update: Update, context: Context) -> None:
     token = "".join(_words(message)[:1])
     person: Person | None = await context.write_or_refuse(update, actor, setup.start, actor, token)
     if person is not None:
+        context.deps.elders.update(await context.deps.store.read(elders.users))
         await show_menu(context, actor.user)
 
 
@@ -127,6 +130,9 @@ async def on_invite(update: Update, context: Context) -> None:
     words = _words(message)
     catalog = context.deps.renderer.catalog
     role = catalog.meaning("role", words[0]) if words else None
+    if role == Role.FAMILY.value:
+        await elder.family(update, context, actor, list(words[1:]))
+        return
     await issue_invitation(update, context, actor, role, " ".join(words[1:]))
 
 
@@ -209,6 +215,7 @@ def register(app: App) -> None:
     for name, callback in special.items():
         handler: CommandHandler[Any, Any] = CommandHandler(name, callback, filters=new)
         app.add_handler(handler)
+    elder.register(app)
     rest: CommandHandler[Any, Any] = CommandHandler(list(USE_CASES), on_command, filters=new)
     app.add_handler(rest)
     private = new & filters.COMMAND & filters.ChatType.PRIVATE

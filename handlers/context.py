@@ -61,6 +61,8 @@ class Deps:
         recent: what people wrote in the last minute and a half.
         answers: small windows on their way; kept so that they are not forgotten half-way.
         groups: the groups that are bound; in every other one the bot is silent.
+        distress: finds words of distress in what an elder says.
+        elders: the Telegram ids of those who are looked after.
     """
 
     store: Store
@@ -72,7 +74,9 @@ class Deps:
     zone: ZoneInfo
     bot_id: int
     log: Callable[..., None]
+    distress: Callable[[str], tuple[str, ...]]
     groups: set[int] = field(default_factory=set)
+    elders: set[int] = field(default_factory=set)
     recent: Recent = field(default_factory=Recent)
     answers: set[asyncio.Task[None]] = field(default_factory=set)
 

@@ -26,10 +26,12 @@ class Glance:
         *,
         username: str,
         recent: Recent | None = None,
+        elders: set[int] | None = None,
     ) -> None:
         self._read = read
         self._recent = recent or Recent()
         self._groups = groups
+        self._elders = elders if elders is not None else set()
         self._mention = f"@{username}".lower()
 
     def __call__(self, raw: Mapping[str, Any]) -> bool:
@@ -50,6 +52,9 @@ class Glance:
         if message["chat"].get("type") == "private":
             self._recent.note(message)
             return True
+        if message["from"]["id"] in self._elders:
+            self._recent.note(message)
+            return True  # whatever an elder says is a sign of life, or a cry for help
         if not isinstance(text, str) or not text:
             return bool(message.get("photo")) and "media_group_id" in message
         return self._says_something(text, message)

@@ -32,9 +32,12 @@ _BY_ROLE = {
         "stats",
         "keywords",
         "setup",
+        "elder",
     ),
     Role.VOLUNTEER: ("on", "off", "tasks"),
     Role.BUILDING_HEAD: ("on", "off", "tasks"),
+    Role.ELDER: ("sos", "pause", "stop"),
+    Role.FAMILY: ("pause",),
 }
 
 

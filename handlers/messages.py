@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update
@@ -10,12 +11,11 @@ from telegram.ext import MessageHandler, filters
 
 from domain.category import Outcome, Reading
 from handlers import keywords
-from handlers.context import App, Context, actor_of
+from handlers.context import App, Context, Deps, actor_of
 from handlers.glance import JOIN
 from services import delivery, private, reports
-from services.actors import Actor, reply
+from services.actors import Actor
 from services.filing import Report
-from services.ports import Work
 
 _NOTHING = Reading(outcome=Outcome.IGNORE)
 
@@ -27,11 +27,12 @@ async def on_message(update: Update, context: Context) -> None:
         return
     text = message.text or message.caption or ""
     photo = message.photo[-1].file_id if message.photo else ""
-    if not text and not photo:
-        if actor.private and update.message is not None:
-            await context.write(update, _only_text, actor)
-        return
     deps = context.deps
+    if not text and not photo:
+        if update.message is not None:
+            wordless = Report(actor=actor, text="", reading=_NOTHING, sent_at=message.date)
+            await context.write_or_refuse(update, actor, private.wordless, wordless)
+        return
     reading = await deps.read(text, actor.chat) if text else _NOTHING
     earlier = deps.recent.before(actor.chat, actor.user, message.message_id)
     whole = None
@@ -48,6 +49,8 @@ async def on_message(update: Update, context: Context) -> None:
         before=earlier,
         whole=whole,
         reply_to=None if replied is None else replied.message_id,
+        sent_at=message.edit_date or message.date,
+        **await _of_elder(deps, actor, text),
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)
@@ -58,9 +61,12 @@ def _age(message: Message) -> timedelta:
     return (message.edit_date or message.date) - message.date
 
 
-def _only_text(work: Work, actor: Actor, *, now: datetime) -> None:
-    """A sticker or a voice message: say what can be understood."""
-    reply(work, actor, "not_text", now=now)
+async def _of_elder(deps: Deps, actor: Actor, text: str) -> dict[str, Any]:
+    """Return what an elder's words mean besides: distress, or a key of their keyboard."""
+    if actor.user not in deps.elders:
+        return {}
+    pressed = deps.renderer.catalog.meaning("answers", text.strip()) or ""
+    return {"distress": await asyncio.to_thread(deps.distress, text), "pressed": pressed}
 
 
 async def on_migration(update: Update, context: Context) -> None:

@@ -19,13 +19,18 @@ from services import (
     asking,
     conversation,
     desk,
+    elder_lists,
+    elders,
     endings,
     handling,
     learning,
     lists,
     marks,
+    pauses,
+    rescue,
     sampling,
     setup,
+    visits,
 )
 from services.actors import Actor, Answer, Press
 
@@ -61,6 +66,18 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "on": setup.on_button,
     "test": setup.test_card,
     "use": setup.use_button,
+    "going": rescue.going,
+    "reached": rescue.reached,
+    "safe": rescue.safe,
+    "nodoor": rescue.nodoor,
+    "assist": rescue.assist,
+    "helped": rescue.helped,
+    "agreed": elders.agreed,
+    "away": pauses.away,
+    "elders": elder_lists.press,
+    "visit": visits.begin,
+    "mark": visits.mark,
+    "file": visits.file,
 }
 
 

@@ -17,11 +17,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from handlers.buttons import Button
 from handlers.guard import guard
-from handlers.rendered import Rendered
+from handlers.rendered import Keyboard, Rendered
 
 _TEXTS = Path(__file__).parent / "texts"
 _CONDITION = re.compile(r"\{([?!])(\w+)(?:=(\w*))?\}")
@@ -64,7 +70,9 @@ class Renderer:
             text = f"{text}\n{self.catalog.text['resend']}"
         text = _shorten(guard(text) if group or kind in _STARRED else text)
         rows = facts.get("buttons") or []
-        keyboard = self._keyboard(rows) if any(rows) else None
+        keyboard: Keyboard | None = self._keyboard(rows) if any(rows) else None
+        if "keyboard" in facts:
+            keyboard = self._answers(facts["keyboard"])
         return Rendered(text=text, keyboard=keyboard, photo=facts.get("photo") or None)
 
     def fill(self, kind: str, facts: Mapping[str, Any]) -> str:
@@ -107,8 +115,16 @@ class Renderer:
             keyboard.append(line)
         return InlineKeyboardMarkup(keyboard)
 
+    def _answers(self, rows: Sequence[Sequence[str]]) -> Keyboard:
+        """Return keys under the writing field: a tap is a message, which the server keeps a day."""
+        if not rows:
+            return ReplyKeyboardRemove()
+        words = self.catalog.word["answers"]
+        keys = [[KeyboardButton(words[key]) for key in row] for row in rows]
+        return ReplyKeyboardMarkup(keys, resize_keyboard=True, is_persistent=True)
+
     def _say(self, kind: str, name: str, value: Any, facts: Mapping[str, Any]) -> Any:
-        if name == "buttons" or value is None:
+        if name in ("buttons", "keyboard") or value is None:
             return ""
         if isinstance(value, (list, tuple)):
             return self._list(kind, name, value)
@@ -164,7 +180,10 @@ class Renderer:
 _STARRED = frozenset({"sample", "sample.done", "keywords.preview", "error.breaks"})
 """What quotes people to somebody who need not know their doors and phones."""
 
-_TABLES = {
+_TABLES = {f"aspect_{name}": "mark" for name in ("health", "mood", "safety", "hygiene", "home")} | {
+    "was_mode": "mode",
+    "was_tier": "tier",
+    "noted": "note_kind",
     "concepts": "concept",
     "roles": "role",
     "reason": "reason",

@@ -9,7 +9,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling, sampling
+from services import alarms, cards, checkins, dispatch, endings, handling, pauses, sampling
 from services.facts import ms, outline
 from services.ports import Due, Work
 
@@ -169,6 +169,13 @@ def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
 _MESSAGES: dict[str, Callable[..., None]] = {
     "remove": _remove,
     "ask": _unanswered,
+    "day": checkins.open_day,
+    "round:plan": checkins.open_plan,
+    "round:open": checkins.begin,
+    "round:remind": checkins.remind,
+    "round:miss": checkins.miss,
+    "round:resume": pauses.resume,
+    "alarm": alarms.due,
     "sample": sampling.send,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,3 +26,8 @@ def outline(ticket: Ticket) -> dict[str, Any]:
         "urgent": ticket.urgent,
         "opened_at": ms(ticket.opened_at),
     }
+
+
+def hashed(token: str) -> str:
+    """Return what is stored of a token, so that the database does not give it away."""
+    return hashlib.sha256(token.encode()).hexdigest()

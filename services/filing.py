@@ -32,6 +32,9 @@ class Report:
         demanded: the writer said that it is a report (/report), so it is not doubted.
         finder: who answered /report to it, when it was there before and led to nothing.
         edited: how long after the message was written this version of it was, None for a new one.
+        sent_at: when it was written, by Telegram's clock; None where nobody knows.
+        distress: words of distress in it, which an elder never says in vain.
+        pressed: the key of an elder's keyboard that it is (well, help, later), "" for none.
     """
 
     actor: Actor
@@ -45,6 +48,9 @@ class Report:
     before: tuple[str, ...] = ()
     whole: Reading | None = None
     reply_to: int | None = None
+    sent_at: datetime | None = None
+    distress: tuple[str, ...] = ()
+    pressed: str = ""
 
     @property
     def key(self) -> str:
@@ -73,9 +79,9 @@ class Report:
     @property
     def words(self) -> str:
         """The message with the lines before it, where they make more of it."""
-        return (
-            self.text if self.clear or self.whole is None else "\n".join((*self.before, self.text))
-        )
+        if self.clear or self.whole is None:
+            return self.text
+        return "\n".join((*self.before, self.text))
 
 
 def take_over(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.checkin import State
 from domain.community import Community
 from domain.escalation import OfferState
 from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
+from services import checkins
 from services.facts import ms, outline
 from services.ports import Work
 
 _KEPT = timedelta(hours=24)
+_LONG = timedelta(hours=6)
 
 
 def back(work: Work, since: datetime, *, now: datetime) -> None:
@@ -26,6 +29,7 @@ def back(work: Work, since: datetime, *, now: datetime) -> None:
     for community in work.communities.all():
         tickets = work.tickets.with_status(community.id, [Status.OPEN])
         asked = [_ask_again(work, ticket, since, now=now) for ticket in tickets]
+        asked.append(_elders_again(work, community, since, now=now))
         if any(asked):
             _tell_coordinators(work, community, since, now=now)
         if now - since > _KEPT and community.chat is not None:
@@ -38,6 +42,40 @@ def back(work: Work, since: datetime, *, now: datetime) -> None:
                 topic=community.topic,
             )
             work.outbox.put_once(notice, now=now)
+
+
+def _elders_again(work: Work, community: Community, since: datetime, *, now: datetime) -> bool:
+    """Whoever is being asked whether they are well has more time and is asked once more.
+
+    After a long silence the coordinators get the list, to phone those they worry about.
+    """
+    asked = False
+    for round_ in work.rounds.waiting(community.id):
+        plan = work.plans.get(community.id, round_.elder)
+        if plan is not None and round_.state is State.PROMPTED:
+            checkins.again(work, plan, round_, since, now=now)
+            asked = True
+    plans = [p for p in work.plans.all(community.id) if p.active(now) and not p.away(now)]
+    if now - since > _LONG and plans:
+        rows = [{"name": plan.name, "building": plan.building} for plan in plans]
+        for person in work.people.holding(community.id, Role.COORDINATOR):
+            if person.user is None or not person.reachable:
+                continue
+            notice = Notice(
+                key=f"outage:elders:{ms(since)}:{person.id}",
+                community=community.id,
+                chat=person.user,
+                kind="outage.elders",
+                facts={
+                    "rows": rows,
+                    "count": len(rows),
+                    "since_at": ms(since),
+                    "until_at": ms(now),
+                },
+                priority=Priority.URGENT,
+            )
+            work.outbox.put_once(notice, now=now)
+    return asked
 
 
 def _ask_again(work: Work, ticket: Ticket, since: datetime, *, now: datetime) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.category import Outcome
 from domain.question import Draft
 from domain.ticket import Status
-from services import endings, handling, reports
-from services.actors import enter
+from services import endings, handling, reports, signs, visits
+from services.actors import enter, reply
 from services.filing import Report
 from services.ports import Work
 
@@ -17,7 +17,9 @@ _TO_CONFIRM = (Status.DONE, Status.CLOSED)
 
 def said(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in a private message. An emergency is never taken for an answer."""
-    enter(work, cmd.actor, now=now)
+    _, person = enter(work, cmd.actor, now=now)
+    if signs.listen(work, person, cmd, now=now):
+        return
     draft = work.drafts.get(cmd.actor.user, now=now)
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET
     if draft is None or alarm or cmd.edited is not None:
@@ -38,6 +40,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             endings.comment(work, actor, ticket, person, cmd.text, now=now)
         case "reopen" if ticket and ticket.status in _TO_CONFIRM and cmd.text:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
+        case "visit" if cmd.text:
+            visits.add_note(work, draft.facts["visit"], draft.community, cmd.text, now=now)
         case "report":
             reports.demand(work, cmd, now=now)
         case _:
@@ -47,3 +51,12 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
 def _reports(cmd: Report) -> bool:
     """Tell whether it is a report, whatever was asked before."""
     return cmd.reading.outcome is Outcome.TICKET
+
+
+def wordless(work: Work, cmd: Report, *, now: datetime) -> None:
+    """A sticker or a voice message: a sign of life of an elder; others hear what we can read."""
+    if cmd.actor.private or work.communities.by_chat(cmd.actor.chat) is not None:
+        _, person = enter(work, cmd.actor, now=now)
+        heard = signs.listen(work, person, cmd, now=now)
+        if cmd.actor.private and not heard:
+            reply(work, cmd.actor, "not_text", now=now)

@@ -12,7 +12,7 @@ from domain.people import Person
 from domain.policy import EDIT_COUNTS
 from domain.question import Draft
 from domain.ticket import Ticket
-from services import asking, conversation, filing, learning
+from services import asking, conversation, filing, learning, signs
 from services.actors import Actor, enter, person_of, reply
 from services.filing import Report
 from services.ports import Work
@@ -21,6 +21,8 @@ from services.ports import Work
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in one message: file a ticket, ask what it is, or leave it at that."""
     community, person = enter(work, cmd.actor, now=now)
+    if not cmd.actor.private and signs.listen(work, person, cmd, now=now):
+        return
     ticket = work.tickets.by_source(community.id, cmd.key)
     photos = filing.album(work, community, cmd)
     if ticket is not None:

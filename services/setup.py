@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards, dispatch, sampling
+from services import cards, dispatch, elders, sampling
 from services.actors import (
     Actor,
     Answer,
@@ -30,6 +29,7 @@ from services.actors import (
     reply,
     roles_of,
 )
+from services.facts import hashed
 from services.ports import Work
 
 INVITED = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
@@ -57,11 +57,6 @@ class Invitation:
     token: str
     link: str
     words: str = ""
-
-
-def hashed(token: str) -> str:
-    """Return what is stored of a token, so that the database does not give it away."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def appoint(work: Work, users: Sequence[int], *, now: datetime) -> None:
@@ -198,6 +193,10 @@ def _redeem(work: Work, actor: Actor, token: str, *, now: datetime) -> Person | 
     person = person_of(work, actor, community, now=now)
     if not work.invites.use(invite, by=person.id, now=now):
         raise NotAllowed("error.link_used")
+    if invite.role in (Role.ELDER, Role.FAMILY):
+        elders.redeem(work, actor, invite, person, now=now)
+        work.people.choose(community.id, person.id, now=now)
+        return person
     post = Post(person=person.id, role=invite.role, buildings=frozenset(invite.buildings))
     work.people.grant(community.id, post, by=invite.created_by, now=now)
     work.people.choose(community.id, person.id, now=now)

@@ -31,6 +31,8 @@ class Invites:
                 created_by=invite.created_by,
                 created_at=now,
                 expires_at=invite.expires_at,
+                elder=invite.elder,
+                level=invite.level,
             )
         )
 
@@ -49,6 +51,8 @@ class Invites:
             created_by=row.created_by,
             expires_at=row.expires_at,
             used_by=row.used_by,
+            elder=row.elder,
+            level=row.level or 1,
         )
 
     def use(self, invite: Invite, *, by: int, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.backlog import Backlog
+from storage.care import Links, Plans, Visits
 from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.heartbeats import Heartbeats
@@ -17,6 +18,7 @@ from storage.people import People
 from storage.questions import Asks, Drafts, Invites
 from storage.tickets import Tickets
 from storage.types import Seal
+from storage.watch import Alarms, Rounds
 
 
 class Work:
@@ -40,6 +42,11 @@ class Work:
         self.invites = Invites(conn)
         self.drafts = Drafts(conn, seal)
         self.asks = Asks(conn, seal)
+        self.plans = Plans(conn, seal)
+        self.links = Links(conn)
+        self.visits = Visits(conn, seal)
+        self.rounds = Rounds(conn)
+        self.alarms = Alarms(conn, seal)
         self.examples = Examples(conn, seal)
         self.keywords = Keywords(conn)
         self.past = Past(conn)

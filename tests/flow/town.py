@@ -26,7 +26,7 @@ from domain.people import Role
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from nlp import place
+from nlp import distress, place
 from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
@@ -144,7 +144,13 @@ class Town(Sight):
         self.app = build(bot, self.deps)
         await self.app.initialize()
         recent = self.deps.recent
-        glance = Glance(self.readers.read, self.deps.groups, username=bot.username, recent=recent)
+        glance = Glance(
+            self.readers.read,
+            self.deps.groups,
+            username=bot.username,
+            recent=recent,
+            elders=self.deps.elders,
+        )
         self.pulse = Pulse(self.store, self.clock, on_gap=outage.back)
         self.poller = Poller(api, self.store, self.clock, bot_id=bot.id)
         self.drain = Drain(
@@ -174,6 +180,7 @@ class Town(Sight):
         return Deps(
             store=self.store,
             readers=self.readers,
+            distress=distress.heard,
             buildings=place.buildings,
             clock=self.clock,
             token=lambda: f"token-{next(self._tokens):03}",

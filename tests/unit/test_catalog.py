@@ -125,7 +125,9 @@ def test_every_button_has_a_label_and_a_use_case():
 
 
 def test_every_command_is_in_the_menu_with_a_line():
-    known = set(commands.USE_CASES) | {"start", "bind", "invite", "report", "keywords"}
+    known = set(commands.USE_CASES) | {
+        *("start", "bind", "invite", "report", "keywords", "elder", "pause"),
+    }
     assert known == set(CATALOG.command)
     assert set(menus.commands_for(menus._BY_ROLE)) <= known
 

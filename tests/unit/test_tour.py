@@ -15,6 +15,7 @@ SAID_ELSEWHERE = {
     *("error.refused", "error.not_allowed", "error.not_found", "error.bad_input"),  # of last resort
     *("error.anonymous", "error.no_command", "not_text", "error.keywords"),  # said by handlers
     "resend",  # by the renderer, when a message may have arrived before
+    "error.round_over",  # of last resort: no use case asks for a move that is none
     "assign.nobody",  # whoever asks in private can be reached, and is somebody to assign
 }
 

@@ -6,6 +6,7 @@ Whatever is owed is delivered at once; time passes only when a story says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,11 +19,12 @@ from domain.category import Category, Hotline, Outcome, Place, Reading
 from domain.errors import DomainError
 from domain.people import Person, Role
 from domain.ticket import Ticket
-from handlers import commands, presses
+from handlers import commands, elder, presses
 from handlers.buttons import Button
 from handlers.context import refuse
 from handlers.rendered import Rendered
-from services import delivery, due, private, reports, setup
+from nlp import distress, place
+from services import delivery, due, elders, pauses, private, reports, setup
 from services.actors import Actor, Command, Press
 from services.filing import Report
 from storage.owed import Owed
@@ -85,6 +87,9 @@ class Neighbour:
         **how: Any,
     ) -> int:
         actor = self.actor(in_group=in_group, message=message)
+        words = self.village.renderer.catalog
+        how.setdefault("pressed", words.meaning("answers", text) or "")
+        how.setdefault("distress", distress.heard(text))
         report = Report(actor=actor, text=text, reading=reading, **how)
         self.village.do_or_refuse(actor, use_case, report)
         assert actor.message is not None
@@ -97,6 +102,20 @@ class Neighbour:
         command = Command(actor=actor, words=tuple(words), buildings=buildings)
         self.village.do_or_refuse(actor, commands.USE_CASES[name], command)
         return self.village.group()[-1] if in_group else self.last()
+
+    def asks(self, line: str) -> str:
+        """Send /elder, /pause or /invite 家属 with words that need reading; return the answer."""
+        name, *words = line.removeprefix("/").split()
+        actor = self.actor()
+        use_case: Callable[..., None] = pauses.own_pause
+        if name != "pause":
+            first, words = (words[0] if words else ""), words[1:]
+            use_case = elders.invite_family if name == "invite" else elder.USE_CASES[first]
+        cmd = elder.read(self.village.renderer.catalog, place.buildings, actor, words)
+        token = f"token{next(self.village.updates)}"
+        cmd = replace(cmd, token=token, link=f"https://t.me/linli_bot?start={token}")
+        self.village.do_or_refuse(actor, use_case, cmd)
+        return self.last()
 
     def starts(self, token: str = "") -> str:
         """Open a link to the bot, or press start."""

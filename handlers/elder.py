@@ -1,0 +1,133 @@
+"""Words after /elder, /pause and /invite, read: names, windows, days, how and how closely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import CommandHandler, filters
+
+from domain.calendar import Window
+from domain.checkin import Mode, Tier
+from domain.errors import BadInput
+from handlers.context import App, Context, actor_of, refuse
+from handlers.render import Catalog
+from services import elder_lists, elders, pauses
+from services.actors import Actor
+from services.elders import ElderCommand
+
+USE_CASES: dict[str, Callable[..., None]] = {
+    "": elder_lists.menu,
+    "add": elders.add,
+    "list": elder_lists.today,
+    "due": elder_lists.due,
+    "report": elder_lists.report,
+    "pair": elders.pair,
+    "pause": pauses.pause_command,
+    "plan": elders.amend,
+}
+
+_WINDOW = re.compile(r"(\d{1,2})[::](\d{2})[-–—~～](\d{1,2})[::](\d{2})")
+_NOTE = re.compile(r"([^=＝]+)[=＝](.+)")
+
+
+def windows_of(words: tuple[str, ...]) -> tuple[Window, ...]:
+    """Return the windows among the words, in order.
+
+    Raises:
+        BadInput: one names a time that no clock shows.
+    """
+    found = [match for word in words if (match := _WINDOW.fullmatch(word))]
+    try:
+        spans = [tuple(int(n) for n in match.groups()) for match in found]
+        return tuple(sorted((time(a, b), time(c, d)) for a, b, c, d in spans))
+    except ValueError as error:
+        raise BadInput("error.window") from error
+
+
+def read(
+    catalog: Catalog, buildings: Callable[[str], tuple[str, ...]], actor: Actor, words: list[str]
+) -> ElderCommand:
+    """Return what the words say; what is nothing else is a name."""
+    facts: dict[str, Any] = {"names": (), "notes": {}, "buildings": ()}
+    for word in words:
+        mode, tier = catalog.meaning("mode", word), catalog.meaning("tier", word)
+        days = word.removesuffix(catalog.word["span"]["day"])
+        level = word.removesuffix(catalog.word["span"]["level"])
+        note = _NOTE.fullmatch(word)
+        kind = catalog.meaning("note_kind", note.group(1)) if note else None
+        if _WINDOW.fullmatch(word):
+            continue
+        if mode is not None:
+            facts["mode"] = Mode(mode)
+        elif tier is not None:
+            facts["tier"] = Tier(tier)
+        elif word != days and days.isdecimal():
+            facts["days"] = min(int(days), 10_000)
+        elif level in ("1", "2", "3"):
+            facts["level"] = int(level)
+        elif note and kind:
+            facts["notes"] = {**facts["notes"], kind: note.group(2)[:200]}
+        elif found := buildings(word):
+            facts["buildings"] = found
+        else:
+            facts["names"] = (*facts["names"], word[:40])
+    return ElderCommand(actor=actor, windows=windows_of(tuple(words)), **facts)
+
+
+def parsed(context: Context, actor: Actor, words: list[str]) -> ElderCommand:
+    """Return a command with a fresh token, for the links that some of them answer with."""
+    deps = context.deps
+    token = deps.token()
+    cmd = read(deps.renderer.catalog, deps.buildings, actor, words)
+    facts = {name: getattr(cmd, name) for name in ElderCommand.__dataclass_fields__}
+    link = f"https://t.me/{deps.renderer.username}?start={token}"
+    return ElderCommand(**{**facts, "token": token, "link": link})
+
+
+def _words(message: Message) -> list[str]:
+    return (message.text or "").split()[1:]
+
+
+async def on_elder(update: Update, context: Context) -> None:
+    """/elder add|list|due|report|pair|pause|plan …; alone, the choice by buttons."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is None or actor is None:
+        return
+    verb, words = "".join(_words(message)[:1]), _words(message)[1:]
+    use_case = USE_CASES.get(verb, elder_lists.menu)
+    await _run(update, context, actor, use_case, words)
+
+
+async def on_pause(update: Update, context: Context) -> None:
+    """/pause 3天, by an elder or their family."""
+    message, actor = update.effective_message, actor_of(update)
+    if message is not None and actor is not None:
+        await _run(update, context, actor, pauses.own_pause, _words(message))
+
+
+async def family(update: Update, context: Context, actor: Actor, words: list[str]) -> None:
+    """/invite 家属 张桂芳."""
+    await _run(update, context, actor, elders.invite_family, words)
+
+
+async def _run(
+    update: Update, context: Context, actor: Actor, use_case: Callable[..., None], words: list[str]
+) -> None:
+    try:
+        cmd = parsed(context, actor, words)
+    except BadInput as fault:
+        await context.write(update, refuse, actor, fault)
+        return
+    await context.write_or_refuse(update, actor, use_case, cmd)
+
+
+def register(app: App) -> None:
+    """Let `app` handle the commands about elders."""
+    new = filters.UpdateType.MESSAGE
+    for name, callback in {"elder": on_elder, "pause": on_pause}.items():
+        handler: CommandHandler[Any, Any] = CommandHandler(name, callback, filters=new)
+        app.add_handler(handler)

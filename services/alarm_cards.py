@@ -1,0 +1,181 @@
+"""What people see of an alarm: one card each for its whole life, and what rings besides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.alarm import Alarm, AlarmState, Kind
+from domain.category import Hotline
+from domain.checkin import Plan
+from domain.notice import Notice, Priority
+from domain.people import Person
+from services.facts import ms
+from services.ports import Work
+
+_FOR_FAMILY = ("room", "phone", "key", "pets")
+_ALL = ("room", "phone", "key", "illness", "pets")
+
+
+def card_key(alarm: Alarm, person: int) -> str:
+    """Name the one card that a person has of an alarm."""
+    return f"a{alarm.number}:p{person}"
+
+
+def _b(verb: str, alarm: Alarm) -> list[Any]:
+    return [verb, alarm.community, alarm.number, ""]
+
+
+def _buttons(alarm: Alarm, person: int) -> list[list[list[Any]]]:
+    if not alarm.live:
+        return []
+    if alarm.state is AlarmState.OPEN:
+        return [[_b("going", alarm), _b("reached", alarm)]]
+    if alarm.holder != person:
+        return []
+    first = [_b("safe", alarm)]
+    if alarm.grave:
+        return [first, [_b("helped", alarm)]]
+    return [first, [_b("nodoor", alarm), _b("assist", alarm)]]
+
+
+def facts_of(work: Work, plan: Plan, alarm: Alarm) -> dict[str, Any]:
+    """Return what everybody who is told may know: name, building, what happened, what is done."""
+    community = work.communities.get(alarm.community)
+    facts: dict[str, Any] = {
+        "cause": alarm.kind.value,
+        "name": plan.name,
+        "building": plan.building,
+        "words": alarm.words,
+        "grave": alarm.grave,
+        "finding": alarm.finding,
+        "live": alarm.live,
+        "emergency": alarm.emergency,
+        "opened_at": ms(alarm.raised_at),
+        "said_at": ms(alarm.sign_at),
+        "medical": community.policy.hotlines[Hotline.MEDICAL],
+        "police": community.policy.hotlines[Hotline.POLICE],
+    }
+    for fact, who in (("holder", alarm.holder), ("by", alarm.ended_by)):
+        facts[fact] = "" if who is None else work.people.get(alarm.community, who).name
+    facts["ended_at"] = ms(alarm.ended_at)
+    facts["result"] = "" if alarm.ending is None else alarm.ending.value
+    return facts
+
+
+def _notes(plan: Plan, alarm: Alarm, person: int, *, family: bool) -> dict[str, str]:
+    """Return the plan for the door: only for whoever accepted, and only while they need it."""
+    if not alarm.live or alarm.holder != person:
+        return {}
+    return {name: plan.notes.get(name, "") for name in (_FOR_FAMILY if family else _ALL)}
+
+
+def _priority(alarm: Alarm) -> Priority:
+    return Priority.LIFE if alarm.emergency else Priority.URGENT
+
+
+def show(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
+    """Owe everybody who was told the present state; the same again is nothing."""
+    facts = facts_of(work, plan, alarm)
+    for person, family in work.alarms.told(alarm).items():
+        user = work.people.get(alarm.community, person).user
+        if user is None:
+            continue
+        key = card_key(alarm, person)
+        if not alarm.live and _never_left(work, alarm, key):
+            work.outbox.withdraw(alarm.community, key, now=now)
+            continue
+        mine = alarm.holder == person
+        more = _notes(plan, alarm, person, family=family) | {"mine": mine, "family": family}
+        notice = Notice(
+            key=key,
+            community=alarm.community,
+            chat=user,
+            kind="alarm" if alarm.live else "alarm.over",
+            facts=facts | more | {"buttons": _buttons(alarm, person)},
+            priority=_priority(alarm),
+            protect=True,
+        )
+        work.outbox.put(notice, now=now)
+
+
+def ring(
+    work: Work, plan: Plan, alarm: Alarm, to: Person, kind: str, *, now: datetime, tag: str = ""
+) -> None:
+    """Ring somebody who has a card already; the buttons of the card are repeated."""
+    if to.user is None or not to.reachable:
+        return
+    facts = facts_of(work, plan, alarm) | {"buttons": _buttons(alarm, to.id)}
+    notice = Notice(
+        key=f"{card_key(alarm, to.id)}:{kind}:{tag or alarm.rings}",
+        community=alarm.community,
+        chat=to.user,
+        kind=kind,
+        facts=facts,
+        priority=_priority(alarm),
+        protect=True,
+    )
+    work.outbox.put_once(notice, now=now)
+
+
+def _responsible(work: Work, alarm: Alarm) -> list[Person]:
+    """Return whoever holds it, else everybody who was called."""
+    if alarm.holder is not None:
+        return [work.people.get(alarm.community, alarm.holder)]
+    told = work.alarms.told(alarm)
+    return [work.people.get(alarm.community, who) for who, family in told.items() if not family]
+
+
+def tell_sign(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -> None:
+    """The elder wrote: whoever is responsible is asked to phone and confirm."""
+    for person in _responsible(work, alarm):
+        ring(work, plan, alarm, person, "alarm.sign", now=now, tag=str(update))
+
+
+def tell_words(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -> None:
+    """The elder cried for help again: whoever has a card already hears the words."""
+    for person in _responsible(work, alarm):
+        row = work.outbox.get(alarm.community, card_key(alarm, person.id))
+        if row is not None and row.message is not None:
+            ring(work, plan, alarm, person, "alarm.words", now=now, tag=str(update))
+
+
+def all_clear(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
+    """Tell exactly those who had been told that it is over."""
+    facts = facts_of(work, plan, alarm)
+    for person in work.alarms.told(alarm):
+        user = work.people.get(alarm.community, person).user
+        if user is None or _never_left(work, alarm, card_key(alarm, person)):
+            continue
+        notice = Notice(
+            key=f"{card_key(alarm, person)}:clear",
+            community=alarm.community,
+            chat=user,
+            kind="alarm.clear",
+            facts=facts,
+            priority=Priority.LIFE,
+            protect=True,
+        )
+        work.outbox.put_once(notice, now=now)
+
+
+def comfort(work: Work, plan: Plan, alarm: Alarm, name: str, *, now: datetime) -> None:
+    """Tell the elder that somebody is on the way; only one who called or wrote is waiting."""
+    if plan.person is None or (alarm.kind is not Kind.SOS and alarm.sign_at is None):
+        return
+    elder = work.people.get(plan.community, plan.person)
+    if elder.user is not None and elder.reachable:
+        notice = Notice(
+            key=f"a{alarm.number}:elder:{alarm.holder}",
+            community=alarm.community,
+            chat=elder.user,
+            kind="checkin.coming",
+            facts={"name": name},
+            priority=Priority.LIFE,
+        )
+        work.outbox.put_once(notice, now=now)
+
+
+def _never_left(work: Work, alarm: Alarm, key: str) -> bool:
+    row = work.outbox.get(alarm.community, key)
+    return row is None or row.message is None

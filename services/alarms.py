@@ -1,0 +1,197 @@
+"""An alarm finds a human: rung after rung, until somebody takes it; it ends by their word only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from domain.alarm import CHAIN, NAGS, Alarm, AlarmEnding, AlarmState, Kind, Rung
+from domain.checkin import RUNG_LASTS, Plan, Round, State
+from domain.people import EVERYWHERE, Person, Role
+from services import alarm_cards
+from services.ports import Due, Work
+
+_AT_ONCE = 5
+
+
+def raise_(
+    work: Work, plan: Plan, kind: Kind, *, now: datetime, round_: Round | None = None
+) -> None:
+    """Raise the alarm about a round, or a cry for help; one that is there is not raised again."""
+    alarm = Alarm(
+        community=plan.community,
+        number=work.communities.next(plan.community, "alarm"),
+        elder=plan.elder,
+        kind=kind,
+        raised_at=now,
+        round=None if round_ is None else round_.number,
+    )
+    if work.alarms.add(alarm):
+        call(work, plan, alarm, now=now)
+
+
+def cry(work: Work, plan: Plan, words: str, update: int, *, now: datetime) -> None:
+    """The elder called for help: everybody up to the coordinators is called at once."""
+    alarm = work.alarms.live_of(plan.community, plan.elder)
+    if alarm is None:
+        alarm = Alarm(
+            community=plan.community,
+            number=work.communities.next(plan.community, "alarm"),
+            elder=plan.elder,
+            kind=Kind.SOS,
+            raised_at=now,
+        )
+        work.alarms.add(alarm)
+    alarm = work.alarms.save(alarm.cry(words))
+    alarm = summon(work, plan, alarm, now=now)
+    alarm_cards.tell_words(work, plan, alarm, update, now=now)
+
+
+def summon(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
+    """Call every rung up to the coordinators at once; whoever holds it keeps it."""
+    last = CHAIN.index(Rung.COORDINATOR)
+    alarm = work.alarms.save(replace(alarm, step=max(alarm.step, last), rings=alarm.rings + 1))
+    for rung in CHAIN[: alarm.step + 1]:
+        for person in people_of(work, plan, rung):
+            work.alarms.tell(alarm, person.id, family=False, now=now)
+    _tell_family(work, alarm, now=now)
+    _wait(work, alarm, now=now)
+    alarm_cards.show(work, plan, alarm, now=now)
+    return alarm
+
+
+def call(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
+    """Call the present rung; one that has nobody to reach is passed at once."""
+    for _ in CHAIN:
+        people = list(people_of(work, plan, CHAIN[alarm.step]))
+        if people:
+            break
+        alarm = alarm.climb()
+    else:
+        people = []
+    alarm = work.alarms.save(replace(alarm, rings=alarm.rings + 1))
+    again = [p for p in people if not work.alarms.tell(alarm, p.id, family=False, now=now)]
+    _tell_family(work, alarm, now=now)
+    _wait(work, alarm, now=now)
+    alarm_cards.show(work, plan, alarm, now=now)
+    for person in again:
+        alarm_cards.ring(work, plan, alarm, person, "alarm.again", now=now)
+    return alarm
+
+
+def people_of(work: Work, plan: Plan, rung: Rung) -> Iterator[Person]:
+    """Yield whom a rung calls: all who can be reached, never the elder."""
+    community = plan.community
+    found = {person.id: person for person in _holders(work, plan, rung)}
+    for person in list(found.values())[:_AT_ONCE]:
+        if person.reachable and person.user is not None and person.id != plan.person:
+            yield work.people.get(community, person.id)
+
+
+def _holders(work: Work, plan: Plan, rung: Rung) -> list[Person]:
+    community = plan.community
+    match rung:
+        case Rung.PAIRED:
+            links = [link for link in work.links.of(community, plan.elder) if not link.family]
+            return [work.people.get(community, link.person) for link in links]
+        case Rung.COORDINATOR:
+            return work.people.holding(community, Role.COORDINATOR)
+        case Rung.COMMUNITY:
+            every = work.people.holding(EVERYWHERE, Role.COORDINATOR)
+            here = [work.people.by_user(community, p.user) for p in every if p.user is not None]
+            return [person for person in here if person is not None]
+    role = Role.BUILDING_HEAD if rung is Rung.HEAD else Role.VOLUNTEER
+    on_duty = work.people.on_duty(community)
+    return [
+        work.people.get(community, post.person)
+        for post in work.people.all_posts(community)
+        if post.role is role
+        and post.covers_building(plan.building)
+        and (rung is Rung.HEAD or post.person in on_duty)
+    ]
+
+
+def _tell_family(work: Work, alarm: Alarm, *, now: datetime) -> None:
+    for link in work.links.of(alarm.community, alarm.elder):
+        person = work.people.get(alarm.community, link.person)
+        if link.family and link.level <= alarm.family_level and person.reachable:
+            work.alarms.tell(alarm, person.id, family=True, now=now)
+
+
+def _wait(work: Work, alarm: Alarm, *, now: datetime) -> None:
+    work.deadlines.set(
+        "alarm", str(alarm.number), now + RUNG_LASTS, community=alarm.community, urgent=True
+    )
+
+
+def due(work: Work, deadline: Due, *, now: datetime) -> None:
+    """A rung's time is over: ask whoever has it for news, or call the next."""
+    alarm = work.alarms.get(deadline.community, int(deadline.ref))
+    plan = None if alarm is None else work.plans.get(alarm.community, alarm.elder)
+    if alarm is None or plan is None or not alarm.live:
+        return
+    if alarm.holder is not None and alarm.nags < NAGS:
+        holder = work.people.get(alarm.community, alarm.holder)
+        alarm = work.alarms.save(replace(alarm, nags=alarm.nags + 1, rings=alarm.rings + 1))
+        if holder.reachable:
+            alarm_cards.ring(work, plan, alarm, holder, "alarm.news", now=now)
+            _wait(work, alarm, now=now)
+            return
+    call(work, plan, alarm.climb(), now=now)
+
+
+def wrote(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -> None:
+    """The elder wrote after the alarm: it is shown and asked to be confirmed, no more.
+
+    The first such word gives whoever is called a quarter of an hour more to phone; where the
+    elder could only not be asked, it was no emergency and their word is enough.
+    """
+    if not alarm.emergency and plan.person is not None:
+        finish(work, plan, alarm, AlarmEnding.SAFE, plan.person, now=now)
+        return
+    first = alarm.sign_at is None
+    alarm = work.alarms.save(replace(alarm, sign_at=now))
+    if first and alarm.state is AlarmState.OPEN:
+        _wait(work, alarm, now=now)
+    alarm_cards.show(work, plan, alarm, now=now)
+    if first:
+        alarm_cards.tell_sign(work, plan, alarm, update, now=now)
+
+
+def finish(
+    work: Work, plan: Plan, alarm: Alarm, ending: AlarmEnding, by: int, *, now: datetime
+) -> None:
+    """End it by somebody's word; everybody who was told hears so, and nobody else."""
+    alarm = work.alarms.save(alarm.end(ending, by, now))
+    work.deadlines.clear("alarm", str(alarm.number), community=alarm.community)
+    _settle(work, plan, alarm, now=now)
+    if by != plan.person:
+        work.plans.visited(plan.community, plan.elder, at=now)
+    alarm_cards.show(work, plan, alarm, now=now)
+    alarm_cards.all_clear(work, plan, alarm, now=now)
+
+
+def _settle(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
+    """Let the round come to what was found. One that could not be asked was no false alarm."""
+    round_ = None if alarm.round is None else work.rounds.get(alarm.community, alarm.round)
+    if round_ is None or round_.state not in (State.MISSED, State.UNSENT):
+        return
+    if round_.state is State.UNSENT and alarm.ended_by == plan.person:
+        work.rounds.save(round_.to(State.ANSWERED, now))
+        return
+    false = round_.state is State.MISSED and alarm.ending is AlarmEnding.SAFE
+    work.rounds.save(round_.to(State.FALSE_ALARM if false else State.RESOLVED))
+
+
+def unreachable(work: Work, community: int, person: int, *, now: datetime) -> None:
+    """Somebody who is called can't be told: if nobody else is, the next rung is called now."""
+    for alarm in work.alarms.live(community):
+        plan = work.plans.get(community, alarm.elder)
+        told = work.alarms.told(alarm)
+        if plan is None or person not in told or told[person]:
+            continue
+        if alarm.state is AlarmState.HELD and alarm.holder != person:
+            continue
+        if not any(people_of(work, plan, CHAIN[alarm.step])) or alarm.holder == person:
+            call(work, plan, alarm.climb(), now=now)

@@ -1,0 +1,260 @@
+"""Every day, for every elder: asked, answered or looked after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from domain import calendar
+from domain.alarm import CHAIN, Kind
+from domain.checkin import Mode, Plan, Round, State, after_outage, judge, rounds_of
+from domain.community import Community
+from domain.notice import Notice, Priority
+from domain.people import Person
+from services import alarms
+from services.facts import ms
+from services.ports import Due, Work
+
+KEYBOARD = [["well"], ["help", "later"]]
+_LATE = timedelta(seconds=60)
+"""A deadline fired later than this means that the service was down."""
+NEXT_LOOK = timedelta(seconds=1)
+"""What follows at once, in a transaction of its own, falls due with the next look."""
+_NIGHT = (time(21, 30), time(6, 30))
+
+
+def open_days(work: Work, *, now: datetime) -> None:
+    """At start: look at every community's day anew; nothing is opened twice."""
+    for community in work.communities.all():
+        work.deadlines.set("day", "", now, community=community.id)
+
+
+def open_day(work: Work, due: Due, *, now: datetime) -> None:
+    """A local day begins: each elder's rounds are opened, each in a transaction of its own."""
+    community = work.communities.get(due.community)
+    for elder in work.plans.elders(community.id):
+        work.deadlines.set("round:plan", str(elder), now + NEXT_LOOK, community=community.id)
+    tomorrow = calendar.next_at(time(), community.policy.zone, after=now)
+    work.deadlines.set("day", "", tomorrow, community=community.id)
+
+
+def open_plan(work: Work, due: Due, *, now: datetime) -> None:
+    """Write the elder's rounds of today and set their clocks."""
+    plan = work.plans.get(due.community, int(due.ref))
+    if plan is not None:
+        open_rounds(work, plan, now=now)
+
+
+def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
+    """Write the rounds of today that begin after the elder agreed; one that is there stays."""
+    if not plan.active(now) or plan.consent_at is None:
+        return
+    community = work.communities.get(plan.community)
+    zone = community.policy.zone
+    today = calendar.day_of(now, zone)
+    known = {
+        r.window for r in work.rounds.between(community.id, today, today) if r.elder == plan.elder
+    }
+    for round_ in rounds_of(plan, today, zone):
+        if round_.window in known or round_.opens_at < plan.consent_at:
+            continue
+        numbered = replace(round_, number=work.communities.next(community.id, "round"))
+        if work.rounds.add(numbered):
+            _clock(work, numbered, "round:open", max(now + NEXT_LOOK, round_.opens_at))
+
+
+def _clock(work: Work, round_: Round, kind: str, at: datetime) -> None:
+    urgent = kind == "round:miss"
+    work.deadlines.set(kind, str(round_.number), at, community=round_.community, urgent=urgent)
+
+
+def _whole(work: Work, due: Due) -> tuple[Community, Plan, Round] | None:
+    round_ = work.rounds.get(due.community, int(due.ref))
+    plan = None if round_ is None else work.plans.get(due.community, round_.elder)
+    if round_ is None or plan is None:
+        return None
+    return work.communities.get(due.community), plan, round_
+
+
+def begin(work: Work, due: Due, *, now: datetime) -> None:
+    """The window opens: ask, unless there was a sign of life already or the elder is away."""
+    found = _whole(work, due)
+    if found is None or found[2].state is not State.PLANNED:
+        return
+    community, plan, round_ = found
+    if not plan.active(now) or plan.away(now):
+        work.rounds.save(round_.to(State.PAUSED))
+    elif judge(round_, plan.sign_at, now=now) is State.ANSWERED:
+        work.rounds.save(round_.to(State.ANSWERED, plan.sign_at))
+    elif calendar.day_of(now, community.policy.zone) != round_.day:
+        work.rounds.save(round_.to(State.UNSENT))  # we slept through the day: unknown
+    else:
+        if now - round_.opens_at > _LATE:
+            round_ = after_outage(round_, round_.opens_at, now=now)
+        _ask(work, plan, round_, now=now)
+
+
+def _ask(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
+    asked = _those_asked(work, plan, round_)
+    if not asked:
+        _unsent(work, plan, round_, now=now)
+        return
+    round_ = work.rounds.save(_next_reminder(round_.to(State.PROMPTED), now=now))
+    for person in asked:
+        work.outbox.put_once(_question(plan, round_, person, "ask"), now=now)
+    remind_at = round_.remind_at()
+    if remind_at is not None:
+        _clock(work, round_, "round:remind", remind_at)
+    _clock(work, round_, "round:miss", round_.missed_at)
+
+
+def _next_reminder(round_: Round, *, now: datetime) -> Round:
+    """Pass over reminders whose time is over: after an outage nobody is rung three times."""
+    at = round_.remind_at()
+    while at is not None and at <= now:
+        round_ = replace(round_, reminded=round_.reminded + 1)
+        at = round_.remind_at()
+    return round_
+
+
+def _those_asked(work: Work, plan: Plan, round_: Round) -> list[Person]:
+    """Return the elder, or where a volunteer goes or phones, the first rung that has somebody."""
+    if round_.mode is Mode.SELF:
+        elder = None if plan.person is None else work.people.get(plan.community, plan.person)
+        able = elder is not None and elder.user is not None and elder.reachable
+        return [elder] if elder is not None and able else []
+    rungs = (list(alarms.people_of(work, plan, rung)) for rung in CHAIN)
+    return next((people for people in rungs if people), [])
+
+
+def _question(plan: Plan, round_: Round, to: Person, tag: str) -> Notice:
+    facts: dict[str, Any] = {"name": plan.name, "building": plan.building, "again": tag != "ask"}
+    facts |= {"until_at": ms(round_.closes_at), "opened_at": ms(round_.opens_at)}
+    own = round_.mode is Mode.SELF
+    if own:
+        facts["keyboard"] = KEYBOARD
+    else:
+        facts["mode"] = round_.mode.value
+        facts["buttons"] = [[["visit", plan.community, plan.elder, str(round_.number)]]]
+    assert to.user is not None
+    first = tag == "ask"
+    return Notice(
+        key=f"c{round_.number}:{tag}:{to.id}",
+        community=plan.community,
+        chat=to.user,
+        kind="checkin" if own else "visit.due",
+        facts=facts,
+        priority=Priority.PROMPT if first else Priority.NORMAL,
+        silent=first,
+    )
+
+
+def remind(work: Work, due: Due, *, now: datetime) -> None:
+    """Ask again, and see whether the question could be brought at all."""
+    found = _whole(work, due)
+    if found is None or found[2].state is not State.PROMPTED:
+        return
+    community, plan, round_ = found
+    if round_.mode is Mode.SELF and _refused(work, plan, round_):
+        _unsent(work, plan, round_, now=now)
+        return
+    night = calendar.within(now, _NIGHT, community.policy.zone)
+    for person in _those_asked(work, plan, round_):
+        question = _question(plan, round_, person, f"remind{round_.reminded}")
+        work.outbox.put_once(replace(question, silent=night), now=now)
+    following = replace(round_, reminded=round_.reminded + 1)
+    round_ = work.rounds.save(_next_reminder(following, now=now))
+    remind_at = round_.remind_at()
+    if remind_at is not None and remind_at < round_.missed_at:
+        _clock(work, round_, "round:remind", remind_at)
+
+
+def _questions(work: Work, plan: Plan, round_: Round) -> Sequence[Any]:
+    tags = ("ask", "remind0", "remind1", "remind2")
+    keys = [f"c{round_.number}:{tag}:{plan.person}" for tag in tags]
+    rows = [work.outbox.get(plan.community, key) for key in keys]
+    return [row for row in rows if row is not None]
+
+
+def _refused(work: Work, plan: Plan, round_: Round) -> bool:
+    rows = _questions(work, plan, round_)
+    return bool(rows) and all(row.state == "failed" for row in rows)
+
+
+def miss(work: Work, due: Due, *, now: datetime) -> None:
+    """Silence until now: the alarm. Where nobody could be asked, it is a call, not an alarm."""
+    found = _whole(work, due)
+    if found is None or found[2].state is not State.PROMPTED:
+        return
+    _, plan, round_ = found
+    if now - round_.missed_at > _LATE:  # we were down: first hear what was said meanwhile
+        again(work, plan, round_, round_.missed_at, now=now)
+        return
+    verdict = judge(round_, plan.sign_at, now=now)
+    if verdict is State.PROMPTED:
+        _clock(work, round_, "round:miss", round_.missed_at)
+    elif verdict is State.ANSWERED:
+        answer(work, round_, at=plan.sign_at or now)
+    elif round_.mode is Mode.SELF and not any(r.message for r in _questions(work, plan, round_)):
+        _unsent(work, plan, round_, now=now)
+    else:
+        round_ = work.rounds.save(round_.to(State.MISSED))
+        work.deadlines.clear("round:remind", due.ref, community=due.community)
+        kind = Kind.MISSED if round_.mode is Mode.SELF else Kind.UNLOGGED
+        alarms.raise_(work, plan, kind, now=now, round_=round_)
+
+
+def _unsent(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
+    """Nobody could be asked: unknown. Somebody phones; it is no emergency and never «well»."""
+    round_ = work.rounds.save(round_.to(State.UNSENT))
+    _stop_clocks(work, round_)
+    alarms.raise_(work, plan, Kind.UNSENT, now=now, round_=round_)
+
+
+def _stop_clocks(work: Work, round_: Round) -> None:
+    for kind in ("round:open", "round:remind", "round:miss"):
+        work.deadlines.clear(kind, str(round_.number), community=round_.community)
+
+
+def answer(work: Work, round_: Round, *, at: datetime) -> None:
+    """There was a sign of life: the round is over."""
+    work.rounds.save(round_.to(State.ANSWERED, at))
+    _stop_clocks(work, round_)
+
+
+def put_off(work: Work, plan: Plan, wait: timedelta, *, now: datetime) -> None:
+    """晚点再说: the next reminder comes later; the alarm does not."""
+    for round_ in work.rounds.of(plan.community, plan.elder, [State.PROMPTED]):
+        at = max(now + wait, round_.remind_at() or now)
+        if at < round_.missed_at and round_.remind_at() is not None:
+            _clock(work, round_, "round:remind", at)
+
+
+def suspend(work: Work, plan: Plan) -> None:
+    """The elder goes away or stops: what waits today waits no more."""
+    for round_ in work.rounds.of(plan.community, plan.elder):
+        work.rounds.save(round_.to(State.PAUSED))
+        _stop_clocks(work, round_)
+
+
+def again(work: Work, plan: Plan, round_: Round, since: datetime, *, now: datetime) -> Round:
+    """After an outage: give the time back and ask once more, since the answer may be lost."""
+    round_ = work.rounds.save(after_outage(round_, since, now=now))
+    _clock(work, round_, "round:miss", round_.missed_at)
+    if round_.state is State.PROMPTED:
+        for person in _those_asked(work, plan, round_):
+            question = _question(plan, round_, person, f"again{ms(since)}")
+            work.outbox.put_once(question, now=now)
+    return round_
+
+
+def undelivered(work: Work, community: int, person: int, *, now: datetime) -> None:
+    """Telegram refuses the elder's chat: what was asked there was never heard."""
+    plan = work.plans.of_person(community, person)
+    if plan is None:
+        return
+    for round_ in work.rounds.of(community, plan.elder, [State.PROMPTED]):
+        if round_.mode is Mode.SELF:
+            _unsent(work, plan, round_, now=now)

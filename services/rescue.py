@@ -1,0 +1,91 @@
+"""What those who are called do: go, phone, and say what they found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.alarm import Alarm, AlarmEnding
+from domain.checkin import RUNG_LASTS, Plan
+from domain.errors import NotAllowed
+from domain.people import Person, Role
+from services import alarm_cards, alarms
+from services.actors import Answer, Press, roles_of
+from services.ports import Work
+
+
+def _seat(work: Work, press: Press) -> tuple[Plan, Alarm, Person]:
+    """Return the alarm and who presses.
+
+    Raises:
+        NotAllowed: the presser was not told of it and coordinates nothing here.
+    """
+    person = work.people.by_user(press.community, press.actor.user)
+    alarm = work.alarms.get(press.community, press.ref)
+    plan = None if alarm is None else work.plans.get(alarm.community, alarm.elder)
+    if person is None or alarm is None or plan is None:
+        raise NotAllowed("error.not_found")
+    told = person.id in work.alarms.told(alarm)
+    if not told and Role.COORDINATOR not in roles_of(work, person):
+        raise NotAllowed("error.not_found")
+    return plan, alarm, person
+
+
+def _holder(work: Work, press: Press) -> tuple[Plan, Alarm, Person]:
+    plan, alarm, person = _seat(work, press)
+    if not alarm.live:
+        raise NotAllowed("error.alarm_over")
+    if alarm.holder != person.id:
+        raise NotAllowed("error.alarm_first")
+    return plan, alarm, person
+
+
+def _take(work: Work, press: Press, *, now: datetime) -> Answer:
+    plan, alarm, person = _seat(work, press)
+    alarm = work.alarms.save(alarm.hold(person.id, now))
+    work.alarms.tell(alarm, person.id, family=False, now=now)
+    work.deadlines.set(
+        "alarm", str(alarm.number), now + RUNG_LASTS, community=alarm.community, urgent=True
+    )
+    alarm_cards.show(work, plan, alarm, now=now)
+    alarm_cards.comfort(work, plan, alarm, person.name, now=now)
+    return Answer(code="answer.held", facts={"name": plan.name})
+
+
+def going(work: Work, press: Press, *, now: datetime) -> Answer:
+    """我去看: the first tap takes it; from now on only they are asked for news."""
+    return _take(work, press, now=now)
+
+
+def reached(work: Work, press: Press, *, now: datetime) -> Answer:
+    """已联系上: they have the elder on the phone, and say next what they found."""
+    return _take(work, press, now=now)
+
+
+def safe(work: Work, press: Press, *, now: datetime) -> Answer:
+    """已见到，平安: a named human ends it."""
+    plan, alarm, person = _holder(work, press)
+    alarms.finish(work, plan, alarm, AlarmEnding.SAFE, person.id, now=now)
+    return Answer(code="answer.safe", facts={"name": plan.name})
+
+
+def helped(work: Work, press: Press, *, now: datetime) -> Answer:
+    """已妥善处理: help came; a named human ends it."""
+    plan, alarm, person = _holder(work, press)
+    alarms.finish(work, plan, alarm, AlarmEnding.HELPED, person.id, now=now)
+    return Answer(code="answer.safe", facts={"name": plan.name})
+
+
+def _worse(work: Work, press: Press, finding: str, *, now: datetime) -> Answer:
+    plan, alarm, _ = _holder(work, press)
+    alarms.summon(work, plan, work.alarms.save(alarm.worsen(finding)), now=now)
+    return Answer(code="answer.summoned", alert=True)
+
+
+def nodoor(work: Work, press: Press, *, now: datetime) -> Answer:
+    """没人应门: no end; everybody is called, and a human decides about 120 and 110."""
+    return _worse(work, press, "nodoor", now=now)
+
+
+def assist(work: Work, press: Press, *, now: datetime) -> Answer:
+    """需要协助: no end; everybody is called."""
+    return _worse(work, press, "assist", now=now)

@@ -1,0 +1,80 @@
+"""What an elder says, anywhere: a sign of life, or a cry for help, which is never one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.category import Category, Outcome
+from domain.checkin import LATER, Plan, State
+from domain.people import Person
+from services import alarms, checkins
+from services.actors import Command, enter, in_private, reply
+from services.filing import Report
+from services.ports import Work
+
+
+def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take in a message of somebody who may be an elder; True when nothing else follows from it.
+
+    Words of distress are a cry for help, also while paused, also in the group; a report of
+    something else in the same words is filed besides.
+    """
+    plan = work.plans.of_person(person.community, person.id)
+    if plan is None or not plan.active(now):
+        return False
+    if cmd.distress or cmd.pressed == "help":
+        _cry(work, plan, cmd, now=now)
+        reading = cmd.reading
+        elsewhere = reading.category not in (None, Category.ELDER)
+        return not (reading.outcome is Outcome.TICKET and elsewhere)
+    if cmd.pressed == "later":
+        checkins.put_off(work, plan, LATER, now=now)
+        if cmd.actor.private:
+            reply(work, cmd.actor, "checkin.later", now=now)
+        return True
+    news = _alive(work, plan, cmd, now=now)
+    matter = cmd.reading.outcome is Outcome.TICKET
+    if cmd.actor.private and (news or cmd.pressed):
+        reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name)
+    draft = work.drafts.get(cmd.actor.user, now=now) if cmd.actor.private else None
+    return bool(cmd.pressed) or (news and not matter and draft is None and cmd.actor.private)
+
+
+def _cry(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> None:
+    alarms.cry(work, plan, cmd.text[:300], cmd.actor.update, now=now)
+    if cmd.actor.private:
+        reply(work, cmd.actor, "checkin.sos", now=now)
+
+
+def _alive(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> bool:
+    """Note a sign of life; True when something waited for it.
+
+    It counts from when it was written: one that lay on the way since yesterday says nothing
+    of today.
+    """
+    at = now if cmd.sent_at is None else min(now, cmd.sent_at)
+    if plan.sign_at is None or at > plan.sign_at:
+        work.plans.sign(plan, at=at)
+    news = False
+    for round_ in work.rounds.of(plan.community, plan.elder, [State.PROMPTED]):
+        if at >= round_.counts_from:
+            checkins.answer(work, round_, at=at)
+            news = True
+    alarm = work.alarms.live_of(plan.community, plan.elder)
+    if alarm is not None:
+        alarms.wrote(work, plan, alarm, cmd.actor.update, now=now)
+        news = True
+    return news
+
+
+def sos(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/sos: a cry for help in one word, from anywhere."""
+    _, person = enter(work, cmd.actor, now=now)
+    plan = work.plans.of_person(person.community, person.id)
+    if plan is None or not plan.active(now):
+        in_private(cmd.actor)
+        reply(work, cmd.actor, "sos.not_elder", now=now)
+        return
+    alarms.cry(work, plan, " ".join(cmd.words), cmd.actor.update, now=now)
+    if cmd.actor.private:
+        reply(work, cmd.actor, "checkin.sos", now=now)

@@ -1,0 +1,244 @@
+"""Plans of elders, who belongs to them, and the visits they had."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.alarm import Link, Mark, Visit
+from domain.checkin import Mode, Plan, Tier
+from domain.errors import StaleRow
+from storage.care_tables import links, plans, visits
+from storage.sql import insert
+from storage.types import Seal
+
+
+class Plans:
+    """Plans within one transaction; an elder is known by community and number."""
+
+    def __init__(self, conn: sa.Connection, seal: Seal) -> None:
+        self._conn = conn
+        self._seal = seal
+
+    def get(self, community: int, elder: int) -> Plan | None:
+        """Return the plan of an elder."""
+        row = self._conn.execute(sa.select(plans).where(_is(community, elder))).first()
+        return None if row is None else self._plan(row)
+
+    def of_person(self, community: int, person: int) -> Plan | None:
+        """Return the plan by which a person is looked after, if they are."""
+        row = self._conn.execute(
+            sa.select(plans)
+            .where(
+                plans.c.community_id == community,
+                plans.c.person_id == person,
+                plans.c.stopped_at.is_(None),
+            )
+            .order_by(plans.c.elder)
+        ).first()
+        return None if row is None else self._plan(row)
+
+    def elders(self, community: int) -> list[int]:
+        """Return the number of every elder who takes part; one bad row does not hide the others."""
+        rows = self._conn.execute(
+            sa.select(plans.c.elder)
+            .where(
+                plans.c.community_id == community,
+                plans.c.stopped_at.is_(None),
+                plans.c.consent_at.is_not(None),
+            )
+            .order_by(plans.c.elder)
+        )
+        return [row.elder for row in rows]
+
+    def all(self, community: int) -> list[Plan]:
+        """Return every plan that was not stopped."""
+        rows = self._conn.execute(
+            sa.select(plans)
+            .where(plans.c.community_id == community, plans.c.stopped_at.is_(None))
+            .order_by(plans.c.elder)
+        )
+        return [self._plan(row) for row in rows]
+
+    def add(self, plan: Plan) -> None:
+        """Write a new plan."""
+        self._conn.execute(
+            plans.insert().values(
+                community_id=plan.community,
+                elder=plan.elder,
+                revision=0,
+                created_at=plan.created_at,
+                **self._values(plan),
+            )
+        )
+
+    def save(self, plan: Plan) -> None:
+        """Write over the revision that was read.
+
+        Raises:
+            StaleRow: it has changed since; nothing is written.
+        """
+        saved = self._conn.execute(
+            plans.update()
+            .where(_is(plan.community, plan.elder), plans.c.revision == plan.revision)
+            .values(revision=plan.revision + 1, **self._values(plan))
+        )
+        if saved.rowcount != 1:
+            raise StaleRow(plan.elder)
+
+    def sign(self, plan: Plan, *, at: datetime) -> None:
+        """Note a sign of life; whatever else of the plan changes, it stands."""
+        self._conn.execute(plans.update().where(_is(plan.community, plan.elder)).values(sign_at=at))
+
+    def visited(self, community: int, elder: int, *, at: datetime) -> None:
+        """Note that a human saw or spoke to the elder."""
+        self._conn.execute(plans.update().where(_is(community, elder)).values(visited_at=at))
+
+    def _plan(self, row: sa.Row[Any]) -> Plan:
+        return Plan(
+            community=row.community_id,
+            elder=row.elder,
+            name=row.name,
+            building=row.building,
+            person=row.person_id,
+            windows=tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in row.windows),
+            mode=Mode(row.mode),
+            tier=Tier(row.tier),
+            created_at=row.created_at,
+            consent_at=row.consent_at,
+            stopped_at=row.stopped_at,
+            paused_until=row.paused_until,
+            sign_at=row.sign_at,
+            visited_at=row.visited_at,
+            notes=self._seal.open(row.private) if row.private else {},
+            revision=row.revision,
+        )
+
+    def _values(self, plan: Plan) -> dict[str, Any]:
+        return {
+            "person_id": plan.person,
+            "name": plan.name,
+            "building": plan.building,
+            "windows": [[m.isoformat("minutes") for m in window] for window in plan.windows],
+            "mode": plan.mode.value,
+            "tier": plan.tier.value,
+            "consent_at": plan.consent_at,
+            "stopped_at": plan.stopped_at,
+            "paused_until": plan.paused_until,
+            "private": self._seal.shut(dict(plan.notes)) if plan.notes else None,
+        }
+
+
+class Links:
+    """Who belongs to an elder: paired volunteers and family."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def put(self, link: Link, *, now: datetime) -> None:
+        """Link a person with an elder; a link there was says the new from now on."""
+        values = {"family": link.family, "level": link.level}
+        self._conn.execute(
+            insert(self._conn, links)
+            .values(
+                community_id=link.community,
+                elder=link.elder,
+                person_id=link.person,
+                since=now,
+                **values,
+            )
+            .on_conflict_do_update(
+                index_elements=["community_id", "elder", "person_id"], set_=values
+            )
+        )
+
+    def of(self, community: int, elder: int) -> list[Link]:
+        """Return everybody who belongs to an elder, the longest linked first."""
+        rows = self._conn.execute(
+            sa.select(links)
+            .where(links.c.community_id == community, links.c.elder == elder)
+            .order_by(links.c.since, links.c.person_id)
+        )
+        return [
+            Link(
+                community=community,
+                elder=elder,
+                person=row.person_id,
+                family=row.family,
+                level=row.level,
+            )
+            for row in rows
+        ]
+
+
+class Visits:
+    """Records of visits, known by community and number."""
+
+    def __init__(self, conn: sa.Connection, seal: Seal) -> None:
+        self._conn = conn
+        self._seal = seal
+
+    def add(self, visit: Visit) -> None:
+        """Begin a record."""
+        self._conn.execute(
+            visits.insert().values(
+                community_id=visit.community,
+                number=visit.number,
+                elder=visit.elder,
+                round=visit.round,
+                by=visit.by,
+                started_at=visit.started_at,
+                **self._values(visit),
+            )
+        )
+
+    def save(self, visit: Visit) -> None:
+        """Write what may change of a record."""
+        self._conn.execute(
+            visits.update()
+            .where(visits.c.community_id == visit.community, visits.c.number == visit.number)
+            .values(**self._values(visit))
+        )
+
+    def get(self, community: int, number: int) -> Visit | None:
+        """Return a record."""
+        row = self._conn.execute(
+            sa.select(visits).where(visits.c.community_id == community, visits.c.number == number)
+        ).first()
+        return None if row is None else self._visit(row)
+
+    def done_since(self, community: int, since: datetime) -> list[Visit]:
+        """Return the records filed since a moment."""
+        rows = self._conn.execute(
+            sa.select(visits)
+            .where(visits.c.community_id == community, visits.c.done_at >= since)
+            .order_by(visits.c.number)
+        )
+        return [self._visit(row) for row in rows]
+
+    def _values(self, visit: Visit) -> dict[str, Any]:
+        marks = [mark.value for mark in visit.marks]
+        return {
+            "done_at": visit.done_at,
+            "private": self._seal.shut({"marks": marks, "note": visit.note}),
+        }
+
+    def _visit(self, row: sa.Row[Any]) -> Visit:
+        private = self._seal.open(row.private)
+        return Visit(
+            community=row.community_id,
+            number=row.number,
+            elder=row.elder,
+            by=row.by,
+            started_at=row.started_at,
+            marks=tuple(Mark(mark) for mark in private["marks"]),
+            round=row.round,
+            note=private["note"],
+            done_at=row.done_at,
+        )
+
+
+def _is(community: int, elder: int) -> sa.ColumnElement[bool]:
+    return sa.and_(plans.c.community_id == community, plans.c.elder == elder)

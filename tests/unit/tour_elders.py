@@ -1,0 +1,96 @@
+"""Walks through everything that is said to elders, their families and those who look after them."""
+
+import re
+from datetime import UTC, datetime
+
+from services import outage
+from tests.unit.village import ZONE, Neighbour, Village
+
+_TOKEN = re.compile(r"start=(\w+)")
+
+
+def _at(hour: int, minute: int = 0, day: int = 22) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
+
+
+def _enrolled(village: Village, name: str = "张桂芳", more: str = "") -> Neighbour:
+    said = village.chen.asks(f"/elder add {name} 3栋 07:00-09:00 {more}")
+    elder = village.person(name)
+    elder.starts(_TOKEN.search(said)[1])
+    return elder
+
+
+def a_morning(village: Village) -> None:
+    """Asked, put off, missed, found; then help that is really needed."""
+    li, elder = village.volunteer("李强", "3"), _enrolled(village)
+    village.chen.asks("/elder pair 张桂芳 李强")
+    family = village.person("女儿")
+    family.starts(_TOKEN.search(village.chen.asks("/invite 家属 张桂芳"))[1])
+    village.chen.asks("/elder plan 张桂芳 房号=501 电话=12345 钥匙=周姐处 病史=高血压 宠物=猫")
+    village.comes(_at(8))
+    elder.writes("晚点再说")
+    village.comes(_at(10, 5))
+    elder.writes("我很好")
+    first = li.finds("我去看")
+    li.taps("我去看")
+    village.chen.presses(first)
+    safe = li.finds("已见到，平安")
+    village.chen.presses(safe)
+    village.passes(minutes=16)
+    li.taps("没人应门")
+    li.taps("已见到，平安")
+    li.presses(safe)
+    village.comes(_at(12))
+    elder.writes("我摔倒了")
+    elder.writes("起不来")
+    elder.types("/sos")
+    li.taps("已联系上")
+    li.taps("需要协助")
+    li.taps("已妥善处理")
+    elder.types("/stop")
+
+
+def the_lists(village: Village) -> None:
+    """Lists full and empty, visits, pauses, outages, and what is refused."""
+    for line in ("/elder", "/elder list", "/elder due", "/elder add", "/elder report"):
+        village.chen.asks(line)
+    li, elder = village.volunteer("李强", "3"), _enrolled(village)
+    for line in (
+        *(
+            "/elder add 张桂芳 3栋",
+            "/elder add 吴爷爷 14:00-18:00 高",
+            "/elder add 吴爷爷 09:00-07:00",
+        ),
+        *("/elder pair 张桂芳", "/elder pause 张桂芳", "/elder pause 没有 3天", "/elder plan"),
+        *("/invite 家属", "/pause 3天"),
+    ):
+        village.chen.asks(line)
+    village.wang.types("/sos")
+    village.wang.types("/stop")
+    village.chen.asks("/elder add 王奶奶 3栋 上门探访 高")
+    village.chen.taps("已有书面同意")
+    village.comes(_at(7, 10))
+    village.chen.asks("/elder list")
+    li.taps("记录探访 ")
+    li.taps("提交")
+    li.writes("带点米")
+    elder.writes("我很好")
+    elder.asks("/pause")
+    elder.taps("3 天")
+    village.chen.asks("/elder pair 张桂芳 李强")
+    village.chen.asks("/elder pause 张桂芳 2天")
+    village.chen.asks("/elder list")
+    village.comes(_at(8, 31, day=23))
+    li.taps("记录探访 ")
+    li.taps("健康")
+    li.taps("健康")
+    li.taps("提交")
+    village.chen.asks("/elder report")
+    village.comes(_at(3, day=24))
+    village.chen.asks("/elder due")
+    village.do(outage.back, _at(12, day=23))
+    village.now = _at(9, day=29)
+    village.chen.asks("/elder due")
+
+
+ELDERS = (a_morning, the_lists)
