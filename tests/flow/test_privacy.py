@@ -14,15 +14,17 @@ async def told(town: Town) -> Town:
     """A town in which everything private was said, in the group and to the bot."""
     for text in (KITCHEN, NOISY, GROCERIES):
         await town["王秀英"].says(text)
+        town.clock.jump(120)
         await town["王秀英"].writes(text)
+        town.clock.jump(120)
     return town
 
 
 async def test_groups_are_told_number_category_building_and_status(told: Town) -> None:
     assert [line.split("\n")[0] for line in told.in_group()] == [
         "#1 报修 · 3栋 · 待接单",
-        "#3 噪音 · 3栋 · 待接单",
-        "#5 助老 · 3栋 · 待接单",
+        "#2 噪音 · 3栋 · 待接单",
+        "#4 助老 · 3栋 · 待接单",
     ]
     assert len(said_to_groups(told.world.calls)) >= 3
 
