@@ -36,8 +36,8 @@ def talk(script: Script, *, count: int, every: int, emergencies: int, seed: int)
     """Chatter and reports, every so many of which are about life and safety."""
     lines = list(script.lines(count, every=every, groups=GROUPS, seed=seed))
     reports = [at for at, line in enumerate(lines) if line.report]
-    for number, at in enumerate(reports[::emergencies]):
-        building = number // GROUPS + 20
+    for number, at in list(enumerate(reports))[::emergencies]:
+        building = number // GROUPS + 20  # each its own, else the second would join the first
         lines[at] = Line(lines[at].group, EMERGENCY.format(b=building), report=True)
     return lines
 
