@@ -22,7 +22,7 @@ run: setup
 	$(BIN)/linli run
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -10,12 +10,12 @@ from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
 from domain.notice import Notice, Priority
 from domain.people import Person, Role
-from domain.policy import LAST_STEP_RINGS, WARN_AT
+from domain.policy import LAST_STEP_RINGS
 from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards
+from services import cards, hurry
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -223,44 +223,10 @@ def step_due(work: Work, ticket: Ticket, *, now: datetime) -> None:
     advance(work, ticket, now=now)
 
 
-def warn_key(ticket: Ticket, person: int) -> str:
-    """Name the second ring of one person in the ticket's present round."""
-    return f"t{ticket.number}:r{ticket.reopened}:warn:{person}"
-
-
-def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """Four fifths of the time to accept are over: ring again those who are being asked."""
-    if ticket.status is not Status.OPEN:
-        return
-    for offer in work.offers.of(ticket):
-        person = work.people.get(ticket.community, offer.person)
-        soon = offer.expires_at - now <= ticket.terms.accept * (1 - WARN_AT)
-        if offer.state is not OfferState.OFFERED or person.user is None or not soon:
-            continue
-        accept = ["accept", ticket.community, ticket.number, ""]
-        decline = ["decline", ticket.community, ticket.number, ""]
-        notice = Notice(
-            key=warn_key(ticket, person.id),
-            community=ticket.community,
-            chat=person.user,
-            kind="warn",
-            facts=outline(ticket) | {"buttons": [[accept, decline]]},
-            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-            expires_at=offer.expires_at,
-        )
-        work.outbox.put_once(notice, now=now)
-
-
-def set_warning(work: Work, ticket: Ticket) -> None:
-    """Set the warning at four fifths of the present step's time."""
-    at = (ticket.step_at or ticket.opened_at) + ticket.terms.accept * WARN_AT
-    work.deadlines.set("warn", str(ticket.number), at, community=ticket.community)
-
-
 def restart(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     """Begin the chain for a ticket that is open again; those who declined are not asked."""
     ticket = advance(work, ticket, now=now)
-    set_warning(work, ticket)
+    hurry.set_warning(work, ticket)
     return ticket
 
 

@@ -17,6 +17,7 @@ from services import (
     endings,
     handling,
     handover,
+    hurry,
     pauses,
     sampling,
     shifts,
@@ -200,7 +201,7 @@ _BY_DAY = frozenset({"warn", "half", "finish", "overdue"})
 
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,
-    "warn": dispatch.warn,
+    "warn": hurry.warn,
     "half": _half,
     "answer": _no_answer,
     "finish": _finish_soon,

@@ -12,7 +12,7 @@ from domain.people import Person
 from domain.policy import EDIT_COUNTS, PER_DAY, PER_HOUR
 from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch
+from services import cards, dispatch, hurry
 from services.actors import Actor, reply
 from services.facts import outline
 from services.ports import Work
@@ -181,7 +181,7 @@ def file(
     facts = {"category": category.value, "urgent": reading.urgent}
     work.tickets.tell(ticket, Event(at=now, code="opened", actor=person.id, facts=facts))
     ticket = dispatch.advance(work, ticket, now=now)
-    dispatch.set_warning(work, ticket)
+    hurry.set_warning(work, ticket)
     return ticket
 
 

@@ -14,7 +14,7 @@ from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, WARN_AT
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch
+from services import cards, dispatch, hurry
 from services.actors import Actor, Answer, Press, roles_of
 from services.facts import ms, outline
 from services.ports import Work
@@ -95,7 +95,7 @@ def take(
     facts = {"name": person.name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=by or person.id, facts=facts))
     for offer in work.offers.of(ticket):
-        work.outbox.withdraw(ticket.community, dispatch.warn_key(ticket, offer.person), now=now)
+        work.outbox.withdraw(ticket.community, hurry.warn_key(ticket, offer.person), now=now)
     _show_photos(work, ticket, person, now=now)
     clear_clocks(work, ticket, now=now)
     half = now + ticket.terms.finish / 2

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from domain.category import Category
 from domain.community import Community
 from domain.escalation import Offer, OfferState
-from domain.learning import Example, Keyword, Said
 from domain.notice import Notice
 from domain.people import Invite, Person, Post, Role
 from domain.question import Ask, Draft
@@ -19,6 +18,7 @@ from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.care_ports import Alarms, Links, Plans, Rounds, Visits
+from services.teaching_ports import Examples, Keywords, Past
 
 
 class Due(Protocol):
@@ -200,41 +200,6 @@ class Asks(Protocol):
     def open_of(self, community: int, person: int, since: datetime) -> list[Ask]: ...
     def settle(self, ask: Ask, state: str) -> bool:
         """Return False when it was settled before."""
-        ...
-
-
-class Examples(Protocol):
-    """Messages of a community with what its people say that they mean."""
-
-    def put(self, example: Example) -> Example:
-        """Save an example; of the same text there is one only, with the label said last."""
-        ...
-
-    def get(self, community: int, example: int) -> Example | None: ...
-    def all(self, community: int) -> list[Example]:
-        """Return what somebody has labelled, the oldest first."""
-        ...
-
-    def drop_unlabelled(self, community: int) -> None: ...
-
-
-class Keywords(Protocol):
-    """The words of each community's own."""
-
-    def put(self, keyword: Keyword, *, by: int, now: datetime) -> None: ...
-    def drop(self, community: int, word: str) -> bool: ...
-    def of(self, community: int) -> list[Keyword]: ...
-
-
-class Past(Protocol):
-    """What was said in a chat, as far back as it is kept."""
-
-    def said(self, chat: int, since: datetime, *, limit: int) -> list[Said]:
-        """Return handled messages of people, the newest first."""
-        ...
-
-    def asked_about(self, chat: int, since: datetime) -> set[int]:
-        """Return the messages of a chat whose writers were asked what they meant."""
         ...
 
 

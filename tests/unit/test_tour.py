@@ -14,6 +14,7 @@ from tests.unit.village import ZONE
 SAID_ELSEWHERE = {
     *("error.refused", "error.not_allowed", "error.not_found", "error.bad_input"),  # of last resort
     *("error.anonymous", "error.no_command", "not_text", "error.keywords"),  # said by handlers
+    *("topic.gone", "work.photo"),  # in the flow stories: of a forum, and of photos
     "resend",  # by the renderer, when a message may have arrived before
     "error.round_over",  # of last resort: no use case asks for a move that is none
     "assign.nobody",  # whoever asks in private can be reached, and is somebody to assign

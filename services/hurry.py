@@ -1,0 +1,46 @@
+"""The second ring: four fifths of a step's time are over and nobody has answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.escalation import OfferState
+from domain.notice import Notice, Priority
+from domain.policy import WARN_AT
+from domain.ticket import Status, Ticket
+from services.facts import outline
+from services.ports import Work
+
+
+def warn_key(ticket: Ticket, person: int) -> str:
+    """Name the second ring of one person in the ticket's present round."""
+    return f"t{ticket.number}:r{ticket.reopened}:warn:{person}"
+
+
+def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Four fifths of the time to accept are over: ring again those who are being asked."""
+    if ticket.status is not Status.OPEN:
+        return
+    for offer in work.offers.of(ticket):
+        person = work.people.get(ticket.community, offer.person)
+        soon = offer.expires_at - now <= ticket.terms.accept * (1 - WARN_AT)
+        if offer.state is not OfferState.OFFERED or person.user is None or not soon:
+            continue
+        accept = ["accept", ticket.community, ticket.number, ""]
+        decline = ["decline", ticket.community, ticket.number, ""]
+        notice = Notice(
+            key=warn_key(ticket, person.id),
+            community=ticket.community,
+            chat=person.user,
+            kind="warn",
+            facts=outline(ticket) | {"buttons": [[accept, decline]]},
+            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+            expires_at=offer.expires_at,
+        )
+        work.outbox.put_once(notice, now=now)
+
+
+def set_warning(work: Work, ticket: Ticket) -> None:
+    """Set the warning at four fifths of the present step's time."""
+    at = (ticket.step_at or ticket.opened_at) + ticket.terms.accept * WARN_AT
+    work.deadlines.set("warn", str(ticket.number), at, community=ticket.community)
