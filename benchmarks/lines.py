@@ -43,10 +43,13 @@ class Script:
             raise ValueError("the bots disagree about too many lines; compare them first")
         return cls(chatter, reports)
 
-    def lines(self, count: int, *, every: int, groups: int, seed: int) -> Iterator[Line]:
+    def lines(
+        self, count: int, *, every: int, groups: int, seed: int, building: int = 1
+    ) -> Iterator[Line]:
         """Yield `count` lines, one in `every` of them a report at a random place among them.
 
-        The groups report in turn, each about another building, so that no report repeats one.
+        The groups report in turn, each time about another building, from `building` on, since
+        what is reported twice is one matter.
         """
         dice = random.Random(seed)
         reports = 0
@@ -57,8 +60,8 @@ class Script:
                 if i != place:
                     yield Line(dice.randrange(groups), dice.choice(self.chatter), False)
                     continue
-                group, building = reports % groups, reports // groups + 1
-                text = self.reports[reports % len(self.reports)].format(b=building)
+                group, house = reports % groups, building + reports // groups
+                text = self.reports[reports % len(self.reports)].format(b=house)
                 yield Line(group, text, True)
                 reports += 1
 

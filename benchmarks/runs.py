@@ -73,6 +73,7 @@ class Session:
     def __init__(self, who: Contender, town: Town, bot: Bot, home: Path, script: Script) -> None:
         self.who, self.town, self.bot, self.home = who, town, bot, home
         self._script = script
+        self._building = 1
 
     async def begin(self, started_at: float) -> Begun:
         """Wait until the first report is answered and the bot has nothing more to do."""
@@ -88,7 +89,7 @@ class Session:
         """Put a load on the bot and measure until everything is sent."""
         town, bot = self.town, self.bot
         town.watch = Watch()
-        lines = list(self._script.lines(load.count, every=load.every, groups=GROUPS, seed=seed))
+        lines = self._lines(load, seed)
         refused = town.refused()
         cpu, threads = bot.cpu(), bot.threads()
         began = town.now()
@@ -107,6 +108,14 @@ class Session:
             refused=town.refused() - refused,
             delays=town.watch.delays(),
             threads=[loop, *sorted(spent.values(), reverse=True)],
+        )
+
+    def _lines(self, load: Load, seed: int) -> list[Line]:
+        first, self._building = self._building, self._building - (-load.reports // GROUPS)
+        return list(
+            self._script.lines(
+                load.count, every=load.every, groups=GROUPS, seed=seed, building=first
+            )
         )
 
     async def _say(self, lines: Sequence[Line], rate: float) -> None:

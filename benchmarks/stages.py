@@ -65,7 +65,8 @@ def _keep(conn: Any, work: Work, batch: list[Any]) -> None:
 
 def _look(town: Town, updates: list[Any]) -> list[float]:
     groups = {group.chat for group in town.groups}
-    glance = Glance(Reader.load().read, groups, username="linli_bot")
+    reader = Reader.load()
+    glance = Glance(lambda text, _chat: reader.read(text), groups, username="linli_bot")
     raws = [json.dumps(update) for update in updates]
     return [_each(lambda raw=raw: glance(json.loads(raw)), 1) for raw in raws]
 
