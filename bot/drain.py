@@ -13,6 +13,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -106,10 +107,9 @@ class Drain:
         self._wake.set()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), _LINGER if self._done else _IDLE)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER if self._done else _IDLE):
+                await self._wake.wait()
 
     async def _round(self) -> bool:
         """Settle what is done and start what is new; True when there may be more at once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -122,10 +123,9 @@ class Sender:
         pause = min(idle, self._limits.pause(time.monotonic()))
         if self._stopping:
             return
-        try:
-            await asyncio.wait_for(self._wake.wait(), max(pause, _BLINK))
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(pause, _BLINK)):
+                await self._wake.wait()
 
     async def _round(self) -> None:
         at = time.monotonic()

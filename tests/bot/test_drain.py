@@ -192,3 +192,13 @@ async def test_what_was_begun_is_finished_when_the_service_stops(store: Store):
     await running
     left = await store.read(lambda work: work.inbox.waiting(10))
     assert [row.update_id for row in left] == [2]
+
+
+async def test_cut_off_in_the_moment_it_wakes_it_ends(store: Store):
+    made = House(store)
+    loop = asyncio.create_task(made.drain.run())
+    await asyncio.sleep(0.1)  # it rests
+    await made.gets(said(1, "chatter"))
+    loop.cancel()
+    done, _ = await asyncio.wait([loop], timeout=3)
+    assert done

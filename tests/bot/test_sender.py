@@ -268,3 +268,13 @@ async def test_a_telegram_that_counts_never_has_to_refuse(
     await until(lambda: all(post.reads(other) for other in crowd), seconds=10)
     await until(lambda: len(post.reads(wang)) >= 5, seconds=10)
     assert all(call["result"]["ok"] for call in world.log(method="sendMessage"))
+
+
+async def test_cut_off_in_the_moment_it_wakes_it_ends(api: Api, store: Store, world: World):
+    made = Post(api, store, world)
+    loop = asyncio.create_task(made.sender.run())
+    await asyncio.sleep(0.1)  # it rests
+    await made.owe(1, "hello")
+    loop.cancel()
+    done, _ = await asyncio.wait([loop], timeout=3)
+    assert done

@@ -35,7 +35,8 @@ class Process:
             self.said += line.decode()
 
     async def ends(self, seconds: float = 10.0) -> int:
-        code = await asyncio.wait_for(self.process.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            code = await self.process.wait()
         await self._listener
         return code
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.crash.siege import IN_FLIGHT, Siege, moments, talk
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
 KILLS, STOPS = 40, 5
 
 

@@ -113,7 +113,8 @@ async def test_a_lease_whose_connection_broke_says_so(postgres_url: str, seal):
     lease = await Lease.open(postgres_url, 7)
     store = await Store.open(postgres_url, seal=seal)
     await store.write(kill)
-    await asyncio.wait_for(lease.lost.wait(), 5)
+    async with asyncio.timeout(5):
+        await lease.lost.wait()
     await store.close()
     await lease.close()
 
