@@ -19,11 +19,15 @@ BURST, BURST_WITHIN = 20, timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One short message in a chat, and when it was written."""
+    """One short message in a chat, and when it was written.
+
+    `hints`: names a place or a thing, so that it may be half of a report.
+    """
 
     message: int
     at: datetime
     text: str
+    hints: bool = False
 
 
 def before(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
@@ -36,6 +40,11 @@ def before(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
         and len(other.text) <= SHORT
     ]
     return tuple(near[-FEW:])
+
+
+def hints(reading: Reading) -> bool:
+    """Tell whether a line may be half of a report: it names a place or a thing, or is doubtful."""
+    return bool(reading.topics or reading.place.text) or reading.outcome is not Outcome.IGNORE
 
 
 def adds(known: Reading, whole: Reading) -> bool:

@@ -61,9 +61,9 @@ class Glance:
 
     def _says_something(self, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether a text asks for something: alone, as an answer, or with the lines before."""
-        earlier = self._recent.note(message)
         chat = message["chat"]["id"]
         reading = self._read(text, chat)
+        earlier = self._recent.note(message, hints=conversation.hints(reading))
         if reading.outcome is not Outcome.IGNORE or reading.closing:
             return True
         answered = message.get("reply_to_message")
@@ -71,8 +71,7 @@ class Glance:
             return reading.echo or bool(answered.get("from", {}).get("is_bot"))
         if not earlier:
             return False
-        known = self._read(JOIN.join(earlier), chat)
-        return conversation.adds(known, self._read(JOIN.join((*earlier, text)), chat))
+        return self._read(JOIN.join((*earlier, text)), chat).outcome is not Outcome.IGNORE
 
     def _listens(self, message: Mapping[str, Any]) -> bool:
         """Tell whether somebody speaks to us: a person, in private or in a bound group."""

@@ -24,12 +24,15 @@ class Recent:
         self._lines: OrderedDict[Speaker, deque[Line]] = OrderedDict()
         self._lock = Lock()
 
-    def note(self, message: Mapping[str, Any]) -> tuple[str, ...]:
-        """Keep the text of a raw message; return the lines it is to be read together with."""
+    def note(self, message: Mapping[str, Any], *, hints: bool = True) -> tuple[str, ...]:
+        """Keep the text of a raw message; return the lines it is to be read together with.
+
+        None are returned when neither it nor they hint at anything: chatter is read once.
+        """
         speaker = (message["chat"]["id"], message["from"]["id"])
         written = datetime.fromtimestamp(message["date"], UTC)
         text = message.get("text") or message.get("caption") or ""
-        line = Line(message["message_id"], written, text)
+        line = Line(message["message_id"], written, text, hints)
         with self._lock:
             lines = self._lines.setdefault(speaker, deque(maxlen=FEW + 1))
             self._lines.move_to_end(speaker)
@@ -37,7 +40,10 @@ class Recent:
                 lines.append(line)
             while len(self._lines) > _SPEAKERS:
                 self._lines.popitem(last=False)
-            return tuple(other.text for other in before(tuple(lines), line))
+            earlier = before(tuple(lines), line)
+        if not hints and not any(other.hints for other in earlier):
+            return ()
+        return tuple(other.text for other in earlier)
 
     def before(self, chat: int, user: int, message: int) -> tuple[str, ...]:
         """Return the lines that a noted message is to be read together with."""

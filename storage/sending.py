@@ -120,14 +120,17 @@ class Sending:
         """It will never arrive; `error` is a class or code, never a text of a person."""
         self._report(row, "failed", error=error)
 
-    def ambiguous(self, row: Owed, *, again_at: datetime) -> bool:
+    def ambiguous(self, row: Owed, *, again_at: datetime, insist: bool = False) -> bool:
         """It may have arrived. What may ring twice goes out once more and says so.
 
         Edits and deletions are tried again whatever their priority; True when given up.
+
+        Args:
+            insist: however often it was tried; what is urgent is never given up for a crash.
         """
         if row.message is not None:
             self._report(row, "pending", not_before=again_at)
-        elif row.priority <= _MAY_RING_TWICE and not row.resend:
+        elif row.priority <= _MAY_RING_TWICE and (insist or not row.resend):
             facts = self._seal.shut({**row.facts, "resend": True})
             self._report(row, "pending", not_before=again_at, facts=facts)
         else:
@@ -138,7 +141,8 @@ class Sending:
     def recover(self, now: datetime) -> int:
         """At start: decide on what a dead process was sending; return how many it gave up."""
         rows = self._conn.execute(sa.select(outbox).where(outbox.c.state == "sending")).all()
-        return sum(self.ambiguous(Owed.of(row, self._seal), again_at=now) for row in rows)
+        owed = (Owed.of(row, self._seal) for row in rows)
+        return sum(self.ambiguous(row, again_at=now, insist=True) for row in owed)
 
     def _take(self, ready: Ready) -> Owed | None:
         values = {**_key(ready.community, ready.key), "of_rev": ready.rev}
