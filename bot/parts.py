@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.ext import Application, ExtBot
@@ -11,6 +11,7 @@ from telegram.ext import Application, ExtBot
 from bot.clock import Clock
 from bot.config import Config
 from bot.sender import Render
+from handlers.rendered import Draw
 from storage.store import Store
 
 
@@ -38,6 +39,7 @@ class Parts:
         on_quarantine: use case `(work, update_id, error_class, now=now)`.
         on_gap: use case `(work, since, now=now)` after nothing could reach us for two minutes.
         started: called once when everything runs.
+        draw: makes the file that a notice carries, for each kind that carries one.
     """
 
     application: Application[Any, Any, Any, Any, Any, Any]
@@ -50,6 +52,7 @@ class Parts:
     on_quarantine: Callable[..., None]
     on_gap: Callable[..., None]
     started: Callable[[], Awaitable[None]]
+    draw: Mapping[str, Draw] = field(default_factory=dict)
 
 
 MakeParts = Callable[[Ground], Awaitable[Parts]]

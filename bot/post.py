@@ -6,12 +6,13 @@ import html
 import re
 from typing import Any, Protocol
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, InputFile
 
-from handlers.rendered import Rendered
+from handlers.rendered import File, Rendered
 from storage.owed import Owed
 
 _TAG = re.compile(r"<[^<>]*>")
+_DOCUMENT = ("sendDocument", "document")
 _QUIET = {"is_disabled": True}  # no picture of a page that somebody linked to
 
 
@@ -53,6 +54,9 @@ def _send(row: Owed, rendered: Rendered, plain: bool) -> tuple[str, dict[str, An
             "message_id": row.reply_to,
             "allow_sending_without_reply": True,
         }
+    if rendered.file is not None:
+        method, field = ("sendPhoto", "photo") if rendered.file.picture else _DOCUMENT
+        return method, {**params, field: _upload(rendered.file), **_words(rendered, plain)}
     if rendered.photo is not None:
         return "sendPhoto", {**params, "photo": rendered.photo, **_words(rendered, plain)}
     return "sendMessage", {**params, "link_preview_options": _QUIET, **_words(rendered, plain)}
@@ -62,13 +66,21 @@ def _edit(row: Owed, message: int, rendered: Rendered, plain: bool) -> tuple[str
     params: dict[str, Any] = {"chat_id": row.chat, "message_id": message}
     if isinstance(rendered.keyboard, InlineKeyboardMarkup):  # others cannot be edited
         params["reply_markup"] = rendered.keyboard.to_dict()
+    if rendered.file is not None:
+        kind = "photo" if rendered.file.picture else "document"
+        media = {"type": kind, "media": "attach://file", **_words(rendered, plain)}
+        return "editMessageMedia", {**params, "media": media, "file": _upload(rendered.file)}
     if rendered.photo is not None:
         return "editMessageCaption", {**params, **_words(rendered, plain)}
     return "editMessageText", {**params, "link_preview_options": _QUIET, **_words(rendered, plain)}
 
 
+def _upload(file: File) -> InputFile:
+    return InputFile(file.content, filename=file.name)
+
+
 def _words(rendered: Rendered, plain: bool) -> dict[str, Any]:
-    name = "text" if rendered.photo is None else "caption"
+    name = "text" if rendered.photo is None and rendered.file is None else "caption"
     if plain:
         return {name: html.unescape(_TAG.sub("", rendered.text))}
     return {name: rendered.text, "parse_mode": "HTML"}

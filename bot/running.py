@@ -70,6 +70,7 @@ class Running:
             on_unreachable=parts.on_unreachable,
             on_moved=parts.on_moved,
             on_topic_gone=parts.on_topic_gone,
+            draw=parts.draw,
         )
         self.pulse = Pulse(store, clock, on_gap=parts.on_gap)
         self.poller = Poller(api, store, clock, bot_id=ground.config.bot_id, on_success=self.pulse)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.limits import Limits
 from bot.post import Calls, post
 from domain.notice import Priority
-from handlers.rendered import Rendered
+from handlers.rendered import Draw, Rendered
 from storage.owed import Owed, Ready
 from storage.store import Store
 from storage.work import Work
@@ -75,11 +75,13 @@ class Sender:
         on_unreachable: Callable[..., None],
         on_moved: Callable[..., None],
         on_topic_gone: Callable[..., None],
+        draw: Mapping[str, Draw] | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._api, self._store, self._clock, self._render = api, store, clock, render
         self._on_unreachable, self._on_moved = on_unreachable, on_moved
         self._on_topic_gone = on_topic_gone
+        self._draw = draw or {}  # by kind: what makes the file that such a notice carries
         self._limits = limits or Limits()
         self._wake = asyncio.Event()
         self._going: dict[int, asyncio.Task[None]] = {}  # by chat: one at a time keeps the order
@@ -177,7 +179,7 @@ class Sender:
         if row.gone and row.message is None:
             return Arrived(None)
         try:
-            text = None if row.gone else self._render(row.kind, row.facts, row.chat < 0)
+            text = None if row.gone else await self._say(row)
         except Exception:
             log.exception("notice_without_text", kind=row.kind)
             return v.Refused("no text")
@@ -186,6 +188,13 @@ class Sender:
             self._limits.took(row.chat, row.priority, time.monotonic())
             outcome = await self._call(row, text, plain=True)
         return outcome
+
+    async def _say(self, row: Owed) -> Rendered:
+        rendered = self._render(row.kind, row.facts, row.chat < 0)
+        draw = self._draw.get(row.kind)
+        if draw is None:
+            return rendered
+        return replace(rendered, file=await asyncio.to_thread(draw, row.facts))
 
     async def _call(self, row: Owed, text: Rendered | None, *, plain: bool = False) -> Outcome:
         try:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
@@ -117,6 +117,12 @@ def _body(data: RequestData | None) -> Any:
     return form
 
 
+def _parameter(name: str, value: Any) -> RequestParameter:
+    if isinstance(value, InputFile):
+        return RequestParameter(name, None, [value])
+    return RequestParameter(name, value, None)
+
+
 class Api:
     """The Bot API without objects: the loops need one number of an answer, not a tree."""
 
@@ -133,10 +139,12 @@ class Api:
     ) -> Any:
         """Call `method` and return its raw result. Parameters that are None are left out.
 
+        A parameter that is an `InputFile` is uploaded.
+
         Raises:
             TelegramError: as python-telegram-bot raises them.
         """
-        data = RequestData([RequestParameter(name, value, None) for name, value in params.items()])
+        data = RequestData([_parameter(name, value) for name, value in params.items()])
         wait = {} if read_timeout is None else {"read_timeout": read_timeout}
         return await self._request.post(f"{self._url}/{method}", data, **wait)
 

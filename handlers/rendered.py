@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import (
     ForceReply,
@@ -15,14 +17,34 @@ Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | Fo
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """What a message carries. It is made of the notice's facts for each attempt anew.
+
+    Attributes:
+        name: what people see and save it as; its ending tells what it is.
+        picture: shown as a photo; else it is a document.
+    """
+
+    name: str
+    content: bytes
+    picture: bool = False
+
+
+Draw = Callable[[Mapping[str, Any]], File]
+"""Makes the file of a notice; it may take a second, so it runs on a worker thread."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rendered:
     """Text and buttons of one message.
 
     Attributes:
         text: Telegram HTML, everything people wrote already escaped; the caption of a photo.
         photo: Telegram's file id of the picture it is sent with.
+        file: what is uploaded with it.
     """
 
     text: str
     keyboard: Keyboard | None = None
     photo: str | None = None
+    file: File | None = None
