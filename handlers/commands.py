@@ -14,6 +14,7 @@ from domain.people import Person, Role
 from handlers import elder, keywords
 from handlers.context import App, Context, actor_of, refuse
 from handlers.menus import show_menu
+from handlers.messages import of_elder
 from handlers.words import coded, places
 from services import (
     attendance,
@@ -25,6 +26,7 @@ from services import (
     lists,
     overrides,
     pauses,
+    private,
     reports,
     rotas,
     setup,
@@ -189,11 +191,11 @@ async def on_report(update: Update, context: Context) -> None:
     if actor is None:
         await _refuse_anonymous(update, context, message)
         return
-    text = " ".join(_words(message))
+    text, sent_at = " ".join(_words(message)), message.date
     finder, replied = None, message.reply_to_message
     if not text and replied is not None and replied.from_user and not replied.from_user.is_bot:
         text = replied.text or replied.caption or ""
-        finder = actor
+        finder, sent_at = actor, replied.date
         actor = Actor(
             user=replied.from_user.id,
             name=replied.from_user.full_name,
@@ -208,8 +210,18 @@ async def on_report(update: Update, context: Context) -> None:
         return
     reading = await context.deps.read(text, actor.chat)
     demanded = reading.outcome is not Outcome.TICKET
-    report = Report(actor=actor, text=text, reading=reading, demanded=demanded, finder=finder)
-    await context.write_or_refuse(update, actor, reports.receive, report)
+    report = Report(
+        actor=actor,
+        text=text,
+        reading=reading,
+        demanded=demanded,
+        finder=finder,
+        sent_at=sent_at,
+        **await of_elder(context.deps, actor, text),
+    )
+    own = actor.private and actor.user in context.deps.elders
+    use_case = private.said if own else reports.receive
+    await context.write_or_refuse(update, actor, use_case, report)
 
 
 async def on_keywords(update: Update, context: Context) -> None:

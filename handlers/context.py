@@ -16,8 +16,10 @@ from domain.category import Reading
 from domain.errors import DomainError
 from handlers.recent import Recent
 from handlers.render import Renderer
+from services import signs
 from services.actors import Actor, reply
 from services.ports import Work
+from services.signs import Stir
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -108,8 +110,14 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
     ) -> T:
         """Run a use case as the whole effect of `update`, committed together with it."""
         deps = self.deps
-        settles = (deps.bot_id, update.update_id)
-        return await deps.store.write(use_case, *args, now=deps.clock(), settles=settles, **kwargs)
+        settles, now = (deps.bot_id, update.update_id), deps.clock()
+        stir = await _stir(deps, update)
+        if stir is None:
+            return await deps.store.write(use_case, *args, now=now, settles=settles, **kwargs)
+        after: Callable[..., T] = signs.after
+        return await deps.store.write(
+            after, stir, use_case, *args, now=now, settles=settles, **kwargs
+        )
 
     async def write_or_refuse(
         self, update: Update, actor: Actor, use_case: Callable[..., T], *args: Any
@@ -120,6 +128,23 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
         except DomainError as refusal:
             await self.write(update, refuse, actor, refusal)
             return None
+
+
+async def _stir(deps: Deps, update: Update) -> Stir | None:
+    """Return what an elder's tap or command says besides: that they are well, or a cry for help.
+
+    /sos and a report in words are left to their own use cases, which listen themselves.
+    """
+    user, message = update.effective_user, update.message
+    if user is None or user.id not in deps.elders:
+        return None
+    if update.callback_query is not None:
+        return Stir(user=user.id, update=update.update_id)
+    text = (message.text or "") if message is not None else ""
+    if message is None or not text.startswith("/") or text.startswith(("/sos", "/report ")):
+        return None
+    heard = await asyncio.to_thread(deps.distress, text)
+    return Stir(user=user.id, update=update.update_id, at=message.date, words=text, distress=heard)
 
 
 App = Application[ExtBot[None], Context, Data, Data, Data, None]

@@ -50,7 +50,7 @@ async def on_message(update: Update, context: Context) -> None:
         whole=whole,
         reply_to=None if replied is None else replied.message_id,
         sent_at=message.edit_date or message.date,
-        **await _of_elder(deps, actor, text),
+        **await of_elder(deps, actor, text),
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)
@@ -61,7 +61,7 @@ def _age(message: Message) -> timedelta:
     return (message.edit_date or message.date) - message.date
 
 
-async def _of_elder(deps: Deps, actor: Actor, text: str) -> dict[str, Any]:
+async def of_elder(deps: Deps, actor: Actor, text: str) -> dict[str, Any]:
     """Return what an elder's words mean besides: distress, or a key of their keyboard."""
     if actor.user not in deps.elders:
         return {}

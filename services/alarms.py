@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.alarm import CHAIN, NAGS, Alarm, AlarmEnding, AlarmState, Kind, Rung
 from domain.checkin import RUNG_LASTS, Plan, Round, State
 from domain.people import EVERYWHERE, Person, Role
-from services import alarm_cards
+from services import alarm_cards, habits
 from services.ports import Due, Work
 
 _AT_ONCE = 5
@@ -181,7 +181,8 @@ def _settle(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
         work.rounds.save(round_.to(State.ANSWERED, now))
         return
     false = round_.state is State.MISSED and alarm.ending is AlarmEnding.SAFE
-    work.rounds.save(round_.to(State.FALSE_ALARM if false else State.RESOLVED))
+    settled = work.rounds.save(round_.to(State.FALSE_ALARM if false else State.RESOLVED))
+    habits.look(work, plan, settled, now=now)
 
 
 def unreachable(work: Work, community: int, person: int, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from domain.checkin import Mode, Plan, Round, State, after_outage, judge, rounds
 from domain.community import Community
 from domain.notice import Notice, Priority
 from domain.people import Person
-from services import alarms
+from services import alarms, habits
 from services.facts import ms
 from services.ports import Due, Work
 
@@ -22,6 +22,7 @@ _LATE = timedelta(seconds=60)
 """A deadline fired later than this means that the service was down."""
 NEXT_LOOK = timedelta(seconds=1)
 """What follows at once, in a transaction of its own, falls due with the next look."""
+_NOON = time(12)
 _NIGHT = (time(21, 30), time(6, 30))
 
 
@@ -103,7 +104,7 @@ def _ask(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
         return
     round_ = work.rounds.save(_next_reminder(round_.to(State.PROMPTED), now=now))
     for person in asked:
-        work.outbox.put_once(_question(plan, round_, person, "ask"), now=now)
+        work.outbox.put_once(_question(work, plan, round_, person, "ask"), now=now)
     remind_at = round_.remind_at()
     if remind_at is not None:
         _clock(work, round_, "round:remind", remind_at)
@@ -129,8 +130,10 @@ def _those_asked(work: Work, plan: Plan, round_: Round) -> list[Person]:
     return next((people for people in rungs if people), [])
 
 
-def _question(plan: Plan, round_: Round, to: Person, tag: str) -> Notice:
+def _question(work: Work, plan: Plan, round_: Round, to: Person, tag: str) -> Notice:
+    zone = work.communities.get(plan.community).policy.zone
     facts: dict[str, Any] = {"name": plan.name, "building": plan.building, "again": tag != "ask"}
+    facts["morning"] = round_.opens_at.astimezone(zone).time() < _NOON
     facts |= {"until_at": ms(round_.closes_at), "opened_at": ms(round_.opens_at)}
     own = round_.mode is Mode.SELF
     if own:
@@ -162,7 +165,7 @@ def remind(work: Work, due: Due, *, now: datetime) -> None:
         return
     night = calendar.within(now, _NIGHT, community.policy.zone)
     for person in _those_asked(work, plan, round_):
-        question = _question(plan, round_, person, f"remind{round_.reminded}")
+        question = _question(work, plan, round_, person, f"remind{round_.reminded}")
         work.outbox.put_once(replace(question, silent=night), now=now)
     following = replace(round_, reminded=round_.reminded + 1)
     round_ = work.rounds.save(_next_reminder(following, now=now))
@@ -220,8 +223,11 @@ def _stop_clocks(work: Work, round_: Round) -> None:
 
 def answer(work: Work, round_: Round, *, at: datetime) -> None:
     """There was a sign of life: the round is over."""
-    work.rounds.save(round_.to(State.ANSWERED, at))
+    answered = work.rounds.save(round_.to(State.ANSWERED, at))
     _stop_clocks(work, round_)
+    plan = work.plans.get(round_.community, round_.elder)
+    if plan is not None:
+        habits.look(work, plan, answered, now=at)
 
 
 def put_off(work: Work, plan: Plan, wait: timedelta, *, now: datetime) -> None:
@@ -245,7 +251,7 @@ def again(work: Work, plan: Plan, round_: Round, since: datetime, *, now: dateti
     _clock(work, round_, "round:miss", round_.missed_at)
     if round_.state is State.PROMPTED:
         for person in _those_asked(work, plan, round_):
-            question = _question(plan, round_, person, f"again{ms(since)}")
+            question = _question(work, plan, round_, person, f"again{ms(since)}")
             work.outbox.put_once(question, now=now)
     return round_
 

@@ -17,7 +17,7 @@ from domain.people import Invite, Person, Post, Role
 from domain.promise import check, hours
 from services import checkins
 from services.actors import Actor, Answer, Press, enter_as, in_private, reply
-from services.facts import hashed, ms
+from services.facts import hashed, ms, windows_of
 from services.ports import Work
 
 
@@ -99,11 +99,10 @@ def add(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 
 def outline(plan: Plan) -> dict[str, Any]:
     """Return what a coordinator sees of a plan, without its notes."""
-    windows = [f"{a.isoformat('minutes')}–{b.isoformat('minutes')}" for a, b in plan.windows]
     return {
         "name": plan.name,
         "building": plan.building,
-        "windows": windows,
+        "windows": windows_of(plan),
         "mode": plan.mode.value,
         "tier": plan.tier.value,
     }

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.checkin import Plan
 from domain.ticket import Ticket
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,3 +32,8 @@ def outline(ticket: Ticket) -> dict[str, Any]:
 def hashed(token: str) -> str:
     """Return what is stored of a token, so that the database does not give it away."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def windows_of(plan: Plan) -> list[str]:
+    """Return when an elder is asked, as people write it."""
+    return [f"{a.isoformat('minutes')}–{b.isoformat('minutes')}" for a, b in plan.windows]

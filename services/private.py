@@ -22,7 +22,7 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
         return
     draft = work.drafts.get(cmd.actor.user, now=now)
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET
-    if draft is None or alarm or cmd.edited is not None:
+    if draft is None or alarm or cmd.demanded or cmd.edited is not None:
         reports.receive(work, cmd, now=now)
         return
     work.drafts.drop(cmd.actor.user)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from domain.category import Category, Outcome
 from domain.checkin import LATER, Plan, State
@@ -11,6 +14,40 @@ from services import alarms, checkins
 from services.actors import Command, enter, in_private, reply
 from services.filing import Report
 from services.ports import Work
+
+T = TypeVar("T")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stir:
+    """An elder tapped a button or sent a command.
+
+    Attributes:
+        at: when they did, by Telegram's clock; None for a tap, which has no time of its own.
+        words: what stands in the command; distress: the words of distress in it.
+    """
+
+    user: int
+    update: int
+    at: datetime | None = None
+    words: str = ""
+    distress: tuple[str, ...] = ()
+
+
+def after(
+    work: Work, stir: Stir, use_case: Callable[..., T], *args: Any, now: datetime, **kwargs: Any
+) -> T:
+    """Run what an elder asked for; that they asked is a sign of life, also if it is refused."""
+    for person in work.people.everywhere(stir.user):
+        plan = work.plans.of_person(person.community, person.id)
+        if plan is None or not plan.active(now):
+            continue
+        if stir.distress:
+            alarms.cry(work, plan, stir.words[:_LONGEST], stir.update, now=now)
+        else:
+            _alive(work, plan, stir.at, stir.update, now=now)
+    return use_case(work, *args, now=now, **kwargs)
 
 
 def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
@@ -32,8 +69,8 @@ def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
         if cmd.actor.private:
             reply(work, cmd.actor, "checkin.later", now=now)
         return True
-    news = _alive(work, plan, cmd, now=now)
-    matter = cmd.reading.outcome is Outcome.TICKET
+    news = _alive(work, plan, cmd.sent_at, cmd.actor.update, now=now)
+    matter = cmd.demanded or cmd.reading.outcome is Outcome.TICKET
     if cmd.actor.private and (news or cmd.pressed):
         reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name)
     draft = work.drafts.get(cmd.actor.user, now=now) if cmd.actor.private else None
@@ -41,18 +78,18 @@ def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
 
 
 def _cry(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> None:
-    alarms.cry(work, plan, cmd.text[:300], cmd.actor.update, now=now)
+    alarms.cry(work, plan, cmd.text[:_LONGEST], cmd.actor.update, now=now)
     if cmd.actor.private:
         reply(work, cmd.actor, "checkin.sos", now=now)
 
 
-def _alive(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> bool:
+def _alive(work: Work, plan: Plan, sent_at: datetime | None, update: int, *, now: datetime) -> bool:
     """Note a sign of life; True when something waited for it.
 
     It counts from when it was written: one that lay on the way since yesterday says nothing
     of today.
     """
-    at = now if cmd.sent_at is None else min(now, cmd.sent_at)
+    at = now if sent_at is None else min(now, sent_at)
     if plan.sign_at is None or at > plan.sign_at:
         work.plans.sign(plan, at=at)
     news = False
@@ -62,7 +99,7 @@ def _alive(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> bool:
             news = True
     alarm = work.alarms.live_of(plan.community, plan.elder)
     if alarm is not None:
-        alarms.wrote(work, plan, alarm, cmd.actor.update, now=now)
+        alarms.wrote(work, plan, alarm, update, now=now)
         news = True
     return news
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.flow.town import Town
 
 ADD = "/elder add 张桂芳 3栋 07:00-09:00"
@@ -50,6 +52,33 @@ async def test_good_morning_in_the_group_counts(town: Town) -> None:
     await town.passes(hours=4)
     assert not any("🚨" in text for text in town["李强"].reads())
     assert town.in_group() == []
+
+
+@pytest.mark.parametrize("line", ["/help", "/open", "/status 99", "/report 3栋路灯不亮"])
+async def test_a_command_is_a_sign_of_life_also_a_refused_one(town: Town, line: str) -> None:
+    elder = await enrolled(town)
+    await town.passes(hours=1)
+    await elder.writes(line)
+    await town.passes(hours=3)
+    assert not any("🚨 张桂芳" in text for text in town["李强"].reads())
+
+
+async def test_a_tap_is_a_sign_of_life(town: Town) -> None:
+    elder = await enrolled(town)
+    await elder.says("3栋路灯不亮")
+    await town.passes(days=1, hours=1)
+    await elder.taps("撤回", in_group=True)
+    await town.passes(hours=3)
+    assert not any("🚨 张桂芳" in text for text in town["李强"].reads())
+
+
+@pytest.mark.parametrize("line", ["/report 我摔倒了，起不来", "/status 我起不来", "/sos"])
+async def test_a_cry_in_a_command_is_a_cry(town: Town, line: str) -> None:
+    """One alarm, and no ticket besides."""
+    elder = await enrolled(town)
+    await elder.writes(line)
+    assert "老人在求助" in town["何书记"].last()
+    assert await town.tickets() == []
 
 
 async def test_i_fell_is_no_sign_of_life(town: Town) -> None:

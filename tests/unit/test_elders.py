@@ -361,3 +361,18 @@ def test_only_coordinators_look_after_the_lists(village, zhang):
     for line in ("/elder list", "/elder report", ADD, "/elder pause 张桂芳 3天"):
         assert village.wang.asks(line).startswith("这条命令只有协调员可以用")
     assert village.holder("何书记", Role.COORDINATOR).asks("/elder").startswith("独居老人")
+
+
+def test_who_is_late_three_times_in_a_week_may_be_asked_at_the_wrong_hour(village, zhang):
+    for day in (22, 23, 24):
+        assert not any("最近 7 天" in text for text in village.chen.reads())
+        village.comes(morning(9, 10, day=day))
+        zhang.writes("我很好")
+    said = next(text for text in village.chen.reads() if "最近 7 天" in text)
+    assert said.startswith("⏰ 张桂芳 · 3栋 最近 7 天有 3 次过了时间才回")
+
+
+def test_in_the_afternoon_nobody_says_good_morning(village, zhang):
+    village.chen.asks("/elder plan 张桂芳 07:00-09:00 17:00-19:00")
+    village.comes(morning(17, 1, day=23))
+    assert "张桂芳，您好！现在怎么样？请点下面的「我很好」" in "\n".join(zhang.reads())

@@ -93,4 +93,12 @@ def the_lists(village: Village) -> None:
     village.chen.asks("/elder due")
 
 
-ELDERS = (a_morning, the_lists)
+def a_late_riser(village: Village) -> None:
+    """Asked at the wrong hour, three days of a week, and in the afternoon."""
+    elder = _enrolled(village, more="15:00-17:00")
+    for day in (22, 23, 24):
+        village.comes(_at(9, 10, day=day))
+        elder.writes("我很好")
+
+
+ELDERS = (a_morning, the_lists, a_late_riser)

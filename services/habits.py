@@ -1,0 +1,51 @@
+"""Does an elder's plan still fit their days? Too often late is a question of the hour."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain import calendar
+from domain.checkin import Plan, Round, State
+from domain.notice import Notice, Priority
+from domain.people import Role
+from services.facts import windows_of
+from services.ports import Work
+
+_DAYS = 7
+_TOO_OFTEN = 3
+_ENDED = (State.ANSWERED, State.FALSE_ALARM)
+
+
+def late(round_: Round) -> bool:
+    """Tell whether the answer came after the window, or only when somebody looked."""
+    return round_.state in _ENDED and not round_.on_time
+
+
+def look(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
+    """After a late answer: when it is the third in a week, coordinators hear of it, once a week."""
+    if not late(round_):
+        return
+    today = calendar.day_of(now, work.communities.get(plan.community).policy.zone)
+    first = today - timedelta(days=_DAYS - 1)
+    ended = work.rounds.of(plan.community, plan.elder, _ENDED)
+    count = sum(late(r) for r in ended if r.day >= first)
+    if count < _TOO_OFTEN:
+        return
+    year, week, _ = today.isocalendar()
+    for person in work.people.holding(plan.community, Role.COORDINATOR):
+        if person.user is None or not person.reachable:
+            continue
+        notice = Notice(
+            key=f"e{plan.elder}:late:{year}-{week}:{person.id}",
+            community=plan.community,
+            chat=person.user,
+            kind="elder.often_late",
+            facts={
+                "name": plan.name,
+                "building": plan.building,
+                "count": count,
+                "windows": windows_of(plan),
+            },
+            priority=Priority.DIGEST,
+        )
+        work.outbox.put_once(notice, now=now)
