@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -18,6 +19,14 @@ class Clock(Protocol):
     @property
     def speed(self) -> float: ...
     def __call__(self) -> datetime: ...
+
+
+def monotonic() -> float:
+    """Return real seconds as the running event loop counts them, by which its timers go off.
+
+    For an ordinary loop that is `time.monotonic`; the simulator's loop has a time of its own.
+    """
+    return asyncio.get_running_loop().time()
 
 
 class SystemClock:

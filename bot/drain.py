@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -21,7 +20,7 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, CallbackContext
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from storage.errors import AlreadySettled
 from storage.inbox import TRIES, Received
 from storage.store import Store
@@ -113,7 +112,7 @@ class Drain:
 
     async def _round(self) -> bool:
         """Settle what is done and start what is new; True when there may be more at once."""
-        if len(self._done) >= _BATCH or time.monotonic() - self._settled_at >= _LINGER:
+        if len(self._done) >= _BATCH or monotonic() - self._settled_at >= _LINGER:
             await self._settle()
         if len(self._lanes) >= _LANES:
             return False
@@ -238,7 +237,7 @@ class Drain:
 
     async def _settle(self) -> None:
         """Settle in one write what needed no write of its own, or had it."""
-        self._settled_at = time.monotonic()
+        self._settled_at = monotonic()
         if not self._done:
             return
         done, self._done = self._done, []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from domain.notice import Priority
 from storage.backlog import Figures
 from storage.store import Store
@@ -109,7 +108,7 @@ def _look(work: Work, *, now: datetime) -> Figures:
 
 
 def _recent(at: float | None, within: float) -> bool:
-    return at is not None and time.monotonic() - at <= within
+    return at is not None and monotonic() - at <= within
 
 
 class _Figures(Collector):
@@ -152,5 +151,5 @@ def _by_priority(name: str, text: str, values: dict[int, Any]) -> GaugeMetricFam
 
 
 def _since(name: str, at: float | None) -> GaugeMetricFamily:
-    seconds = float("inf") if at is None else time.monotonic() - at
+    seconds = float("inf") if at is None else monotonic() - at
     return GaugeMetricFamily(name, "Seconds since", value=seconds)

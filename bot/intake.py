@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -19,7 +18,7 @@ from typing import Any, Protocol
 import structlog
 from telegram import error
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.telegram import ALLOWED_UPDATES
 from bot.verdict import backoff
 from storage.inbox import Received
@@ -105,7 +104,7 @@ class Poller:
         *,
         bot_id: int,
         on_success: Callable[[], Awaitable[None]] | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._store, self._clock, self._bot_id = api, store, clock, bot_id

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from storage.store import Store
 from storage.work import Work
 
@@ -31,7 +30,7 @@ class Pulse:
 
     async def __call__(self) -> None:
         """Note that Telegram answers."""
-        at = time.monotonic()
+        at = monotonic()
         if self._noted is None or at - self._noted >= _EVERY:
             await self._store.write(self._note, now=self._clock())
             self._noted = at

@@ -6,7 +6,6 @@ import asyncio
 import importlib
 import secrets
 import socket
-import time
 from collections.abc import Coroutine
 from itertools import count
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 from telegram.error import TelegramError
 
+from bot.clock import monotonic
 from bot.drain import Drain
 from bot.intake import Poller
 from bot.parts import Ground, Parts
@@ -154,7 +154,7 @@ class Running:
             group.create_task(http.serve(webhook.build(hook, path), listener))
             await self._set_webhook(secret)
             while True:
-                self._called_at = time.monotonic()
+                self._called_at = monotonic()
                 await self.pulse()
                 await asyncio.sleep(_BEAT)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot import verdict as v
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.limits import Limits
 from bot.post import Calls, post
 from domain.notice import Priority
@@ -122,7 +121,7 @@ class Sender:
     async def _rest(self) -> None:
         """Sleep until something is put, a call returns, or a limit allows the next one."""
         idle = max(_IDLE / max(self._clock.speed, 1.0), _BLINK)
-        pause = min(idle, self._limits.pause(time.monotonic()))
+        pause = min(idle, self._limits.pause(monotonic()))
         if self._stopping:
             return
         with suppress(TimeoutError):
@@ -130,7 +129,7 @@ class Sender:
                 await self._wake.wait()
 
     async def _round(self) -> None:
-        at = time.monotonic()
+        at = monotonic()
         if at >= self._stale_at:
             self._stale_at = at + _STALE_EVERY
             await self._store.write(lambda work: work.outbox.expire(self._clock()))
@@ -140,7 +139,7 @@ class Sender:
         for row in await self._store.write(lambda work: work.outbox.claim(ready)):
             # Counted as it leaves, not as it is chosen: a slow commit in between would let what
             # was chosen before it and after it arrive in the same second.
-            self._limits.took(row.chat, row.priority, time.monotonic())
+            self._limits.took(row.chat, row.priority, monotonic())
             self._going[row.chat] = asyncio.create_task(self._deliver(row))
 
     def _choose(self, work: Work, *, at: float) -> list[Ready]:
@@ -185,7 +184,7 @@ class Sender:
             return v.Refused("no text")
         outcome = await self._call(row, text)
         if isinstance(outcome, v.Plain):
-            self._limits.took(row.chat, row.priority, time.monotonic())
+            self._limits.took(row.chat, row.priority, monotonic())
             outcome = await self._call(row, text, plain=True)
         return outcome
 
@@ -209,7 +208,7 @@ class Sender:
 
     def _heed(self, row: Owed, outcome: Outcome) -> None:
         """Remember what an outcome says about its chat."""
-        at = time.monotonic()
+        at = monotonic()
         result = type(outcome).__name__.lower()
         self.counts.add(result)
         self._resting.pop(row.chat, None)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from storage.deadlines import Deadline
 from storage.store import Store
 from storage.work import Work
@@ -91,7 +90,7 @@ class Ticker:
             fired += len(due)
             if len(due) < _AT_ONCE:
                 break
-        self.last_tick = time.monotonic()
+        self.last_tick = monotonic()
         return fired
 
     def _due(self, work: Work) -> list[Deadline]:
