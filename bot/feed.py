@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-import chinese_calendar
 from icalendar import Calendar, Event
 from starlette.responses import PlainTextResponse, Response
 
@@ -38,8 +36,7 @@ def written(found: Timetable, now: datetime) -> bytes:
     calendar.add("x-wr-calname", found.community)
     for shift, name in found.shifts:
         calendar.add_component(_event(shift, f"{found.community} {name}".strip(), now))
-    days = {shift.starts_at.astimezone(found.zone).date() for shift, _ in found.shifts}
-    for day, name in holidays(sorted(days)):
+    for day, name in found.holidays:
         calendar.add_component(_whole_day(day, name, now))
     return bytes(calendar.to_ical())
 
@@ -63,19 +60,3 @@ def _whole_day(day: date, name: str, now: datetime) -> Event:
     event.add("summary", name)
     event.add("transp", "TRANSPARENT")
     return event
-
-
-def holidays(days: Iterable[date]) -> list[tuple[date, str]]:
-    """Return which of `days` are public holidays in China, with the holiday's Chinese name.
-
-    Years that the government has not announced yet, and the library does not know, have none.
-    """
-    found = []
-    for day in days:
-        try:
-            free, name = chinese_calendar.get_holiday_detail(day)
-        except NotImplementedError:
-            continue
-        if free and name:
-            found.append((day, chinese_calendar.Holiday(name).chinese))
-    return found

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.roster import EXTRA, Roster, Shift
+from domain.roster import EXTRA, Roster, Shift, Slot
 
 OVERLOAD = 1.5
-_DAY = timedelta(days=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,8 +36,23 @@ def gaps(roster: Roster, t0: datetime, t1: datetime) -> list[Gap]:
     return sorted(found, key=lambda gap: (gap.starts_at, gap.rotation))
 
 
+def unplanned(roster: Roster, t0: datetime) -> list[tuple[datetime, datetime]]:
+    """Return the times of a week for which no rotation plans anybody.
+
+    The week begins with a planned shift, the first after `t0` for which every rotation runs, so
+    that a time which recurs daily is found whole on each of its days.
+    """
+    first = max([t0.astimezone(roster.zone).date(), *(r.since for r in roster.rotations)])
+    last = first + _WEEK + _DAY
+    slots = [slot for r in roster.rotations for slot in r.slots(first, last, roster.zone)]
+    if not slots:
+        return []
+    start = min(slot.starts_at for slot in slots)
+    return uncovered(slots, start, start + _WEEK)
+
+
 def uncovered(
-    schedule: Iterable[Shift], t0: datetime, t1: datetime
+    schedule: Iterable[Shift | Slot], t0: datetime, t1: datetime
 ) -> list[tuple[datetime, datetime]]:
     """Return the times in [t0, t1) at which no shift runs."""
     free, at = [], t0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.errors import NotAllowed
@@ -18,11 +18,15 @@ _BACK, _AHEAD = timedelta(days=7), timedelta(days=60)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timetable:
-    """What a link shows: times and names of shifts, nothing of any ticket."""
+    """What a link shows: times and names of shifts, nothing of any ticket.
+
+    `holidays` are those on which a shift begins, with their Chinese names.
+    """
 
     community: str
     zone: ZoneInfo
     shifts: tuple[tuple[Shift, str], ...]
+    holidays: tuple[tuple[date, str], ...] = ()
 
 
 def issue(work: Work, actor: Actor, token: str, base: str, *, now: datetime) -> None:
@@ -55,4 +59,6 @@ def timetable(work: Work, token: str, *, now: datetime) -> Timetable | None:
     roster = work.rosters.load(community.id, community.policy.zone, since=now - _BACK)
     shifts = roster.of(owner[1], now - _BACK, now + _AHEAD)
     named = tuple((shift, roster.name_of(shift)) for shift in shifts)
-    return Timetable(community=community.name, zone=roster.zone, shifts=named)
+    days = sorted({shift.starts_at.astimezone(roster.zone).date() for shift in shifts})
+    free = tuple((day, name) for day in days if (name := work.holidays.name(day)))
+    return Timetable(community=community.name, zone=roster.zone, shifts=named, holidays=free)

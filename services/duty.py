@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.errors import NotAllowed
 from domain.people import Role
-from services import calendars, rota, shifts
+from services import calendars, rota, rota_checks
 from services.actors import Command, enter_as, in_private, reply
 from services.ports import Work
 
@@ -31,4 +31,5 @@ def _check(work: Work, cmd: Command, *, now: datetime) -> None:
     found = rota.load(work, community, now=now)
     if not found:
         raise NotAllowed("error.no_rota")
-    reply(work, cmd.actor, "duty.check", now=now, **shifts.faults(work, community, found, now=now))
+    faults = rota_checks.faults(work, community, found, now=now)
+    reply(work, cmd.actor, "duty.check", now=now, **faults)

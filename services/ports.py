@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from domain.category import Category
 from domain.community import Community
@@ -13,11 +12,11 @@ from domain.escalation import Offer, OfferState
 from domain.notice import Notice
 from domain.people import Invite, Person, Post, Role
 from domain.question import Ask, Draft
-from domain.roster import Override, Roster, Rotation, Swap, SwapState
 from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.care_ports import Alarms, Links, Plans, Rounds, Visits
+from services.duty_ports import Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
 
@@ -97,31 +96,6 @@ class People(Protocol):
         ...
 
     def offered(self, community: int, person: int, *, at: datetime) -> None: ...
-
-
-class Rosters(Protocol):
-    """Rotations, changes by hand and swaps."""
-
-    def load(self, community: int, zone: ZoneInfo, *, since: datetime) -> Roster:
-        """Return the roster with the changes that end after `since`."""
-        ...
-
-    def save(self, community: int, rotation: Rotation) -> None: ...
-    def drop(self, community: int, rotation: int) -> None: ...
-    def change(self, community: int, override: Override, *, by: int, now: datetime) -> None: ...
-    def undo(self, community: int, override: int) -> None: ...
-    def add_swap(self, community: int, swap: Swap, *, now: datetime) -> None: ...
-    def swap(self, community: int, number: int) -> Swap | None: ...
-    def open_swaps(self, community: int) -> list[Swap]: ...
-    def settle(
-        self, community: int, swap: Swap, state: SwapState, taker: int | None = None
-    ) -> bool:
-        """End an open swap; False when somebody else was faster."""
-        ...
-
-    def link(self, community: int, person: int, token_hash: str) -> None: ...
-    def unlink(self, community: int, person: int) -> bool: ...
-    def linked(self, token_hash: str) -> tuple[int, int] | None: ...
 
 
 class Tickets(Protocol):
@@ -239,6 +213,8 @@ class Work(Protocol):
     def people(self) -> People: ...
     @property
     def rosters(self) -> Rosters: ...
+    @property
+    def holidays(self) -> Holidays: ...
     @property
     def tickets(self) -> Tickets: ...
     @property

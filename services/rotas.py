@@ -10,7 +10,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.roster import Roster, Rotation
 from domain.rota_check import gaps
-from services import rota, rota_words, shifts
+from services import rota, rota_checks, rota_words
 from services.actors import Actor, Answer, Command, Press, enter_as, enter_by, in_private, reply
 from services.ports import Work
 from services.rota_words import Said
@@ -58,7 +58,7 @@ def _save(
     )
     work.rosters.save(community.id, rotation)
     after = rota.settle(work, community, before, now=now)
-    shifts.plan_check(work, community, now=now)
+    rota_checks.plan(work, community, now=now)
     facts = _described(rotation, people) | {"was": _line(work, community, old)}
     facts["unreachable"] = [person.name for person in people if not person.reachable]
     reply(

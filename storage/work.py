@@ -9,6 +9,7 @@ from storage.care import Links, Plans, Visits
 from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.heartbeats import Heartbeats
+from storage.holidays import Holidays
 from storage.inbox import Inbox
 from storage.learning import Examples, Keywords
 from storage.offers import Offers
@@ -39,6 +40,7 @@ class Work:
         self.communities = Communities(conn)
         self.people = People(conn, seal)
         self.rosters = Rosters(conn)
+        self.holidays = Holidays()
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)
         self.invites = Invites(conn)

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from bot.feed import answer, holidays, written
+from bot.feed import answer, written
 from domain.roster import Shift
 from services.calendars import Timetable
+from storage.holidays import Holidays
 from storage.store import Store
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
@@ -18,7 +19,10 @@ NATIONAL_DAY = Shift(
     ends_at=datetime(2026, 10, 1, 12, tzinfo=UTC),
 )
 SHOWN = Timetable(
-    community="幸福小区", zone=ZoneInfo("Asia/Shanghai"), shifts=((NATIONAL_DAY, "白班"),)
+    community="幸福小区",
+    zone=ZoneInfo("Asia/Shanghai"),
+    shifts=((NATIONAL_DAY, "白班"),),
+    holidays=((date(2026, 10, 1), "国庆节"),),
 )
 
 
@@ -35,7 +39,10 @@ def test_an_event_keeps_its_name_however_often_it_is_fetched():
 
 
 def test_a_year_that_nobody_has_announced_has_no_holidays():
-    assert holidays([date(2099, 10, 1), date(2026, 10, 12)]) == []
+    found = Holidays()
+    days = (date(2026, 10, 1), date(2026, 10, 12), date(2026, 10, 10), date(2099, 10, 1))
+    assert [found.name(day) for day in days] == ["国庆节", "", "", ""]
+    assert (found.known(2026), found.known(2099)) == (True, False)
 
 
 async def test_a_wrong_token_learns_nothing(store: Store):

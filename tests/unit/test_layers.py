@@ -16,7 +16,10 @@ LIBRARIES = {
     "domain": set(),
     "services": set(),
     "nlp": {"jieba"},
-    "storage": {"sqlalchemy", "aiosqlite", "asyncpg", "alembic", "cryptography"},
+    "storage": {
+        *("sqlalchemy", "aiosqlite", "asyncpg", "alembic", "cryptography"),
+        "chinese_calendar",
+    },
     "handlers": {"telegram"},
     "sandbox": {"starlette", "uvicorn"},
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import moment_of
 from domain.roster import Override, OverrideKind, Roster, Rotation, final_schedule, on_duty
-from domain.rota_check import changed, gaps, hours, overloaded, uncovered
+from domain.rota_check import changed, gaps, hours, overloaded, uncovered, unplanned
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ZONES = [
@@ -113,6 +113,14 @@ def test_a_rotation_without_people_is_all_vacant():
     empty = Rotation(id=1, name="", start=time(8), end=time(20), people=(), since=MONDAY)
     found = Roster(rotations=(empty,), zone=SHANGHAI)
     assert (len(gaps(found, at(23, 0), at(24, 0))), found.at(at(23, 9))) == (1, [])
+
+
+def test_what_no_rotation_plans_is_found_whole_on_each_day_of_a_week():
+    days = Roster(rotations=(DAYS,), zone=SHANGHAI)
+    nights = [(at(23 + n, 20), at(24 + n, 8)) for n in range(7)]
+    assert unplanned(days, at(1, 12)) == nights
+    assert unplanned(roster(), at(1, 12)) == []
+    assert unplanned(Roster(zone=SHANGHAI), at(1, 12)) == []
 
 
 def test_more_than_half_above_the_mean_is_too_much():

@@ -10,7 +10,7 @@ from domain.people import Role
 from handlers.buttons import Button
 from services import attendance, delivery, membership, outage, reports, setup
 from services.actors import Command
-from tests.unit.tour_duty import parting, rostering
+from tests.unit.tour_duty import parting, rostering, watching
 from tests.unit.tour_elders import ELDERS
 from tests.unit.tour_talk import conversing, teaching
 from tests.unit.village import DOUBTFUL, GROUP, ZONE, Village, matter
@@ -287,7 +287,7 @@ def told_whole(village: Village) -> None:
 
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
-    *(rostering, parting),
+    *(rostering, watching, parting),
     *(conversing, teaching),
     *ELDERS,
 )

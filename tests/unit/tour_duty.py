@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.buttons import Button
-from services import calendars
+from services import calendars, delivery
 from tests.unit.village import Village, matter
 
 REFUSED = (
@@ -50,6 +50,22 @@ def rostering(village: Village) -> None:
     li.types("/off")
     village.chen.types("/roster 删除 白班")
     village.chen.taps("确认删除")
+
+
+def watching(village: Village) -> None:
+    """What the roster lacks is told: to who asks, and in the evening."""
+    sun = village.volunteer("孙丽", on=False)
+    village.now = village.now.replace(month=9, day=20)
+    village.chen.types("/roster 白班 08:00-20:00 每天 孙丽 3栋", "3")
+    village.chen.types("/override 请假 孙丽 10-01")
+    village.chen.taps("仍然请假")
+    village.chen.types("/override 请假 孙丽 9-21")
+    village.chen.taps("仍然请假")
+    village.do(delivery.refused, sun.user)
+    village.chen.types("/duty check")
+    village.passes(days=1)
+    village.now = village.now.replace(year=2098, month=12)
+    village.passes(days=1)
 
 
 def parting(village: Village) -> None:
