@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.app import build
 from bot.config import Config
+from bot.drawings import drawings
 from bot.parts import Ground, Parts
 from bot.readers import Readers
 from domain.people import EVERYWHERE, Role
@@ -89,6 +90,7 @@ async def make_parts(ground: Ground) -> Parts:
         on_quarantine=delivery.quarantined,
         on_gap=outage.back,
         started=started,
+        draw=drawings(renderer.catalog),
     )
 
 

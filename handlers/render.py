@@ -124,7 +124,7 @@ class Renderer:
         return ReplyKeyboardMarkup(keys, resize_keyboard=True, is_persistent=True)
 
     def _say(self, kind: str, name: str, value: Any, facts: Mapping[str, Any]) -> Any:
-        if name in ("buttons", "keyboard") or value is None:
+        if name in ("buttons", "keyboard", "drawn") or value is None:
             return ""
         if isinstance(value, (list, tuple)):
             return self._list(kind, name, value)

@@ -9,8 +9,7 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.roster import Roster, Rotation
-from domain.rota_check import gaps
-from services import rota, rota_checks, rota_words
+from services import rota, rota_checks, rota_week, rota_words
 from services.actors import Actor, Answer, Command, Press, enter_as, enter_by, in_private, reply
 from services.ports import Work
 from services.rota_words import Said
@@ -57,18 +56,13 @@ def _save(
         buildings=frozenset(cmd.buildings),
     )
     work.rosters.save(community.id, rotation)
-    after = rota.settle(work, community, before, now=now)
+    rota.settle(work, community, before, now=now)
     rota_checks.plan(work, community, now=now)
     facts = _described(rotation, people) | {"was": _line(work, community, old)}
     facts["unreachable"] = [person.name for person in people if not person.reachable]
-    reply(
-        work,
-        cmd.actor,
-        "roster.saved",
-        now=now,
-        rows=_week(work, community, after, now=now),
-        **facts,
-    )
+    rota_week.send(work, cmd.actor, community, now=now)
+    rows = rota_week.rows(work, community, now=now)
+    reply(work, cmd.actor, "roster.saved", now=now, rows=rows, **facts)
 
 
 def _first_day(today: date, every: int) -> date:
@@ -97,39 +91,10 @@ def _line(work: Work, community: Community, rotation: Rotation | None) -> str:
 def _show(work: Work, actor: Actor, community: Community, found: Roster, *, now: datetime) -> None:
     buttons = [["rotadrop", community.id, r.id, "", r.name] for r in found.rotations]
     grid = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-    rows = _week(work, community, found, now=now) if found else []
+    rows = rota_week.rows(work, community, now=now)
+    if found:
+        rota_week.send(work, actor, community, now=now)
     reply(work, actor, "roster", now=now, name=community.name, rows=rows, buttons=grid)
-
-
-def _week(
-    work: Work, community: Community, found: Roster, *, now: datetime
-) -> list[dict[str, Any]]:
-    """Return the next seven days as rows, each with who has which shift, and what is vacant."""
-    today = now.astimezone(found.zone).date()
-    until = now + _WEEKLY * _DAY
-    lines: dict[date, list[tuple[datetime, dict[str, Any]]]] = {}
-    names = {r.id: r.name for r in found.rotations}
-    for shift in found.between(now, until):
-        who = work.people.get(community.id, shift.person).name
-        line = rota.said(found, shift) | {"who": who}
-        lines.setdefault(_day(shift.starts_at, found), []).append((shift.starts_at, line))
-    for gap in gaps(found, now, until):
-        line = rota.span_said(gap.starts_at, gap.ends_at, found.zone)
-        line |= {"name": names[gap.rotation], "who": ""}
-        lines.setdefault(_day(gap.starts_at, found), []).append((gap.starts_at, line))
-    return [
-        {
-            "day": f"day{day.weekday()}",
-            "date": f"{day:%m-%d}",
-            "people": [line for _, line in sorted(lines[day], key=lambda pair: pair[0])],
-        }
-        for day in sorted(lines)
-        if day >= today - _DAY
-    ]
-
-
-def _day(at: datetime, found: Roster) -> date:
-    return at.astimezone(found.zone).date()
 
 
 def _named(found: Roster, words: tuple[str, ...]) -> Rotation:

@@ -34,6 +34,21 @@ async def test_the_roster_is_made_by_one_line(rota: Town) -> None:
     assert rota["赵敏"].last().startswith("🗓 您的值班有变动。")
 
 
+async def test_the_week_comes_as_a_picture_with_the_words_below(rota: Town) -> None:
+    chief = rota["何书记"]
+    await chief.writes("/roster")
+    assert chief.reads()[-2:] == [
+        "幸福小区 值班表",
+        next(said for said in chief.reads() if said.startswith("幸福小区 接下来七天的值班")),
+    ]
+    pictures = [
+        m.content["photo"][-1]
+        for m in rota.world.room(chief.id).messages.values()
+        if "photo" in m.content
+    ]
+    assert [size["width"] for size in pictures] == [1080, 1080]
+
+
 async def test_a_report_goes_to_whoever_has_the_shift(rota: Town) -> None:
     await rota["王秀英"].says(REPORT)
     assert rota["李强"].last().startswith("🔔 新工单")

@@ -15,6 +15,7 @@ import structlog
 from bot.app import build
 from bot.demo import Player, Stage, seed
 from bot.drain import Drain
+from bot.drawings import drawings
 from bot.intake import Poller
 from bot.limits import Limits
 from bot.pulse import Pulse
@@ -169,6 +170,7 @@ class Town(Sight):
             on_moved=delivery.migrated,
             on_topic_gone=delivery.topic_gone,
             limits=Unhurried(),
+            draw=drawings(self.renderer.catalog),
         )
         self.ticker = Ticker(self.store, self.clock, fire=due.fire)
         await self.sender.recover()
