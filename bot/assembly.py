@@ -20,7 +20,7 @@ from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from services import checkins, delivery, due, elders, learning, outage, sampling, setup
+from services import audit, checkins, delivery, due, elders, learning, outage, sampling, setup
 from services.actors import roles_everywhere
 from services.ports import Work
 
@@ -89,6 +89,8 @@ async def make_parts(ground: Ground) -> Parts:
         on_topic_gone=delivery.topic_gone,
         on_quarantine=delivery.quarantined,
         on_gap=outage.back,
+        on_audit=audit.judge,
+        on_ping=audit.pinged,
         started=started,
         draw=drawings(renderer.catalog),
     )

@@ -20,7 +20,7 @@ from storage.errors import BadUrl
 
 _TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{20,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "SECRET_KEY")
+_SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "SECRET_KEY", "DEADMAN_URL")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -53,6 +53,7 @@ class Config(BaseSettings):
     webhook_secret: SecretStr | None = None
     http_listen: Annotated[Listen, NoDecode] = ("127.0.0.1", 8081)
     secret_key: SecretStr | None = None
+    deadman_url: SecretStr | None = None
     clock_speed: float = 1.0
     clock_start: datetime | None = None
 
@@ -81,9 +82,9 @@ class Config(BaseSettings):
     def _address(cls, value: str) -> str:
         return _web_address(value)
 
-    @field_validator("proxy_url")
+    @field_validator("proxy_url", "deadman_url")
     @classmethod
-    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
+    def _secret_address(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and value.get_secret_value():
             _web_address(value.get_secret_value())
             return value

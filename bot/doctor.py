@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import aiohttp
 from telegram import ChatMember
@@ -50,6 +52,7 @@ async def examine(config: Config) -> list[Finding]:
     findings += _disk(config)
     findings += [finding async for finding in _telegram(config, database)]
     findings.append(await _clock(config))
+    findings.append(await _deadman(config))
     return findings
 
 
@@ -156,6 +159,27 @@ async def _group(bot: ExtBot[None], chat: int) -> Finding:
     if not bot.bot.can_read_all_group_messages:
         return Finding(f"group {chat}", _PRIVACY, fault=True)
     return Finding(f"group {chat}", "the bot is a member and reads it")
+
+
+async def _deadman(config: Config) -> Finding:
+    """Knock only: a whole call would say that all is well."""
+    what = "dead man's switch"
+    if config.deadman_url is None:
+        said = "none: set LINLI_DEADMAN_URL, else nobody outside hears when this machine stops"
+        return Finding(what, said)
+    url = urlsplit(config.deadman_url.get_secret_value())
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        async with asyncio.timeout(10):
+            secure = url.scheme == "https"
+            _, writer = await asyncio.open_connection(url.hostname, port, ssl=secure or None)
+            writer.close()
+    except (OSError, TimeoutError) as error:
+        said = (
+            f"{url.hostname} does not answer ({type(error).__name__}): is LINLI_DEADMAN_URL right?"
+        )
+        return Finding(what, said, fault=True)
+    return Finding(what, f"{url.hostname} answers")
 
 
 async def _clock(config: Config) -> Finding:

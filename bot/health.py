@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.auditor import Audited
 from bot.clock import Clock, monotonic
 from domain.notice import Priority
 from storage.backlog import Figures
@@ -27,6 +28,7 @@ from storage.work import Work
 POLL_WITHIN = 90.0  # real seconds since Telegram last answered
 TICK_WITHIN = 15.0
 LIFE_WITHIN = 30.0  # seconds that a message of life and safety may wait
+AUDIT_WITHIN = 180.0
 DISK_FREE = 500 * 1024 * 1024
 
 
@@ -38,6 +40,7 @@ class Watched:
         last_poll, last_tick: monotonic seconds of the last success, None before the first.
         sends: how many calls came to each result.
         folder: the folder of the database file, None when it is elsewhere.
+        audit: what the audit last found, None before its first look.
     """
 
     store: Store
@@ -47,6 +50,7 @@ class Watched:
     sends: Callable[[], dict[str, int]]
     quarantined: Callable[[], int]
     folder: Path | None
+    audit: Callable[[], Audited | None] = lambda: None
 
 
 def build(watched: Watched) -> Starlette:
@@ -57,7 +61,7 @@ def build(watched: Watched) -> Starlette:
 
     async def readyz(_request: Request) -> Response:
         faults = await check(watched)
-        body = {"ready": not faults, "faults": faults}
+        body = {"ready": not faults, "faults": faults, "audit": _verdict(watched.audit())}
         return JSONResponse(body, status_code=503 if faults else 200)
 
     async def metrics(_request: Request) -> Response:
@@ -94,9 +98,19 @@ async def check(watched: Watched) -> list[str]:
         faults.append("Telegram has not answered lately")
     if not _recent(watched.last_tick(), TICK_WITHIN):
         faults.append("nobody looks at the deadlines")
+    audited = watched.audit()
+    if audited is not None and not _recent(audited.at, AUDIT_WITHIN):
+        faults.append("the audit has not looked lately")
     if watched.folder is not None and shutil.disk_usage(watched.folder).free < DISK_FREE:
         faults.append("the disk is nearly full")
     return faults
+
+
+def _verdict(audited: Audited | None) -> dict[str, Any] | None:
+    if audited is None:
+        return None
+    moment = audited.moment.isoformat(timespec="seconds")
+    return {"clean": audited.clean, "looked_at": moment, "found": audited.found}
 
 
 def _touch(work: Work, *, now: datetime) -> None:
@@ -130,6 +144,10 @@ class _Figures(Collector):
         yield _since("linli_poll_last_success_seconds", watched.last_poll())
         yield _since("linli_tick_last_seconds", watched.last_tick())
         yield _gauge("linli_deadline_overdue", "Deadlines not looked at yet", found.overdue)
+        audited = watched.audit()
+        broken = -1 if audited is None or audited.found is None else sum(audited.found.values())
+        yield _gauge("linli_audit_violations", "What the audit found; -1 unknown", broken)
+        yield _since("linli_audit_last_seconds", audited.at if audited else None)
         build_info = InfoMetricFamily("linli_build", "Versions")
         build_info.add_metric([], {"sqlite_version": sqlite3.sqlite_version})
         yield build_info

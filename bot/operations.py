@@ -51,7 +51,10 @@ def run() -> None:
 
 
 def _secrets(config: Config) -> list[str]:
-    given = (config.bot_token, config.secret_key, config.webhook_secret, config.proxy_url)
+    given = (
+        *(config.bot_token, config.secret_key, config.webhook_secret),
+        *(config.proxy_url, config.deadman_url),
+    )
     return [secret.get_secret_value() for secret in given if secret is not None]
 
 

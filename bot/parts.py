@@ -38,6 +38,8 @@ class Parts:
         on_topic_gone: use case `(work, chat, now=now)` for a forum whose topic was deleted.
         on_quarantine: use case `(work, update_id, error_class, now=now)`.
         on_gap: use case `(work, since, now=now)` after nothing could reach us for two minutes.
+        on_audit: use case `(work, faults, now=now)` for what a look of the audit found.
+        on_ping: use case `(work, now=now)` after the outside heard that all is well.
         started: called once when everything runs.
         draw: makes the file that a notice carries, for each kind that carries one.
     """
@@ -51,6 +53,8 @@ class Parts:
     on_topic_gone: Callable[..., None]
     on_quarantine: Callable[..., None]
     on_gap: Callable[..., None]
+    on_audit: Callable[..., None]
+    on_ping: Callable[..., None]
     started: Callable[[], Awaitable[None]]
     draw: Mapping[str, Draw] = field(default_factory=dict)
 

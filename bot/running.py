@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 from telegram.error import TelegramError
 
+from bot.auditor import Auditor, Deadman
 from bot.clock import monotonic
 from bot.drain import Drain
 from bot.intake import Poller
@@ -74,6 +75,9 @@ class Running:
         )
         self.pulse = Pulse(store, clock, on_gap=parts.on_gap)
         self.poller = Poller(api, store, clock, bot_id=ground.config.bot_id, on_success=self.pulse)
+        self.auditor = Auditor(
+            ground.config.database_url, store, clock, judge=parts.on_audit, tick=self.ticker.tick
+        )
         self.loops: set[asyncio.Task[Any]] = set()
         self.http_port: int | None = None
         self._feeders: list[asyncio.Task[Any]] = []
@@ -96,6 +100,7 @@ class Running:
             listener = listeners["LINLI_HTTP_LISTEN"]
             self.http_port = listener.getsockname()[1]
             self._feed(self._serve_health(listener))
+        self._feed(self._audit())
         try:
             await self._parts.started()
         except TelegramError as failure:  # nothing that the service could not do without
@@ -126,10 +131,26 @@ class Running:
         self._feeders.append(task)
         self.loops.add(task)
 
+    async def _audit(self) -> None:
+        """Look at everything once a minute, and tell the outside while all is well."""
+        health = await _load("bot.health")
+        watched = self._watched(health)
+        url = self._ground.config.deadman_url
+        async with Deadman(url.get_secret_value() if url else None) as deadman:
+
+            async def heard() -> None:
+                if not await health.check(watched) and await deadman.ping():
+                    await self._ground.store.write(self._parts.on_ping, now=self._ground.clock())
+
+            await self.auditor.run(on_clean=heard)
+
     async def _serve_health(self, listener: socket.socket) -> None:
         http, health = await _load("bot.http"), await _load("bot.health")
+        await http.serve(health.build(self._watched(health)), listener)
+
+    def _watched(self, health: Any) -> Any:
         file = database_file(self._ground.config.database_url)
-        watched = health.Watched(
+        return health.Watched(
             store=self._ground.store,
             clock=self._ground.clock,
             last_poll=self.last_contact,
@@ -137,8 +158,8 @@ class Running:
             sends=lambda: self.sender.counts.results,
             quarantined=lambda: self.drain.quarantined,
             folder=None if file is None else file.parent,
+            audit=lambda: self.auditor.audited,
         )
-        await http.serve(health.build(watched), listener)
 
     async def _be_called(self, listener: socket.socket) -> None:
         """Serve the webhook, ask Telegram to call it, and note that it can."""

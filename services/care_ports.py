@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.alarm import Alarm, Link, Visit
+from domain.audit import Incident
 from domain.checkin import WAITING, Plan, Round, State
 
 
@@ -83,3 +84,20 @@ class Alarms(Protocol):
     def told(self, alarm: Alarm) -> dict[int, bool]:
         """Return who was told; the value is True for family."""
         ...
+
+
+class Incidents(Protocol):
+    """Times during which something was wrong with the service."""
+
+    def add(self, incident: Incident) -> None: ...
+    def save(self, incident: Incident) -> None: ...
+    def since(self, moment: datetime) -> list[Incident]:
+        """Return those that are not over, or were not at `moment`, the earliest first."""
+        ...
+
+
+class Heartbeats(Protocol):
+    """When each part of the service was last known to work."""
+
+    def beat(self, name: str, at: datetime) -> None: ...
+    def last(self, name: str) -> datetime | None: ...

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.audit import Incident, Wrong
 from domain.checkin import State
 from domain.community import Community
 from domain.escalation import OfferState
 from domain.notice import Notice, Priority
-from domain.people import Role
+from domain.people import EVERYWHERE, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import checkins
@@ -26,6 +27,9 @@ def back(work: Work, since: datetime, *, now: datetime) -> None:
     coordinators are told between when and when. After more than a day messages are lost as
     well, and the group is told which.
     """
+    work.incidents.add(
+        Incident(community=EVERYWHERE, wrong=Wrong.OUTAGE, began_at=since, ended_at=now)
+    )
     for community in work.communities.all():
         tickets = work.tickets.with_status(community.id, [Status.OPEN])
         asked = [_ask_again(work, ticket, since, now=now) for ticket in tickets]

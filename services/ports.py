@@ -15,7 +15,15 @@ from domain.question import Ask, Draft
 from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services.care_ports import Alarms, Links, Plans, Rounds, Visits
+from services.care_ports import (
+    Alarms,
+    Heartbeats,
+    Incidents,
+    Links,
+    Plans,
+    Rounds,
+    Visits,
+)
 from services.duty_ports import Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
@@ -245,3 +253,7 @@ class Work(Protocol):
     def rounds(self) -> Rounds: ...
     @property
     def alarms(self) -> Alarms: ...
+    @property
+    def incidents(self) -> Incidents: ...
+    @property
+    def heartbeats(self) -> Heartbeats: ...

@@ -1,4 +1,7 @@
-"""The tables of the elders: plans, rounds, alarms, who was told, visits, who belongs to whom."""
+"""The tables of the elders: plans, rounds, alarms, who was told, visits, who belongs to whom.
+
+And of what the audit of them found.
+"""
 
 from __future__ import annotations
 
@@ -126,6 +129,18 @@ links = sa.Table(
     sa.Column("level", sa.Integer, nullable=False),
     sa.Column("since", UtcMs, nullable=False),
     sa.ForeignKeyConstraint(["community_id", "elder"], ["plans.community_id", "plans.elder"]),
+)
+
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    _community(),
+    sa.Column("wrong", sa.Text, primary_key=True),
+    sa.Column("began_at", UtcMs, primary_key=True),
+    sa.Column("refs", Json, nullable=False),  # what a repair was tried for
+    sa.Column("told_at", UtcMs),
+    sa.Column("ended_at", UtcMs),
+    sa.Index(None, "ended_at"),
 )
 
 CARE = (plans, rounds, alarms, told, visits, links)

@@ -11,6 +11,7 @@ from storage.deadlines import Deadlines
 from storage.heartbeats import Heartbeats
 from storage.holidays import Holidays
 from storage.inbox import Inbox
+from storage.incidents import Incidents
 from storage.learning import Examples, Keywords
 from storage.offers import Offers
 from storage.outbox import Outbox
@@ -36,6 +37,7 @@ class Work:
         self.outbox = Outbox(conn, seal, self.woken)
         self.deadlines = Deadlines(conn)
         self.heartbeats = Heartbeats(conn)
+        self.incidents = Incidents(conn)
         self.backlog = Backlog(conn)
         self.communities = Communities(conn)
         self.people = People(conn, seal)

@@ -1,8 +1,12 @@
 """The loops against a Telegram that speaks real HTTP: the sandbox."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from telegram.ext import ExtBot
@@ -13,6 +17,7 @@ from sandbox.serve import running
 from sandbox.state import TOKEN
 from sandbox.world import World
 
+ROOT = Path(__file__).parents[2]
 T0 = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 
@@ -66,3 +71,50 @@ async def until(true: Callable[[], object], *, seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110  # what it waits for is outside
             await asyncio.sleep(0.01)
+
+
+class Process:
+    """A running service and what it says."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.said = ""
+        self._listener = asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while line := await self.process.stderr.readline():
+            self.said += line.decode()
+
+    async def ends(self, seconds: float = 10.0) -> int:
+        async with asyncio.timeout(seconds):
+            code = await self.process.wait()
+        await self._listener
+        return code
+
+
+@pytest.fixture
+def settings(tmp_path: Path, base_url: str) -> dict[str, str]:
+    return {
+        "LINLI_BOT_TOKEN": TOKEN,
+        "LINLI_API_BASE_URL": base_url,
+        "LINLI_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/data/linli.db",
+        "LINLI_HTTP_LISTEN": "off",
+    }
+
+
+@asynccontextmanager
+async def service(settings: dict[str, str]) -> AsyncIterator[Process]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("LINLI_")}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bot.echo"),
+        cwd=ROOT,
+        env={**inherited, **settings},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    running = Process(process)
+    try:
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await running.ends()

@@ -64,6 +64,8 @@ async def parts(ground: Ground) -> Parts:
         on_topic_gone=nothing,
         on_quarantine=nothing,
         on_gap=nothing,
+        on_audit=nothing,
+        on_ping=nothing,
         started=started,
     )
 

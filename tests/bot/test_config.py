@@ -46,6 +46,7 @@ def test_a_token_is_all_that_must_be_said():
         ("BOT_TOKEN", "123456", "this is not a bot token"),
         ("API_BASE_URL", "api.telegram.org", "write an address"),
         ("PROXY_URL", "socks", "write an address"),
+        ("DEADMAN_URL", "hc-ping.com/5", "write an address"),
         ("DATABASE_URL", "mysql://x", "unknown kind of database 'mysql'"),
         ("DATABASE_URL", "sqlite+aiosqlite://", "a SQLite database needs a file"),
         ("COORDINATORS", "5, me", "write Telegram ids"),

@@ -1,5 +1,6 @@
 """The doctor finds each fault and says what to do about it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sandbox.world import World
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.types import Seal
-from tests.bot.conftest import T0
+from tests.bot.conftest import T0, until
 
 
 @pytest.fixture
@@ -103,3 +104,22 @@ async def test_a_folder_that_cannot_be_written(config: Config):
         None, **{**config.model_dump(), "database_url": "sqlite+aiosqlite:////proc/x/linli.db"}
     )
     assert "cannot be written" in (await faults(other))["database"]
+
+
+async def test_a_dead_mans_switch_is_knocked_at_and_not_pinged(config: Config):
+    heard: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read())
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        host, port = server.sockets[0].getsockname()
+        here = load(None, **{**config.model_dump(), "deadman_url": f"http://{host}:{port}/5"})
+        assert "127.0.0.1 answers" in (await found(here))["dead man's switch"].said
+        await until(lambda: heard == [b""])
+    assert "does not answer" in (await faults(here))["dead man's switch"]
+
+
+async def test_without_a_dead_mans_switch_it_says_what_that_means(config: Config):
+    assert "set LINLI_DEADMAN_URL" in (await found(config))["dead man's switch"].said

@@ -70,6 +70,8 @@ METRICS = {
     "linli_poll_last_success_seconds",
     "linli_tick_last_seconds",
     "linli_deadline_overdue",
+    "linli_audit_violations",
+    "linli_audit_last_seconds",
     "linli_build_info",
 }
 
@@ -82,7 +84,11 @@ async def test_the_figures_are_an_interface(watched: Watched, store: Store):
     async with AsyncClient(transport=ASGITransport(build(watched)), base_url="http://x") as client:
         lines = (await client.get("/metrics")).text.splitlines()
         assert (await client.get("/healthz")).text == "ok\n"
-        assert (await client.get("/readyz")).json() == {"ready": True, "faults": []}
+        assert (await client.get("/readyz")).json() == {
+            "ready": True,
+            "faults": [],
+            "audit": None,
+        }
     figures = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     assert {name.partition("{")[0] for name in figures} == METRICS
     assert float(figures["linli_inbox_oldest_seconds"]) == 10

@@ -2,71 +2,18 @@
 
 import asyncio
 import json
-import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from httpx import AsyncClient
 
 from bot.telegram import ALLOWED_UPDATES
-from sandbox.state import TOKEN
 from sandbox.world import World
-from tests.bot.conftest import until
-
-ROOT = Path(__file__).parents[2]
-
-
-class Process:
-    """A running service and what it says."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-        self.said = ""
-        self._listener = asyncio.create_task(self._listen())
-
-    async def _listen(self) -> None:
-        while line := await self.process.stderr.readline():
-            self.said += line.decode()
-
-    async def ends(self, seconds: float = 10.0) -> int:
-        async with asyncio.timeout(seconds):
-            code = await self.process.wait()
-        await self._listener
-        return code
-
-
-@pytest.fixture
-def settings(tmp_path: Path, base_url: str) -> dict[str, str]:
-    return {
-        "LINLI_BOT_TOKEN": TOKEN,
-        "LINLI_API_BASE_URL": base_url,
-        "LINLI_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/data/linli.db",
-        "LINLI_HTTP_LISTEN": "off",
-    }
-
-
-@asynccontextmanager
-async def service(settings: dict[str, str]) -> AsyncIterator[Process]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("LINLI_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bot.echo"),
-        cwd=ROOT,
-        env={**inherited, **settings},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    running = Process(process)
-    try:
-        yield running
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await running.ends()
+from tests.bot.conftest import service, until
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from domain.people import Role
 from handlers.buttons import Button
 from services import attendance, delivery, membership, outage, reports, setup
 from services.actors import Command
+from tests.unit.tour_audit import AUDIT
 from tests.unit.tour_duty import parting, rostering, watching
 from tests.unit.tour_elders import ELDERS
 from tests.unit.tour_talk import conversing, teaching
@@ -290,4 +291,5 @@ TOUR: tuple[Callable[[Village], None], ...] = (
     *(rostering, watching, parting),
     *(conversing, teaching),
     *ELDERS,
+    *AUDIT,
 )

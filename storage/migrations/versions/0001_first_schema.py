@@ -100,6 +100,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
     op.create_index(op.f("ix_inbox_state_update_id"), "inbox", ["state", "update_id"], unique=False)
     op.create_table(
+        "incidents",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("wrong", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("refs", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("community_id", "wrong", "began_at", name=op.f("pk_incidents")),
+    )
+    op.create_index(op.f("ix_incidents_ended_at"), "incidents", ["ended_at"], unique=False)
+    op.create_table(
         "invites",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),

@@ -1,0 +1,175 @@
+"""A second opinion on the database: plain SQL over a connection of its own.
+
+It shares nothing with the repositories and the rules of the engine, so that a fault of theirs
+does not hide itself. The words in quotes are what the tables hold.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from domain.audit import Fault, Wrong
+from storage.engine import database_file
+
+LATE = timedelta(seconds=60)
+LIFE_WAITS = timedelta(seconds=30)
+_TRIES = 3  # a deadline that failed so often fails for a reason
+
+_COMMUNITIES = "SELECT community_id, policy FROM communities WHERE community_id <> 0"
+_ELDERS = """
+    SELECT p.elder, p.windows, p.consent_at, r."window"
+    FROM plans p LEFT JOIN rounds r
+      ON r.community_id = p.community_id AND r.elder = p.elder AND r.day = :day
+    WHERE p.community_id = :community AND p.stopped_at IS NULL AND p.consent_at IS NOT NULL
+"""
+_SILENT = """
+    SELECT r.number FROM rounds r
+    WHERE r.community_id = :community
+      AND ((r.state IN ('planned', 'prompted', 'missed') AND r.missed_at <= :late)
+        OR (r.state = 'unsent' AND r.day = :day))
+      AND NOT EXISTS (SELECT 1 FROM alarms a
+        WHERE a.community_id = r.community_id AND a.round = r.number)
+    ORDER BY r.number
+"""
+_UNWATCHED = """
+    SELECT w.kind, w.number FROM (
+        SELECT CASE r.state WHEN 'planned' THEN 'round:open' ELSE 'round:miss' END AS kind, r.number
+        FROM rounds r
+        WHERE r.community_id = :community AND r.state IN ('planned', 'prompted')
+      UNION ALL
+        SELECT 'alarm', a.number FROM alarms a
+        WHERE a.community_id = :community AND a.state IN ('open', 'held')
+    ) w
+    WHERE NOT EXISTS (SELECT 1 FROM deadlines d WHERE d.community_id = :community
+      AND d.kind = w.kind AND d.ref = CAST(w.number AS VARCHAR))
+    ORDER BY w.kind, w.number
+"""
+_OVERDUE = """
+    SELECT community_id, kind, ref FROM deadlines WHERE due_at <= :late OR attempts >= :tries
+    ORDER BY due_at LIMIT 500
+"""
+_UNSENT = """
+    SELECT community_id, key FROM outbox
+    WHERE priority = 0 AND state IN ('pending', 'sending')
+      AND (not_before <= :waits OR attempts >= :tries)
+    ORDER BY not_before LIMIT 500
+"""
+
+
+async def examine(url: str, now: datetime, *, speed: float = 1.0) -> list[Fault]:
+    """Return what is wrong at `now` in the database that `url` names.
+
+    `speed` is that of the service's clock: tolerances are real seconds.
+
+    Raises:
+        sqlite3.Error, sqlalchemy.exc.SQLAlchemyError, OSError: it cannot be read.
+    """
+    file = database_file(url)
+    if file is not None:
+        return await asyncio.to_thread(_examine_file, file, now, speed)
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  only the driver in use
+
+    engine = create_async_engine(url, poolclass=sa.NullPool, isolation_level="REPEATABLE READ")
+    try:
+        async with engine.connect() as conn:
+            return await conn.run_sync(_examine, now, speed)
+    finally:
+        await engine.dispose()
+
+
+def _examine_file(file: Path, now: datetime, speed: float) -> list[Fault]:
+    with closing(
+        sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    ) as raw:
+        engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=sa.StaticPool)
+        with engine.connect() as conn:
+            conn.exec_driver_sql("BEGIN")  # one moment for all questions
+            return _examine(conn, now, speed)
+
+
+def _examine(conn: sa.Connection, now: datetime, speed: float) -> list[Fault]:
+    slack = max(speed, 1.0)
+    late = now - LATE * slack
+    found = list(_overall(conn, late, now - LIFE_WAITS * slack))
+    for row in _rows(conn, _COMMUNITIES):
+        zone = ZoneInfo(json.loads(row.policy).get("zone", "Asia/Shanghai"))
+        found += _elders(conn, row.community_id, zone, now, late)
+    return found
+
+
+def _overall(conn: sa.Connection, late: datetime, waits: datetime) -> Iterator[Fault]:
+    refs: dict[tuple[int, Wrong], list[str]] = {}
+    for row in _rows(conn, _OVERDUE, late=_ms(late), tries=_TRIES):
+        refs.setdefault((row.community_id, Wrong.OVERDUE), []).append(f"{row.kind}:{row.ref}")
+    for row in _rows(conn, _UNSENT, waits=_ms(waits), tries=_TRIES):
+        refs.setdefault((row.community_id, Wrong.UNSENT), []).append(row.key)
+    for (community, wrong), about in refs.items():
+        yield Fault(community=community, wrong=wrong, refs=tuple(about))
+
+
+def _elders(
+    conn: sa.Connection, community: int, zone: ZoneInfo, now: datetime, late: datetime
+) -> Iterator[Fault]:
+    day = now.astimezone(zone).date()
+    given = {"community": community, "day": day.isoformat()}
+    silent = [str(row.number) for row in _rows(conn, _SILENT, **given, late=_ms(late))]
+    unwatched = [f"{r.kind}:{r.number}" for r in _rows(conn, _UNWATCHED, community=community)]
+    forgotten = list(_forgotten(_rows(conn, _ELDERS, **given), zone, now, late))
+    for wrong, refs in (
+        (Wrong.NO_ROUND, forgotten),
+        (Wrong.NO_CLOCK, unwatched),
+        (Wrong.NO_ALARM, silent),
+    ):
+        if refs:
+            yield Fault(community=community, wrong=wrong, refs=tuple(refs))
+
+
+def _forgotten(
+    rows: list[sa.Row[Any]], zone: ZoneInfo, now: datetime, late: datetime
+) -> Iterator[str]:
+    """Yield the elders who lack a round of today: in a window not over yet, or altogether.
+
+    The day opens at midnight, and for whoever agrees later in the day at that moment; a minute
+    later their rounds are there.
+    """
+    day = now.astimezone(zone).date()
+    midnight = _ms(datetime.combine(day, time(), tzinfo=zone))
+    written: dict[int, set[int]] = {}
+    for row in rows:
+        written.setdefault(row.elder, set()).update([] if row.window is None else [row.window])
+    for row in {row.elder: row for row in rows}.values():
+        if max(midnight, row.consent_at) > _ms(late):
+            continue
+        try:
+            spans = list(_spans(row.windows, day, zone))
+        except ValueError:  # nobody can open such a day
+            yield str(row.elder)
+            continue
+        asked = {n for n, (start, _) in enumerate(spans) if start >= row.consent_at}
+        ahead = {n for n in asked if spans[n][1] > _ms(now)}
+        if ahead - written[row.elder] or (asked and not written[row.elder]):
+            yield str(row.elder)
+
+
+def _spans(windows: str, day: date, zone: ZoneInfo) -> Iterator[tuple[int, int]]:
+    for start, end in json.loads(windows):
+        first, last = (datetime.combine(day, time.fromisoformat(at), zone) for at in (start, end))
+        yield _ms(first), _ms(last)
+
+
+def _rows(conn: sa.Connection, sql: str, **given: Any) -> list[sa.Row[Any]]:
+    return list(conn.execute(sa.text(sql), given))
+
+
+def _ms(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
