@@ -58,6 +58,7 @@ class Reading:
     visit, errand). `marks` says how it is said: question, thanks, past, quote, joke, notice, ad,
     status (an answer to somebody), closed. `time` is the literal time told.
     `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
+    `inside`: the place is a part that every building has (a corridor): which one was not said.
     `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了).
     """
 
@@ -73,5 +74,6 @@ class Reading:
     confidence: float = 0.0
     why: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    inside: bool = False
     echo: bool = False
     closing: bool = False

@@ -9,6 +9,8 @@ from enum import StrEnum
 from domain.policy import Terms
 
 _SHARE = 3
+GAP = "gap"
+"""Why somebody is asked once more: we were away, and their tap may be lost."""
 
 
 class OfferState(StrEnum):
@@ -24,7 +26,11 @@ class OfferState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """A ticket put before one person until a time; `round` counts its reopenings."""
+    """A ticket put before one person until a time.
+
+    `round` counts the ticket's reopenings, `turn` how often the person was asked in the same
+    round before; `reason` says why they declined, or why they are asked once more.
+    """
 
     number: int
     person: int
@@ -33,6 +39,7 @@ class Offer:
     state: OfferState
     offered_at: datetime
     expires_at: datetime
+    turn: int = 0
     reason: str = ""
 
 

@@ -37,7 +37,8 @@ class Candidate:
         night_shift: is on duty for this night, so a normal offer may wake them.
         open_tickets: how many tickets they hold now.
         last_offered_at: when they were last asked, None for never.
-        offer: state of the offer of this ticket to them in this round, None for none.
+        offer: state of the offer of this ticket to them in this round, None for none. One that
+            was withdrawn (somebody was faster, and passed it on since) may be made again.
     """
 
     person: Person
@@ -60,7 +61,7 @@ def exclusion(who: Candidate, ticket: Ticket, *, quiet: bool, cap: int) -> Exclu
     head = who.post.role is Role.BUILDING_HEAD
     checks = (
         (who.offer == "declined", Exclusion.DECLINED),
-        (who.offer is not None, Exclusion.ASKED),
+        (who.offer not in (None, "withdrawn"), Exclusion.ASKED),
         (volunteer and who.person.id == ticket.reporter, Exclusion.REPORTER),
         (not who.person.reachable, Exclusion.UNREACHABLE),
         (volunteer and not who.on_duty, Exclusion.OFF_DUTY),

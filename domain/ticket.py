@@ -216,6 +216,12 @@ class Ticket:
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(self, category=category, terms=terms)
 
+    def hasten(self, terms: Terms, at: datetime) -> Ticket:
+        """Go on by the terms of what is urgent, from `at` on; no moment moves to a later one."""
+        finish_by = self.finish_by and min(self.finish_by, at + terms.finish)
+        accept_by = min(self.accept_by, at + terms.accept)
+        return replace(self, terms=terms, step_at=at, accept_by=accept_by, finish_by=finish_by)
+
     def revise(self, text: str, *, urgent: bool, hotline: Hotline | None, place: Place) -> Ticket:
         """Take over an edit of the message: urgency may only rise, a known place stays."""
         return replace(

@@ -31,6 +31,7 @@ from services import (
     lists,
     marks,
     overrides,
+    passing,
     pauses,
     rescue,
     rotas,
@@ -43,11 +44,11 @@ from services.actors import Actor, Answer, Press
 
 USE_CASES: dict[str, Callable[..., Answer]] = {
     "accept": handling.accept,
-    "decline": handling.decline,
-    "transfer": handling.transfer,
+    "decline": passing.decline,
+    "transfer": passing.transfer,
     "arrived": handling.arrived,
     "finish": handling.finish,
-    "helper": handling.helper,
+    "helper": passing.helper,
     "still": handling.still,
     "solved": endings.solved,
     "partly": endings.partly,

@@ -45,6 +45,14 @@ def _lone_room(text: str, address: re.Match[str] | None, table: dict[str, re.Pat
     return later["r"] if later else ""
 
 
+def inside(place: Place) -> bool:
+    """Tell whether the place is only a part that every building has: which one was not said."""
+    if place.building or not place.text:
+        return False
+    spots = [hit for hit in _places().scan(normal.canonical(place.text)) if "spot" in hit.concepts]
+    return bool(spots) and all("part" in hit.concepts for hit in spots)
+
+
 def buildings(text: str) -> tuple[str, ...]:
     """Return the numbers of all buildings a coordinator typed, each once, ranges spelt out."""
     return tuple(_all_buildings(normal.canonical(text), patterns.table("place"), ranges=True))

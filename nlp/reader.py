@@ -110,6 +110,7 @@ class Reader:
             confidence=confidence,
             why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
+            inside=place.inside(where),
             echo=replies.echoes(plain),
         )
 

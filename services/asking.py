@@ -83,6 +83,7 @@ def _pack(cmd: Report, photos: tuple[str, ...]) -> dict[str, Any]:
         "hotline": cmd.together.hotline,
         "place": [place.text, place.building, place.unit, place.room],
         "topics": list(cmd.together.topics),
+        "inside": cmd.together.inside,
         "why": list(cmd.together.why),
     }
 
@@ -118,6 +119,7 @@ def unpack(ask: Ask, actor: Actor, category: Category) -> tuple[Report, tuple[st
         place=Place(text=text, building=building, unit=unit, room=room),
         confidence=1.0,
         topics=tuple(report["topics"]),
+        inside=report["inside"],
         why=(*report["why"], "asked"),
     )
     asker = replace(actor, message=ask.message, chat=ask.chat)
@@ -152,7 +154,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     if ticket is None:
         return Answer(code="answer.limit", alert=True)
     learning.remember(work, ticket, How.ANSWERED, by=person, now=now)
-    ask_place(work, ticket, community, writer, cmd.actor, now=now)
+    ask_place(work, ticket, community, writer, cmd, now=now)
     return Answer(code="answer.filed", facts={"number": ticket.number})
 
 
@@ -165,16 +167,17 @@ def ask_place(
     ticket: Ticket,
     community: Community,
     person: Person,
-    actor: Actor,
+    cmd: Report,
     *,
     now: datetime,
 ) -> None:
     """Ask once for the building; the ticket is on its way meanwhile."""
+    actor = cmd.actor
     if ticket.place.building or person.user is None:
         return
     if not 0 < len(community.buildings) <= _MOST_BUTTONS:
         return
-    if ticket.place.text:  # a landmark («北门») says enough
+    if ticket.place.text and not cmd.together.inside:  # a landmark («北门») says enough
         return
     buttons = [["building", ticket.community, ticket.number, b] for b in community.buildings]
     rows = [buttons[i : i + 6] for i in range(0, len(buttons), 6)]

@@ -24,9 +24,10 @@ def group_key(ticket: Ticket) -> str:
     return f"t{ticket.number}:group"
 
 
-def offer_key(ticket: Ticket, person: int) -> str:
-    """Name the card that puts the ticket's present round before one person."""
-    return f"t{ticket.number}:r{ticket.reopened}:p{person}"
+def offer_key(ticket: Ticket, offer: Offer) -> str:
+    """Name the card that puts the ticket before one person, another one for each turn."""
+    turn = f":{offer.turn}" if offer.turn else ""
+    return f"t{ticket.number}:r{offer.round}:p{offer.person}{turn}"
 
 
 def confirm_key(ticket: Ticket) -> str:
@@ -197,7 +198,7 @@ def _offer_card(
     person = work.people.get(ticket.community, offer.person)
     if person.user is None:
         return None
-    key = offer_key(ticket, offer.person)
+    key = offer_key(ticket, offer)
     facts = outline(ticket) | _progress(work, ticket, community) | {"step": offer.step}
     holds = offer.state is OfferState.ACCEPTED and ticket.assignee == offer.person
     if holds:
@@ -209,6 +210,7 @@ def _offer_card(
         kind, buttons = _asked(ticket, offer)
         facts["buttons"] = buttons
         facts["until_at"] = ms(offer.expires_at)
+        facts["again"] = offer.reason if kind == "offer" else offer.state.value
         if ticket.assignee is not None:
             facts["name"] = work.people.get(ticket.community, ticket.assignee).name
             facts["accepted_at"] = ms(ticket.accepted_at)
@@ -231,7 +233,7 @@ def _offer_card(
 def retire(work: Work, ended: Ticket, ticket: Ticket, *, now: datetime) -> None:
     """The ticket is open again: the cards of the round before lose details and buttons."""
     cards = [(confirm_key(ended), "confirm.end", ended.reporter)]
-    cards += [(offer_key(ended, o.person), "work", o.person) for o in work.offers.of(ended)]
+    cards += [(offer_key(ended, o), "work", o.person) for o in work.offers.of(ended)]
     for key, kind, person in cards:
         user = work.people.get(ended.community, person).user
         if user is None or _never_left(work, ended, key):
@@ -249,7 +251,7 @@ def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
         return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
     if offer.state is OfferState.OFFERED:
         return "offer", [[button(verb, ticket) for verb in ("accept", "decline", "transfer")]]
-    if offer.state is OfferState.EXPIRED:
+    if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN):
         return "offer.late", [[button("accept", ticket)]]
     return "offer.over", []
 

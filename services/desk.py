@@ -12,7 +12,7 @@ from domain.figures import figures
 from domain.people import Person, Role
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
-from services import dispatch, endings, handling, lists, rota
+from services import dispatch, endings, handling, lists, offering, rota
 from services.actors import (
     Answer,
     Command,
@@ -161,7 +161,7 @@ def _assign(work: Work, ticket: Ticket, person: Person, by: Person, *, now: date
             if offer.person == ticket.assignee:
                 work.offers.set(ticket.community, offer, OfferState.WITHDRAWN)
         ticket = work.tickets.save(ticket.release(now))
-    dispatch.offer_to(work, ticket, person, now=now)
+    offering.offer_to(work, ticket, person, now=now)
     taken = handling.take(work, ticket, person, now=now, by=by.id)
     endings.call_back(work, before, taken, now=now)
 

@@ -9,13 +9,13 @@ from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
 from domain.notice import Notice, Priority
-from domain.people import Person, Role
+from domain.people import Role
 from domain.policy import LAST_STEP_RINGS
 from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, hurry
+from services import cards, hurry, offering
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -95,36 +95,11 @@ def eligible(work: Work, ticket: Ticket, community: Community, *, now: datetime)
 
 
 def _offer(work: Work, ticket: Ticket, who: Candidate, *, until: datetime, now: datetime) -> Offer:
-    offer = Offer(
-        number=ticket.number,
-        person=who.person.id,
-        round=ticket.reopened,
-        step=ticket.step,
-        state=OfferState.OFFERED,
-        offered_at=now,
-        expires_at=until,
-    )
-    work.offers.add(ticket.community, offer)
+    offer = offering.put_before(work, ticket, who.person.id, until=until, now=now)
     work.people.offered(ticket.community, who.person.id, at=now)
     facts = {"name": who.person.name, "step": ticket.step}
     work.tickets.tell(ticket, Event(at=now, code="offered", facts=facts))
     return offer
-
-
-def offer_to(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
-    """Note that a coordinator put the ticket before `person`, asked before or not."""
-    if any(offer.person == person.id for offer in work.offers.of(ticket)):
-        return
-    offer = Offer(
-        number=ticket.number,
-        person=person.id,
-        round=ticket.reopened,
-        step=ticket.step,
-        state=OfferState.OFFERED,
-        offered_at=now,
-        expires_at=now + ticket.terms.accept,
-    )
-    work.offers.add(ticket.community, offer)
 
 
 def _must_wait(community: Community, ticket: Ticket, *, now: datetime) -> bool:
@@ -228,15 +203,6 @@ def restart(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     ticket = advance(work, ticket, now=now)
     hurry.set_warning(work, ticket)
     return ticket
-
-
-def settle_offers(work: Work, ticket: Ticket, holder: int | None) -> None:
-    """Mark what the offers came to once somebody holds the ticket or it has ended."""
-    for offer in work.offers.of(ticket):
-        if offer.person == holder:
-            work.offers.set(ticket.community, offer, OfferState.ACCEPTED)
-        elif offer.state in (OfferState.OFFERED, OfferState.EXPIRED):
-            work.offers.set(ticket.community, offer, OfferState.WITHDRAWN)
 
 
 def look_again(work: Work, ticket: Ticket, *, now: datetime) -> None:

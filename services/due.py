@@ -18,6 +18,7 @@ from services import (
     handling,
     handover,
     hurry,
+    passing,
     pauses,
     rota_checks,
     sampling,
@@ -109,7 +110,7 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _no_answer(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """No answer to «still at it?»: the ticket goes back before the others."""
     if ticket.status is Status.ACCEPTED:
-        handling.release(work, ticket, "gone_quiet", now=now)
+        passing.release(work, ticket, "gone_quiet", now=now)
 
 
 def _finish_soon(work: Work, ticket: Ticket, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from domain.policy import DETAILS_KEPT, DRAFT_WAITS, RECURS_AFTER, URGE_EVERY
 from domain.question import Draft
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch
+from services import cards, dispatch, offering
 from services.actors import Actor, Answer, Press, reply, roles_of
 from services.facts import ms, outline
 from services.handling import clear_clocks
@@ -44,7 +44,7 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     for kind in ("confirm", "reopen"):
         work.deadlines.clear(kind, ref, community=ticket.community)
     work.tickets.tell(ticket, event)
-    dispatch.settle_offers(work, ticket, ticket.assignee)
+    offering.settle(work, ticket, ticket.assignee)
     work.deadlines.set("details", ref, now + DETAILS_KEPT, community=ticket.community)
     solved = ticket.ending in (Ending.SOLVED, Ending.PARTLY)
     if solved and ticket.category in _RECURRING and not ticket.reopened:

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from domain.category import Category, Outcome, Reading
 from domain.community import Community
-from domain.notice import Notice
+from domain.notice import Notice, Priority
 from domain.people import Person
 from domain.policy import EDIT_COUNTS, PER_DAY, PER_HOUR
 from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, hurry
+from services import cards, dispatch, endings, handling, hurry, offering
 from services.actors import Actor, reply
-from services.facts import outline
+from services.facts import ms, outline
 from services.ports import Work
 
 
@@ -104,34 +104,47 @@ def revised(work: Work, ticket: Ticket, text: str, reading: Reading, *, now: dat
     )
     if changed.urgent and not ticket.urgent:
         policy = work.communities.get(ticket.community).policy
-        terms = policy.terms(changed.category, urgent=True)
-        changed = replace(changed, terms=terms, step_at=now)
+        changed = changed.hasten(policy.terms(changed.category, urgent=True), now)
     return changed
 
 
 def save(work: Work, before: Ticket, after: Ticket, *, now: datetime) -> Ticket:
-    """Save a changed report; whoever holds it hears of other words, else more may be asked."""
+    """Save a changed report; whoever holds it hears of other words, else more may be asked.
+
+    What has become urgent hurries whoever holds it. Where nobody is at work on it, because it
+    was said to be done, is on hold or with others, it goes before the chain again.
+    """
     after = work.tickets.save(after)
+    risen = after.urgent and not before.urgent
+    if risen and after.status in (Status.DONE, Status.ON_HOLD, Status.REFERRED):
+        return endings.reopen(work, after, None, reason="worse", words="", now=now)
     if after.status is Status.OPEN:
+        if risen:
+            offering.hasten(work, after, now=now)
+            hurry.set_warning(work, after)
         after = dispatch.advance(work, after, now=now)
     else:
         cards.show(work, after, now=now)
-    if after.text != before.text:
-        _tell_holder(work, after, now=now)
+    if risen and after.status is Status.ACCEPTED:
+        handling.set_clocks(work, after, now=now)
+    if risen or after.text != before.text:
+        _tell_holder(work, after, risen=risen, now=now)
     return after
 
 
-def _tell_holder(work: Work, ticket: Ticket, *, now: datetime) -> None:
+def _tell_holder(work: Work, ticket: Ticket, *, risen: bool, now: datetime) -> None:
     if ticket.assignee is None or ticket.status is not Status.ACCEPTED:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
     if holder.user is not None:
+        facts = {"text": ticket.text, "risen": risen, "until_at": ms(ticket.finish_by)}
         notice = Notice(
             key=f"t{ticket.number}:edited:{ticket.revision}",
             community=ticket.community,
             chat=holder.user,
             kind="work.edited",
-            facts=outline(ticket) | {"text": ticket.text},
+            facts=outline(ticket) | facts,
+            priority=Priority.URGENT if risen else Priority.NORMAL,
             protect=True,
         )
         work.outbox.put(notice, now=now)

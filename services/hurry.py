@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.escalation import OfferState
+from domain.escalation import Offer, OfferState
 from domain.notice import Notice, Priority
 from domain.policy import WARN_AT
 from domain.ticket import Status, Ticket
@@ -12,9 +12,9 @@ from services.facts import outline
 from services.ports import Work
 
 
-def warn_key(ticket: Ticket, person: int) -> str:
-    """Name the second ring of one person in the ticket's present round."""
-    return f"t{ticket.number}:r{ticket.reopened}:warn:{person}"
+def warn_key(ticket: Ticket, offer: Offer) -> str:
+    """Name the second ring of one person, another one each time they are asked."""
+    return f"t{ticket.number}:r{offer.round}:warn:{offer.person}:{offer.turn}"
 
 
 def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
@@ -29,7 +29,7 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
         accept = ["accept", ticket.community, ticket.number, ""]
         decline = ["decline", ticket.community, ticket.number, ""]
         notice = Notice(
-            key=warn_key(ticket, person.id),
+            key=warn_key(ticket, offer),
             community=ticket.community,
             chat=person.user,
             kind="warn",

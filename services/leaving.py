@@ -11,7 +11,7 @@ from domain.people import Person, Role
 from domain.roster import OverrideKind, Roster, SwapState
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import dispatch, handling, rota, swaps
+from services import dispatch, passing, rota, swaps
 from services.actors import Answer, Command, Press, enter_as, enter_by, in_private, reply
 from services.facts import ms
 from services.ports import Work
@@ -41,7 +41,7 @@ def confirm(work: Work, press: Press, *, now: datetime) -> Answer:
     rota.settle(work, community, found, now=now)
     held = _held(work, community, person)
     for ticket in held:
-        handling.release(work, ticket, "transferred", now=now)
+        passing.release(work, ticket, "transferred", now=now)
     _decline_offers(work, community, person, now=now)
     facts = {"name": person.name, "held": [ticket.number for ticket in held]}
     rota.tell_coordinators(

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from domain.audit import Incident, Wrong
 from domain.checkin import State
 from domain.community import Community
-from domain.escalation import OfferState
 from domain.notice import Notice, Priority
 from domain.people import EVERYWHERE, Role
-from domain.ticket import Status, Ticket
-from domain.timeline import Event
-from services import checkins
-from services.facts import ms, outline
+from domain.ticket import Status
+from services import checkins, offering
+from services.facts import ms
 from services.ports import Work
 
 _KEPT = timedelta(hours=24)
@@ -32,7 +30,7 @@ def back(work: Work, since: datetime, *, now: datetime) -> None:
     )
     for community in work.communities.all():
         tickets = work.tickets.with_status(community.id, [Status.OPEN])
-        asked = [_ask_again(work, ticket, since, now=now) for ticket in tickets]
+        asked = [offering.ask_again(work, ticket, ms(since), now=now) for ticket in tickets]
         asked.append(_elders_again(work, community, since, now=now))
         if any(asked):
             _tell_coordinators(work, community, since, now=now)
@@ -79,30 +77,6 @@ def _elders_again(work: Work, community: Community, since: datetime, *, now: dat
                 priority=Priority.URGENT,
             )
             work.outbox.put_once(notice, now=now)
-    return asked
-
-
-def _ask_again(work: Work, ticket: Ticket, since: datetime, *, now: datetime) -> bool:
-    asked = False
-    for offer in work.offers.of(ticket):
-        person = work.people.get(ticket.community, offer.person)
-        if offer.state is not OfferState.OFFERED or person.user is None:
-            continue
-        verbs = ("accept", "decline")
-        buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-        notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:p{person.id}:gap{ms(since)}",
-            community=ticket.community,
-            chat=person.user,
-            kind="outage.offer",
-            facts=outline(ticket) | {"buttons": buttons},
-            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-        )
-        work.outbox.put_once(notice, now=now)
-        asked = True
-    if asked:
-        facts = {"since_at": ms(since)}
-        work.tickets.tell(ticket, Event(at=now, code="asked_again", facts=facts))
     return asked
 
 

@@ -57,7 +57,7 @@ def _open(
     asking.settle_recent(work, person, now=now)
     if ticket is not None:
         _learn(work, ticket, community, cmd, now=now)
-        asking.ask_place(work, ticket, community, person, cmd.actor, now=now)
+        asking.ask_place(work, ticket, community, person, cmd, now=now)
 
 
 def _learn(work: Work, ticket: Ticket, community: Community, cmd: Report, *, now: datetime) -> None:

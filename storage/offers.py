@@ -32,12 +32,13 @@ class Offers:
             "number": offer.number,
             "person_id": offer.person,
             "round": offer.round,
-            "step": offer.step,
-            "state": offer.state.value,
-            "offered_at": offer.offered_at,
-            "expires_at": offer.expires_at,
+            **_values(offer),
         }
         self._conn.execute(_ADD, row)
+
+    def renew(self, community: int, offer: Offer) -> None:
+        """Write an offer over the one that the person had in the same round."""
+        self._conn.execute(offers.update().where(_is(community, offer)).values(**_values(offer)))
 
     def of(self, ticket: Ticket) -> list[Offer]:
         """Return the offers of the ticket's present round, oldest first."""
@@ -49,12 +50,7 @@ class Offers:
         """Write what an offer came to."""
         self._conn.execute(
             offers.update()
-            .where(
-                offers.c.community_id == community,
-                offers.c.number == offer.number,
-                offers.c.person_id == offer.person,
-                offers.c.round == offer.round,
-            )
+            .where(_is(community, offer))
             .values(state=state.value, reason=reason or None)
         )
 
@@ -70,6 +66,26 @@ class Offers:
         return [_offer(row) for row in rows]
 
 
+def _is(community: int, offer: Offer) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        offers.c.community_id == community,
+        offers.c.number == offer.number,
+        offers.c.person_id == offer.person,
+        offers.c.round == offer.round,
+    )
+
+
+def _values(offer: Offer) -> dict[str, Any]:
+    return {
+        "turn": offer.turn,
+        "step": offer.step,
+        "state": offer.state.value,
+        "offered_at": offer.offered_at,
+        "expires_at": offer.expires_at,
+        "reason": offer.reason or None,
+    }
+
+
 def _offer(row: sa.Row[Any]) -> Offer:
     return Offer(
         number=row.number,
@@ -79,5 +95,6 @@ def _offer(row: sa.Row[Any]) -> Offer:
         state=OfferState(row.state),
         offered_at=row.offered_at,
         expires_at=row.expires_at,
+        turn=row.turn,
         reason=row.reason or "",
     )

@@ -165,6 +165,7 @@ offers = sa.Table(
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("round", sa.Integer, primary_key=True),  # one more each time the ticket reopens
+    sa.Column("turn", sa.Integer, nullable=False),  # one more each time they are asked again
     sa.Column("step", sa.Integer, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("offered_at", UtcMs, nullable=False),

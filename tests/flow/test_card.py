@@ -1,7 +1,5 @@
 """The card in the group and the questions around it: who may press what."""
 
-import pytest
-
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
 from tests.flow.words import BLOCKED, CORRIDOR, DOUBTFUL, LIGHT, NOISY, SOMEWHERE
@@ -186,9 +184,6 @@ async def test_ten_a_day(town: Town) -> None:
     assert len(await town.tickets()) == 11
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a part of a building («楼道») counts as a landmark, so it is not asked for"
-)
 async def test_a_corridor_without_its_building_is_asked_for(town: Town) -> None:
     await town["王秀英"].says(CORRIDOR)
     assert town["王秀英"].reads() == ["#1 已登记并在安排。是哪一栋？"]

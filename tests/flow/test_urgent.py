@@ -4,7 +4,7 @@ import asyncio
 
 from domain.people import Role
 from domain.ticket import Status
-from services import cards, dispatch
+from services import cards, offering
 from storage.work import Work
 from tests.flow.town import Town
 from tests.flow.words import LIGHT, SPARKS, TRAPPED
@@ -98,7 +98,7 @@ def _ask_everybody(work: Work, *, now: object) -> None:
     assert ticket is not None
     assert ticket.status is Status.OPEN
     for person in work.people.holding(1, Role.VOLUNTEER):
-        dispatch.offer_to(work, ticket, person, now=now)
+        offering.offer_to(work, ticket, person, now=now)
     cards.show(work, ticket, now=now)
 
 

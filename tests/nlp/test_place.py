@@ -5,6 +5,19 @@ import pytest
 from nlp import place
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("楼道灯不亮了", True),
+        ("3栋楼道灯不亮了", False),
+        ("北门灯不亮了", False),
+        ("灯坏了", False),
+    ],
+)
+def test_a_part_that_every_building_has_does_not_say_where(text, part):
+    assert place.inside(place.find(text)) is part
+
+
 def where(text):
     found = place.find(text)
     return found.text, found.building, found.unit, found.room

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.escalation import OfferState
+from services import outage
 from tests.unit.village import ZONE, matter
 
 NIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=ZONE)
@@ -221,13 +222,38 @@ def test_transfer_takes_the_details_back_and_asks_the_next(village):
     assert sun.rang() == ["09:00 🔔 新工单"]
 
 
-@pytest.mark.xfail(reason="an offer that lost the race cannot be renewed yet", strict=True)
 def test_after_a_transfer_those_who_lost_the_race_are_asked_again(village):
     li, sun = village.volunteer("李强"), village.volunteer("孙丽")
     village.wang.says("3栋电梯困人", matter(hotline="lift"))
     li.taps("接单")
     li.taps("转单")
     assert offers(village)[village.who(sun).id] is OfferState.OFFERED
+    assert sun.rang() == ["09:00 🚨 紧急工单", "09:00 🚨 紧急工单"]
+    assert len(sun.reads()) == 1
+
+
+def test_who_was_faster_passes_it_on_and_whoever_waited_may_take_it(village):
+    li, sun = village.volunteer("李强"), village.volunteer("孙丽")
+    wu = village.volunteer("吴刚")
+    village.wang.says("3栋电梯坏了", matter())
+    village.passes(minutes=11)
+    sun.taps("接单")
+    sun.taps("转单")
+    assert wu.finds("接单")
+    assert li.last() == "#1 报修 · 3栋 · 又空出来了，正在问下一位\n还没有人接，您仍可以接单"
+    assert li.taps("接单") == "已接单 #1，详情在这条消息里"
+
+
+def test_after_a_gap_the_card_itself_comes_again_and_one_tap_settles_it(village):
+    li, sun = village.volunteer("李强"), village.volunteer("孙丽")
+    village.wang.says("3栋电梯困人", matter(hotline="lift"))
+    village.passes(minutes=1)
+    village.do(outage.back, village.now - timedelta(minutes=5))
+    again = "系统刚恢复，您的点击可能没收到，请再答复一次"
+    assert sun.rang() == ["09:00 🚨 紧急工单", f"09:01 {again}"]
+    assert li.taps("接单") == "已接单 #1，详情在这条消息里"
+    assert sun.reads() == ["#1 报修 · 3栋 · 已由 李强 接单（09:01），谢谢"]
+    assert sun.sees() == []
 
 
 def test_still_at_it_keeps_the_ticket_and_silence_gives_it_away(village):

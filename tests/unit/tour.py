@@ -11,6 +11,7 @@ from handlers.buttons import Button
 from services import attendance, delivery, membership, outage, reports, setup
 from services.actors import Command
 from tests.unit.tour_audit import AUDIT
+from tests.unit.tour_dispatch import DISPATCH
 from tests.unit.tour_duty import parting, rostering, watching
 from tests.unit.tour_elders import ELDERS
 from tests.unit.tour_talk import conversing, teaching
@@ -292,4 +293,5 @@ TOUR: tuple[Callable[[Village], None], ...] = (
     *(conversing, teaching),
     *ELDERS,
     *AUDIT,
+    *DISPATCH,
 )

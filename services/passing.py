@@ -1,0 +1,98 @@
+"""What the volunteer does when it cannot be them, or not them alone: 来不了, 转单, 需要帮手."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.errors import NotAllowed
+from domain.escalation import OfferState
+from domain.notice import Notice, Priority
+from domain.people import Person, Role
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services import cards, dispatch
+from services.actors import Answer, Press
+from services.facts import ms, outline
+from services.handling import clear_clocks, hide_photos, holder_only, seat, still_there
+from services.ports import Work
+
+
+def decline(work: Work, press: Press, *, now: datetime) -> Answer:
+    """来不了: nothing is held against anybody; the next one is asked at once."""
+    ticket, person = seat(work, press)
+    if ticket.assignee == person.id and ticket.status is Status.ACCEPTED:
+        return transfer(work, press, now=now)
+    for offer in work.offers.of(ticket):
+        live = offer.state in (OfferState.OFFERED, OfferState.EXPIRED)
+        if offer.person == person.id and live:
+            work.offers.set(ticket.community, offer, OfferState.DECLINED)
+            facts = {"name": person.name}
+            event = Event(at=now, code="declined", actor=person.id, facts=facts)
+            work.tickets.tell(ticket, event)
+    if ticket.status is not Status.OPEN:
+        cards.show(work, ticket, now=now)
+        return Answer(code="answer.thanks")
+    dispatch.advance(work, ticket, now=now)
+    return Answer(code="answer.declined")
+
+
+def transfer(work: Work, press: Press, *, now: datetime) -> Answer:
+    """转单: before accepting it is a refusal; after, the ticket goes back before the chain."""
+    ticket, person = seat(work, press)
+    if ticket.status is Status.OPEN:
+        return decline(work, press, now=now)
+    holder_only(ticket, person)
+    if ticket.status is not Status.ACCEPTED:
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    release(work, ticket, "transferred", now=now)
+    return Answer(code="answer.transferred", facts={"number": ticket.number})
+
+
+def release(work: Work, ticket: Ticket, code: str, *, now: datetime) -> Ticket:
+    """Take the ticket from whoever holds it and put it before the others."""
+    assert ticket.assignee is not None
+    hide_photos(work, ticket, ticket.assignee, now=now)
+    name = work.people.get(ticket.community, ticket.assignee).name
+    for offer in work.offers.of(ticket):
+        if offer.person == ticket.assignee:
+            work.offers.set(ticket.community, offer, OfferState.DECLINED)
+    facts = {"name": name}
+    work.tickets.tell(ticket, Event(at=now, code=code, actor=ticket.assignee, facts=facts))
+    clear_clocks(work, ticket, now=now)
+    ticket = work.tickets.save(ticket.release(now))
+    return dispatch.restart(work, ticket, now=now)
+
+
+def helper(work: Work, press: Press, *, now: datetime) -> Answer:
+    """需要帮手: the coordinators and the building head hear of it."""
+    ticket, person = seat(work, press)
+    holder_only(ticket, person)
+    if ticket.status is not Status.ACCEPTED:
+        raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
+    still_there(work, ticket, now=now)
+    told = 0
+    for role in (Role.BUILDING_HEAD, Role.COORDINATOR):
+        for who in work.people.candidates(ticket, role, night_from=None):
+            near = role is Role.COORDINATOR or (
+                ticket.place.building and who.post.covers_building(ticket.place.building)
+            )
+            if near and who.person.reachable and who.person.id != person.id:
+                _tell_helper(work, ticket, who.person, person.name, now=now)
+                told += 1
+    facts = {"name": person.name, "count": told}
+    work.tickets.tell(ticket, Event(at=now, code="helper", actor=person.id, facts=facts))
+    return Answer(code="answer.helper" if told else "answer.no_helper", alert=not told)
+
+
+def _tell_helper(work: Work, ticket: Ticket, to: Person, name: str, *, now: datetime) -> None:
+    if to.user is None:
+        return
+    notice = Notice(
+        key=f"t{ticket.number}:help:{ms(now)}:{to.id}",
+        community=ticket.community,
+        chat=to.user,
+        kind="helper",
+        facts=outline(ticket) | {"name": name},
+        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+    )
+    work.outbox.put(notice, now=now)
