@@ -21,6 +21,7 @@ from services import (
     calendars,
     desk,
     duty,
+    elder_lists,
     elders,
     leaving,
     lists,
@@ -61,6 +62,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "use": setup.use,
     "stop": pauses.stop,
     "sos": signs.sos,
+    "visits": elder_lists.visits,
 }
 
 _ANONYMOUS_ADMIN = 1087968824

@@ -15,8 +15,8 @@ from domain.checkin import Mode, Tier
 from domain.errors import BadInput
 from handlers.context import App, Context, actor_of, refuse
 from handlers.render import Catalog
-from services import elder_lists, elders, pauses
-from services.actors import Actor
+from services import elder_card, elder_lists, elder_month, elders, pauses
+from services.actors import Actor, Answer, Press
 from services.elders import ElderCommand
 
 USE_CASES: dict[str, Callable[..., None]] = {
@@ -24,12 +24,16 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "add": elders.add,
     "list": elder_lists.today,
     "due": elder_lists.due,
-    "report": elder_lists.report,
+    "report": elder_month.report,
     "pair": elders.pair,
     "pause": pauses.pause_command,
     "plan": elders.amend,
 }
 
+LINKS: dict[str, Callable[..., Answer]] = {"kin": elder_card.kin, "relink": elder_card.relink}
+"""The buttons that answer with a link, and so need a fresh token."""
+
+_DATE = re.compile(r"(\d{1,2})-(\d{1,2})")
 _WINDOW = re.compile(r"(\d{1,2})[::](\d{2})[-–—~～](\d{1,2})[::](\d{2})")
 _NOTE = re.compile(r"([^=＝]+)[=＝](.+)")
 
@@ -57,7 +61,7 @@ def read(
         mode, tier = catalog.meaning("mode", word), catalog.meaning("tier", word)
         days = word.removesuffix(catalog.word["span"]["day"])
         level = word.removesuffix(catalog.word["span"]["level"])
-        note = _NOTE.fullmatch(word)
+        note, until = _NOTE.fullmatch(word), _date(catalog, word)
         kind = catalog.meaning("note_kind", note.group(1)) if note else None
         if _WINDOW.fullmatch(word):
             continue
@@ -67,6 +71,8 @@ def read(
             facts["tier"] = Tier(tier)
         elif word != days and days.isdecimal():
             facts["days"] = min(int(days), 10_000)
+        elif until is not None:
+            facts["until"] = until
         elif level in ("1", "2", "3"):
             facts["level"] = int(level)
         elif note and kind:
@@ -78,14 +84,33 @@ def read(
     return ElderCommand(actor=actor, windows=windows_of(tuple(words)), **facts)
 
 
+def _date(catalog: Catalog, word: str) -> tuple[int, int] | None:
+    """Return the day, month and date, up to which somebody is away."""
+    span = catalog.word["span"]
+    plain = word.removeprefix(span["until"]).removesuffix(span["date"])
+    found = _DATE.fullmatch(plain.replace(span["month"], "-"))
+    return None if found is None else (int(found[1]), int(found[2]))
+
+
 def parsed(context: Context, actor: Actor, words: list[str]) -> ElderCommand:
     """Return a command with a fresh token, for the links that some of them answer with."""
     deps = context.deps
-    token = deps.token()
+    token, link = fresh_link(context)
     cmd = read(deps.renderer.catalog, deps.buildings, actor, words)
     facts = {name: getattr(cmd, name) for name in ElderCommand.__dataclass_fields__}
-    link = f"https://t.me/{deps.renderer.username}?start={token}"
     return ElderCommand(**{**facts, "token": token, "link": link})
+
+
+def fresh_link(context: Context) -> tuple[str, str]:
+    """Return a random token and the link that leads to the bot with it."""
+    token = context.deps.token()
+    return token, f"https://t.me/{context.deps.renderer.username}?start={token}"
+
+
+async def press(update: Update, context: Context, pressed: Press, verb: str) -> Answer:
+    """A button that answers with a link."""
+    token, link = fresh_link(context)
+    return await context.write(update, LINKS[verb], pressed, token, link)
 
 
 def _words(message: Message) -> list[str]:

@@ -36,9 +36,10 @@ _BY_ROLE = {
         "keywords",
         "setup",
         "elder",
+        "visits",
     ),
-    Role.VOLUNTEER: ("on", "off", "tasks", "duty", "swap", "leave"),
-    Role.BUILDING_HEAD: ("on", "off", "tasks"),
+    Role.VOLUNTEER: ("on", "off", "tasks", "duty", "swap", "leave", "visits"),
+    Role.BUILDING_HEAD: ("on", "off", "tasks", "visits"),
     Role.ELDER: ("sos", "pause", "stop"),
     Role.FAMILY: ("pause",),
 }

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from domain.errors import DomainError
-from handlers import keywords
+from handlers import elder, keywords
 from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
@@ -21,6 +21,7 @@ from services import (
     attendance,
     conversation,
     desk,
+    elder_card,
     elder_lists,
     elders,
     endings,
@@ -90,6 +91,12 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "helped": rescue.helped,
     "agreed": elders.agreed,
     "away": pauses.away,
+    "home": pauses.home,
+    "pick": elder_card.pick,
+    "elder": elder_card.show,
+    "elset": elder_card.set_,
+    "pair": elder_card.pair,
+    "unpair": elder_card.unpair,
     "elders": elder_lists.press,
     "visit": visits.begin,
     "mark": visits.mark,
@@ -119,12 +126,15 @@ async def on_press(update: Update, context: Context) -> None:
         await _answer(query, context, await _word(update, context, actor, button))
         return
     use_case = USE_CASES.get(button.verb)
-    if use_case is None:
+    if use_case is None and button.verb not in elder.LINKS:
         await _answer(query, context, _TOO_OLD)
         return
     press = Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg)
     try:
-        answer = await context.write(update, use_case, press)
+        if use_case is None:
+            answer = await elder.press(update, context, press, button.verb)
+        else:
+            answer = await context.write(update, use_case, press)
         if button.verb in _CHANGES_ROLES:
             await show_menu(context, actor.user)
     except DomainError as refusal:

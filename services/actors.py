@@ -211,3 +211,13 @@ def reply(
         silent=not actor.private,
     )
     work.outbox.put(notice, now=now)
+
+
+def turn(work: Work, actor: Actor, kind: str, *, now: datetime, **facts: Any) -> None:
+    """Let the answer whose button was tapped say something else; where it is gone, say it anew."""
+    row = None if actor.message is None else work.outbox.by_message(actor.chat, actor.message)
+    if row is None or not row.key.startswith("re:"):
+        reply(work, actor, kind, now=now, **facts)
+        return
+    notice = Notice(key=row.key, community=EVERYWHERE, chat=actor.chat, kind=kind, facts=facts)
+    work.outbox.put(notice, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.facts import ms
 from services.ports import Work
 
 _FOR_FAMILY = ("room", "phone", "key", "pets")
-_ALL = ("room", "phone", "key", "illness", "pets")
+DETAILS = ("room", "phone", "key", "illness", "pets")
 
 
 def card_key(alarm: Alarm, person: int) -> str:
@@ -67,7 +68,7 @@ def _notes(plan: Plan, alarm: Alarm, person: int, *, family: bool) -> dict[str, 
     """Return the plan for the door: only for whoever accepted, and only while they need it."""
     if not alarm.live or alarm.holder != person:
         return {}
-    return {name: plan.notes.get(name, "") for name in (_FOR_FAMILY if family else _ALL)}
+    return {name: plan.notes.get(name, "") for name in (_FOR_FAMILY if family else DETAILS)}
 
 
 def _priority(alarm: Alarm) -> Priority:
@@ -140,10 +141,13 @@ def tell_words(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: dateti
             ring(work, plan, alarm, person, "alarm.words", now=now, tag=str(update))
 
 
-def all_clear(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
-    """Tell exactly those who had been told that it is over."""
+def all_clear(
+    work: Work, plan: Plan, alarm: Alarm, *, now: datetime, but: Collection[int] = ()
+) -> set[int]:
+    """Tell exactly those who had been told that it is over, `but` who know; return who knows."""
     facts = facts_of(work, plan, alarm)
-    for person in work.alarms.told(alarm):
+    told = set(work.alarms.told(alarm))
+    for person in sorted(told.difference(but)):
         user = work.people.get(alarm.community, person).user
         if user is None or _never_left(work, alarm, card_key(alarm, person)):
             continue
@@ -157,6 +161,7 @@ def all_clear(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
             protect=True,
         )
         work.outbox.put_once(notice, now=now)
+    return told
 
 
 def comfort(work: Work, plan: Plan, alarm: Alarm, name: str, *, now: datetime) -> None:

@@ -162,14 +162,22 @@ def wrote(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -
 def finish(
     work: Work, plan: Plan, alarm: Alarm, ending: AlarmEnding, by: int, *, now: datetime
 ) -> None:
-    """End it by somebody's word; everybody who was told hears so, and nobody else."""
-    alarm = work.alarms.save(alarm.end(ending, by, now))
-    work.deadlines.clear("alarm", str(alarm.number), community=alarm.community)
-    _settle(work, plan, alarm, now=now)
+    """End it by somebody's word; everybody who was told hears so, and nobody else.
+
+    Whoever saw the elder has answered every alarm about them, also those of days before.
+    """
+    ended = [alarm]
     if by != plan.person:
         work.plans.visited(plan.community, plan.elder, at=now)
-    alarm_cards.show(work, plan, alarm, now=now)
-    alarm_cards.all_clear(work, plan, alarm, now=now)
+        live = (other for other in work.alarms.live(plan.community) if other.elder == plan.elder)
+        ended += [other for other in live if other.number != alarm.number]
+    cleared: set[int] = set()
+    for one in ended:
+        over = work.alarms.save(one.end(ending, by, now))
+        work.deadlines.clear("alarm", str(over.number), community=over.community)
+        _settle(work, plan, over, now=now)
+        alarm_cards.show(work, plan, over, now=now)
+        cleared |= alarm_cards.all_clear(work, plan, over, now=now, but=cleared)
 
 
 def _settle(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:

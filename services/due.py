@@ -24,6 +24,7 @@ from services import (
     sampling,
     shifts,
     swaps,
+    visits,
 )
 from services.facts import ms, outline
 from services.ports import Due, Work
@@ -191,6 +192,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "round:miss": checkins.miss,
     "round:resume": pauses.resume,
     "alarm": alarms.due,
+    "visit": visits.hide,
     "duty": shifts.moment,
     "duty.check": rota_checks.monday,
     "duty.evening": rota_checks.evening,

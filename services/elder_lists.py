@@ -7,33 +7,57 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain import calendar
-from domain.alarm import AlarmEnding, Kind
-from domain.checkin import Plan, Round, State
-from domain.community import Community
-from services.actors import Answer, Press, reply
+from domain.checkin import Mode, Plan, Round, State
+from domain.errors import NotAllowed
+from domain.people import Person, Role
+from services import elder_month
+from services.actors import (
+    Answer,
+    Command,
+    Press,
+    enter,
+    enter_by,
+    in_private,
+    reply,
+    roles_of,
+    turn,
+)
 from services.elders import ElderCommand, desk, outline
 from services.facts import ms
 from services.ports import Work
 
+VISITORS = frozenset({Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR})
 _SOON = timedelta(days=3)
 _LONGEST = 40
 _ORDER = ("alarm", "unknown", "waiting", "planned", "well", "away", "no_consent")
-_KNOWN = frozenset({State.ANSWERED, State.MISSED, State.RESOLVED, State.FALSE_ALARM})
 
 
 def menu(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     """/elder: what there is, by buttons."""
     community, _ = desk(work, cmd.actor, now=now)
-    verbs = ("list", "due", "report")
-    buttons = [[["elders", community.id, 0, verb] for verb in verbs]]
-    reply(work, cmd.actor, "elder.how", now=now, buttons=buttons)
+    reply(work, cmd.actor, "elder.how", now=now, buttons=_menu(community.id))
+
+
+def _menu(community: int) -> list[list[list[Any]]]:
+    lists = [["elders", community, 0, verb] for verb in ("list", "due", "report")]
+    return [lists, [["pick", community, 0, "0"]]]
 
 
 def press(work: Work, press: Press, *, now: datetime) -> Answer:
     """A list, by button."""
+    in_private(press.actor)
+    community, _ = enter_by(work, press, Role.COORDINATOR)
     cmd = ElderCommand(actor=press.actor, verb=press.arg)
-    lists = {"list": today, "due": due, "report": report}
-    lists.get(press.arg, menu)(work, cmd, now=now)
+    match press.arg:
+        case "list":
+            today(work, cmd, now=now)
+        case "due":
+            due(work, cmd, now=now)
+        case "report" | "before":
+            ago = int(press.arg == "before")
+            elder_month.of_all(work, press.actor, community, ago, now=now)
+        case _:
+            turn(work, press.actor, "elder.how", now=now, buttons=_menu(community.id))
     return Answer()
 
 
@@ -84,40 +108,41 @@ def due(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     reply(work, cmd.actor, "elder.due", now=now, **facts)
 
 
-def report(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
-    """/elder report: the month so far; unknown days are counted apart, in plain sight."""
-    community, _ = desk(work, cmd.actor, now=now)
-    zone = community.policy.zone
-    last = calendar.day_of(now, zone)
-    first = last.replace(day=1)
-    since = calendar.on(first, datetime.min.time(), zone)
-    plans = [p for p in work.plans.all(community.id) if p.consent_at is not None]
-    rounds = work.rounds.between(community.id, first, last)
-    rows = [_month(work, community, p, rounds, since) for p in plans]
-    seen = sum(bool(row["visits"]) for row in rows)
-    facts: dict[str, Any] = {"name": community.name, "month": first.month, "count": len(rows)}
-    facts |= {"seen": seen, "visited": seen / len(rows) if rows else None, "rows": rows[:_LONGEST]}
-    for name in ("known", "on_time", "unknown", "false", "real"):
-        facts[name] = sum(row[name] for row in rows)
-    facts["punctual"] = facts["on_time"] / facts["known"] if facts["known"] else None
-    reply(work, cmd.actor, "elder.report", now=now, **facts)
+def visits(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/visits: whom I should see by when; coordinators are shown everybody who is due."""
+    in_private(cmd.actor)
+    community, person = enter(work, cmd.actor, now=now)
+    roles = roles_of(work, person)
+    if roles.isdisjoint(VISITORS):
+        raise NotAllowed("error.need_role", roles=[role.value for role in sorted(VISITORS)])
+    plans = [p for p in work.plans.all(community.id) if p.active(now)]
+    mine = [p for p in plans if _mine(work, p, person)]
+    everybody = Role.COORDINATOR in roles and not mine
+    waiting = {r.elder for r in work.rounds.waiting(community.id) if _to_log(r)}
+    if everybody:
+        mine = [p for p in plans if p.elder in waiting or p.visit_due_at <= now + _SOON]
+    mine.sort(key=lambda p: (p.elder not in waiting, p.visit_due_at))
+    rows = [
+        outline(p)
+        | {"today": p.elder in waiting, "late": p.visit_due_at < now}
+        | {"due_at": ms(p.visit_due_at), "seen_at": ms(p.visited_at)}
+        for p in mine
+    ]
+    buttons = [[["visit", p.community, p.elder, "", p.name]] for p in mine[:10]]
+    facts: dict[str, Any] = {"rows": rows[:_LONGEST], "count": len(rows), "buttons": buttons}
+    reply(work, cmd.actor, "visits", now=now, everybody=everybody, **facts)
 
 
-def _month(
-    work: Work, community: Community, plan: Plan, rounds: list[Round], since: datetime
-) -> dict[str, Any]:
-    mine = [r for r in rounds if r.elder == plan.elder]
-    alarms = [a for a in work.alarms.since(community.id, since) if a.elder == plan.elder]
-    visits = [v for v in work.visits.done_since(community.id, since) if v.elder == plan.elder]
-    ended = [a for a in alarms if a.kind is not Kind.UNSENT and a.ending is not None]
-    seen = [a for a in ended if a.ended_by != plan.person]
-    reached = [r for r in mine if r.state in _KNOWN]
-    return outline(plan) | {
-        "known": len(reached),
-        "on_time": sum(r.on_time for r in reached),
-        "unknown": sum(r.state is State.UNSENT for r in mine)
-        + sum(a.kind is Kind.UNSENT and not a.live for a in alarms),
-        "false": sum(a.ending is AlarmEnding.SAFE for a in ended),
-        "real": sum(a.ending is AlarmEnding.HELPED for a in ended),
-        "visits": len(visits) + len(seen),
-    }
+def _to_log(round_: Round) -> bool:
+    return round_.state is State.PROMPTED and round_.mode is not Mode.SELF
+
+
+def _mine(work: Work, plan: Plan, person: Person) -> bool:
+    """Tell whether the person visits this elder: paired, or, where nobody is, of the building."""
+    links = work.links.of(plan.community, plan.elder)
+    paired = [link.person for link in links if not link.family]
+    if paired:
+        return person.id in paired
+    posts = work.people.posts(plan.community, person.id)
+    fits = (post for post in posts if post.role in VISITORS - {Role.COORDINATOR})
+    return any(post.buildings and post.covers_building(plan.building) for post in fits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain import calendar
@@ -12,18 +12,22 @@ from domain.alarm import Link
 from domain.checkin import LINK_LASTS, MORNING, Mode, Plan, Tier
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
-from domain.notice import Notice, Priority
 from domain.people import Invite, Person, Post, Role
 from domain.promise import check, hours
 from services import checkins
 from services.actors import Actor, Answer, Press, enter_as, in_private, reply
-from services.facts import hashed, ms, windows_of
+from services.elder_news import tell, tell_coordinators
+from services.facts import hashed, windows_of
 from services.ports import Work
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ElderCommand:
-    """/elder and its words, read. `token` is fresh and random, `link` leads to the bot with it."""
+    """/elder and its words, read.
+
+    `until` is the last day of a pause, month and day; `token` is fresh and random, `link` leads
+    to the bot with it.
+    """
 
     actor: Actor
     verb: str = ""
@@ -35,6 +39,7 @@ class ElderCommand:
     days: int = 0
     level: int = 1
     notes: Mapping[str, str] = field(default_factory=dict)
+    until: tuple[int, int] | None = None
     token: str = ""
     link: str = ""
 
@@ -89,9 +94,9 @@ def add(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
         notes=dict(cmd.notes),
         created_at=now,
     )
-    worst = check(plan, calendar.day_of(now, community.policy.zone), community.policy.zone)
+    worst = _worst(work, plan, now=now)
     work.plans.add(plan)
-    _issue(work, plan, by, cmd, Role.ELDER, now=now)
+    _issue(work, plan, by, cmd.token, Role.ELDER, level=1, now=now)
     buttons = [[["agreed", plan.community, plan.elder, ""]]]
     facts = outline(plan) | {"hours": hours(worst), "link": cmd.link, "buttons": buttons}
     reply(work, cmd.actor, "elder.added", now=now, **facts)
@@ -109,17 +114,17 @@ def outline(plan: Plan) -> dict[str, Any]:
 
 
 def _issue(
-    work: Work, plan: Plan, by: Person, cmd: ElderCommand, role: Role, *, now: datetime
+    work: Work, plan: Plan, by: Person, token: str, role: Role, *, level: int, now: datetime
 ) -> None:
     invite = Invite(
         community=plan.community,
-        token_hash=hashed(cmd.token),
+        token_hash=hashed(token),
         role=role,
         buildings=(),
         created_by=by.id,
         expires_at=now + LINK_LASTS,
         elder=plan.elder,
-        level=cmd.level,
+        level=level,
     )
     work.invites.add(invite, now=now)
 
@@ -177,16 +182,30 @@ def pair(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     if len(cmd.names) < 2:
         raise BadInput("error.elder_pair")
     plan = named(work, community, cmd.names[0])
-    posts = work.people.all_posts(community.id)
-    helpers = {p.person for p in posts if p.role not in (Role.ELDER, Role.FAMILY)}
-    people = [work.people.get(community.id, who) for who in sorted(helpers)]
-    found = [person for person in people if person.name == cmd.names[1]]
+    found = [person for person in helpers(work, plan) if person.name == cmd.names[1]]
     if len(found) != 1:
         raise BadInput("error.no_person", name=cmd.names[1])
-    link = Link(community=community.id, elder=plan.elder, person=found[0].id, family=False)
-    work.links.put(link, now=now)
-    tell(work, plan, found[0], "elder.paired_you", now=now)
+    join(work, plan, found[0], now=now)
     reply(work, cmd.actor, "elder.paired", now=now, name=plan.name, other=found[0].name)
+
+
+def helpers(work: Work, plan: Plan) -> list[Person]:
+    """Return who may be paired with an elder, those of the building first; never the elder."""
+    near: dict[int, bool] = {}
+    for post in work.people.all_posts(plan.community):
+        if post.role in (Role.ELDER, Role.FAMILY) or post.person == plan.person:
+            continue
+        close = bool(post.buildings) and post.covers_building(plan.building)
+        near[post.person] = near.get(post.person, False) or close
+    order = sorted(near, key=lambda who: (not near[who], who))
+    return [work.people.get(plan.community, who) for who in order]
+
+
+def join(work: Work, plan: Plan, person: Person, *, now: datetime) -> None:
+    """Pair a volunteer with an elder, and tell them."""
+    link = Link(community=plan.community, elder=plan.elder, person=person.id, family=False)
+    work.links.put(link, now=now)
+    tell(work, plan, person, "elder.paired_you", now=now)
 
 
 def invite_family(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
@@ -195,8 +214,26 @@ def invite_family(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     if not cmd.names:
         raise BadInput("error.family_whose")
     plan = named(work, community, cmd.names[0])
-    _issue(work, plan, by, cmd, Role.FAMILY, now=now)
-    reply(work, cmd.actor, "family.link", now=now, name=plan.name, level=cmd.level, link=cmd.link)
+    token, link, level = cmd.token, cmd.link, cmd.level
+    send_link(work, cmd.actor, plan, by, Role.FAMILY, token, link, level=level, now=now)
+
+
+def send_link(
+    work: Work,
+    actor: Actor,
+    plan: Plan,
+    by: Person,
+    role: Role,
+    token: str,
+    link: str,
+    *,
+    now: datetime,
+    level: int = 1,
+) -> None:
+    """Answer with a link for the elder, or for a relative with a contact level."""
+    _issue(work, plan, by, token, role, level=level, now=now)
+    kind = "family.link" if role is Role.FAMILY else "elder.link"
+    reply(work, actor, kind, now=now, name=plan.name, level=level, link=link)
 
 
 def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
@@ -214,38 +251,23 @@ def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
         building=cmd.buildings[0] if cmd.buildings else old.building,
         notes=notes,
     )
-    worst = check(new, calendar.day_of(now, community.policy.zone), community.policy.zone)
-    work.plans.save(new)
-    was = {f"was_{name}": value for name, value in outline(old).items()}
+    worst = check_and_save(work, new, now=now)
     told: dict[str, Any] = {"hours": hours(worst), "noted": sorted(notes)}
-    reply(work, cmd.actor, "elder.amended", now=now, **outline(new), **was, **told)
+    reply(work, cmd.actor, "elder.amended", now=now, **both(old, new), **told)
 
 
-def tell(
-    work: Work, plan: Plan, to: Person, kind: str, *, now: datetime, until: datetime | None = None
-) -> None:
-    if to.user is None or not to.reachable:
-        return
-    notice = Notice(
-        key=f"e{plan.elder}:{kind}:{ms(now)}:{to.id}",
-        community=plan.community,
-        chat=to.user,
-        kind=kind,
-        facts={"name": plan.name, "building": plan.building, "until_at": ms(until)},
-        priority=Priority.NORMAL,
-    )
-    work.outbox.put_once(notice, now=now)
+def both(old: Plan, new: Plan) -> dict[str, Any]:
+    """Return what a coordinator sees of a change: what was and what is."""
+    return outline(new) | {f"was_{name}": value for name, value in outline(old).items()}
 
 
-def tell_coordinators(work: Work, plan: Plan, kind: str, *, by: str, now: datetime) -> None:
-    for person in work.people.holding(plan.community, Role.COORDINATOR):
-        if person.user is None or not person.reachable:
-            continue
-        notice = Notice(
-            key=f"e{plan.elder}:{kind}:{ms(now)}:{person.id}",
-            community=plan.community,
-            chat=person.user,
-            kind=kind,
-            facts={"name": plan.name, "by": by},
-        )
-        work.outbox.put_once(notice, now=now)
+def check_and_save(work: Work, plan: Plan, *, now: datetime) -> timedelta:
+    """Save a changed plan and return its worst case; one that is too slow is refused."""
+    worst = _worst(work, plan, now=now)
+    work.plans.save(plan)
+    return worst
+
+
+def _worst(work: Work, plan: Plan, *, now: datetime) -> timedelta:
+    zone = work.communities.get(plan.community).policy.zone
+    return check(plan, calendar.day_of(now, zone), zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from domain import calendar
 from domain.checkin import LONGEST_PAUSE, Plan
@@ -11,8 +12,9 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from services import checkins
-from services.actors import Answer, Command, Press, enter, enter_as, in_private, reply
-from services.elders import ElderCommand, desk, named, tell, tell_coordinators
+from services.actors import Actor, Answer, Command, Press, enter, enter_by, in_private, reply
+from services.elder_news import tell, tell_coordinators
+from services.elders import ElderCommand, desk, named
 from services.facts import ms
 from services.ports import Due, Work
 
@@ -33,12 +35,34 @@ def pause(work: Work, plan: Plan, until: datetime, *, by: Person, now: datetime)
 def pause_command(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     """/elder pause 张桂芳 3天, by a coordinator."""
     community, by = desk(work, cmd.actor, now=now)
-    if not cmd.names or not cmd.days:
+    days = _days(community, cmd, now=now)
+    if not cmd.names or not days:
         raise BadInput("error.pause_end", days=LONGEST_PAUSE.days)
     plan = named(work, community, cmd.names[0])
-    until = away_until(community, cmd.days, now=now)
+    _pause_and_say(work, cmd.actor, plan, days, by=by, now=now)
+
+
+def _days(community: Community, cmd: ElderCommand, *, now: datetime) -> int:
+    """Return how many days a pause has, counted or up to a date; 0 when neither was said."""
+    if cmd.until is None:
+        return cmd.days
+    today = calendar.day_of(now, community.policy.zone)
+    try:
+        last = today.replace(month=cmd.until[0], day=cmd.until[1])
+        last = last if last >= today else last.replace(year=last.year + 1)
+    except ValueError as error:
+        raise BadInput("error.pause_end", days=LONGEST_PAUSE.days) from error
+    return (last - today).days + 1
+
+
+def _pause_and_say(
+    work: Work, actor: Actor, plan: Plan, days: int, *, by: Person, now: datetime
+) -> None:
+    until = away_until(work.communities.get(plan.community), days, now=now)
     pause(work, plan, until, by=by, now=now)
-    reply(work, cmd.actor, "elder.paused", now=now, name=plan.name, until_at=ms(until))
+    home = [[["home", plan.community, plan.elder, ""]]]
+    name, until_at = plan.name, ms(until)
+    reply(work, actor, "elder.paused", now=now, name=name, until_at=until_at, buttons=home)
 
 
 def away_until(community: Community, days: int, *, now: datetime) -> datetime:
@@ -53,32 +77,46 @@ def own_pause(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     community, person = enter(work, cmd.actor, now=now)
     in_private(cmd.actor)
     plan = _mine(work, person)
-    if not cmd.days:
-        buttons = [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7)]]
+    days = _days(community, cmd, now=now)
+    if not days:
+        buttons = [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
         reply(work, cmd.actor, "elder.pause_how", now=now, name=plan.name, buttons=buttons)
         return
-    until = away_until(community, cmd.days, now=now)
-    pause(work, plan, until, by=person, now=now)
-    reply(work, cmd.actor, "elder.paused", now=now, name=plan.name, until_at=ms(until))
+    _pause_and_say(work, cmd.actor, plan, days, by=person, now=now)
 
 
 def away(work: Work, press: Press, *, now: datetime) -> Answer:
     """The days of a pause, by button: the elder, the family, a coordinator."""
-    community, person = enter(work, press.actor, now=now)
-    mine = work.plans.of_person(community.id, person.id)
-    if mine is not None and mine.elder == press.ref:
-        plan: Plan | None = mine
-    else:
-        linked = [x for x in work.links.of(community.id, press.ref) if x.person == person.id]
-        if not any(link.family for link in linked):
-            enter_as(work, press.actor, Role.COORDINATOR, now=now)
-        plan = work.plans.get(community.id, press.ref)
-    if plan is None:
-        raise NotAllowed("error.not_found")
-    until = away_until(community, min(int(press.arg), LONGEST_PAUSE.days), now=now)
-    pause(work, plan, until, by=person, now=now)
-    reply(work, press.actor, "elder.paused", now=now, name=plan.name, until_at=ms(until))
+    plan, person = _theirs(work, press)
+    days = int(press.arg) if press.arg.isdecimal() and len(press.arg) < 4 else 0
+    if not days:
+        raise NotAllowed("error.too_old")
+    _pause_and_say(work, press.actor, plan, days, by=person, now=now)
     return Answer()
+
+
+def home(work: Work, press: Press, *, now: datetime) -> Answer:
+    """Back earlier than planned: whoever may pause may end the pause."""
+    plan, _ = _theirs(work, press)
+    if not plan.away(now):
+        raise NotAllowed("error.too_old")
+    work.deadlines.clear("round:resume", str(plan.elder), community=plan.community)
+    _go_on(work, plan, now=now)
+    return Answer(code="answer.home", facts={"name": plan.name})
+
+
+def _theirs(work: Work, press: Press) -> tuple[Plan, Person]:
+    """Return the plan that a button is about, for the elder, the family and coordinators."""
+    in_private(press.actor)
+    community, person = enter_by(work, press)
+    plan = work.plans.get(community.id, press.ref)
+    if plan is None or plan.stopped_at is not None:
+        raise NotAllowed("error.not_found")
+    links = work.links.of(community.id, plan.elder)
+    family = any(link.family and link.person == person.id for link in links)
+    if plan.person != person.id and not family:
+        enter_by(work, press, Role.COORDINATOR)
+    return plan, person
 
 
 def _mine(work: Work, person: Person) -> Plan:
@@ -103,10 +141,20 @@ def stop(work: Work, cmd: Command, *, now: datetime) -> None:
     plan = work.plans.of_person(person.community, person.id)
     if plan is None:
         raise NotAllowed("error.not_elder")
-    work.plans.save(replace(plan, stopped_at=now))
-    checkins.suspend(work, plan)
+    end(work, plan, by=person, now=now)
     reply(work, cmd.actor, "elder.stopped", now=now, keyboard=[], name=plan.name)
     tell_coordinators(work, plan, "elder.stopped_told", by=plan.name, now=now)
+
+
+def end(work: Work, plan: Plan, *, by: Person, now: datetime) -> None:
+    """End a plan for good; everybody who belongs to the elder hears of it. An alarm stays one."""
+    work.plans.save(replace(plan, stopped_at=now))
+    checkins.suspend(work, plan)
+    work.deadlines.clear("round:resume", str(plan.elder), community=plan.community)
+    for person in _concerned(work, plan):
+        if person.id != by.id:
+            keys: dict[str, Any] = {"keyboard": []} if person.id == plan.person else {}
+            tell(work, plan, person, "elder.ended", now=now, **keys)
 
 
 def resume(work: Work, due: Due, *, now: datetime) -> None:
@@ -114,11 +162,19 @@ def resume(work: Work, due: Due, *, now: datetime) -> None:
     plan = work.plans.get(due.community, int(due.ref))
     if plan is None or plan.stopped_at is not None or plan.away(now) or plan.paused_until is None:
         return
+    _go_on(work, plan, now=now)
+
+
+def _go_on(work: Work, plan: Plan, *, now: datetime) -> None:
     work.plans.save(replace(plan, paused_until=None))
-    people = [
-        work.people.get(plan.community, x.person) for x in work.links.of(plan.community, plan.elder)
-    ]
+    for person in _concerned(work, plan):
+        tell(work, plan, person, "elder.resumed", now=now)
+
+
+def _concerned(work: Work, plan: Plan) -> list[Person]:
+    """Return who belongs to an elder, and the elder."""
+    links = work.links.of(plan.community, plan.elder)
+    people = [work.people.get(plan.community, link.person) for link in links]
     if plan.person is not None:
         people.append(work.people.get(plan.community, plan.person))
-    for person in people:
-        tell(work, plan, person, "elder.resumed", now=now)
+    return people

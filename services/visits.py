@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.alarm import ASPECTS, Mark, Visit
+from domain.alarm import ASPECTS, AlarmEnding, Kind, Mark, Visit
 from domain.category import Category, Outcome, Place, Reading
 from domain.checkin import WAITING, Plan
 from domain.errors import NotAllowed
@@ -14,20 +14,28 @@ from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import DRAFT_WAITS
 from domain.question import Draft
-from services import checkins, filing
-from services.actors import Actor, Answer, Press, enter, roles_of
+from services import alarms, checkins, filing
+from services.actors import Actor, Answer, Press, enter_by
+from services.alarm_cards import DETAILS
+from services.elder_lists import VISITORS
 from services.filing import Report
-from services.ports import Work
+from services.ports import Due, Work
 
-_VISITORS = frozenset({Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR})
+DETAILS_STAY = timedelta(hours=2)
+"""So long a record that was begun shows the room, the phone and who has the key."""
 
 
 def begin(work: Work, press: Press, *, now: datetime) -> Answer:
-    """记录探访: opens a record; everything is fine until a tap says otherwise."""
-    community, person = enter(work, press.actor, now=now)
+    """记录探访: opens a record; everything is fine until a tap says otherwise.
+
+    Until it is filed it shows where to go and whom to ring, to whoever visits this elder.
+    """
+    community, person = enter_by(work, press)
     plan = work.plans.get(community.id, press.ref)
-    if plan is None or _VISITORS.isdisjoint(roles_of(work, person)):
-        raise NotAllowed("error.need_role", roles=[role.value for role in sorted(_VISITORS)])
+    if plan is None or plan.stopped_at is not None:
+        raise NotAllowed("error.too_old")
+    if not _may_visit(work, plan, person):
+        raise NotAllowed("error.need_role", roles=[role.value for role in sorted(VISITORS)])
     visit = Visit(
         community=community.id,
         number=work.communities.next(community.id, "visit"),
@@ -38,11 +46,34 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
     )
     work.visits.add(visit)
     _show(work, plan, visit, press.actor.user, now=now)
+    ref, ends = str(visit.number), now + DETAILS_STAY
+    work.deadlines.set("visit", ref, ends, community=community.id)
     return Answer()
 
 
-def _mine(work: Work, press: Press, *, now: datetime) -> tuple[Plan, Visit, Person]:
-    community, person = enter(work, press.actor, now=now)
+def _may_visit(work: Work, plan: Plan, person: Person) -> bool:
+    """Tell whether somebody visits this elder: paired, of the building, or a coordinator."""
+    if person.id in {x.person for x in work.links.of(plan.community, plan.elder) if not x.family}:
+        return True
+    posts = work.people.posts(plan.community, person.id)
+    return any(
+        post.role is Role.COORDINATOR
+        or (post.role in VISITORS and post.covers_building(plan.building))
+        for post in posts
+    )
+
+
+def hide(work: Work, due: Due, *, now: datetime) -> None:
+    """A record was begun and not filed: the room and the phone are withdrawn from it."""
+    visit = work.visits.get(due.community, int(due.ref))
+    plan = None if visit is None else work.plans.get(due.community, visit.elder)
+    user = None if visit is None else work.people.get(due.community, visit.by).user
+    if visit is not None and plan is not None and user is not None and visit.done_at is None:
+        _show(work, plan, visit, user, now=now)
+
+
+def _mine(work: Work, press: Press) -> tuple[Plan, Visit, Person]:
+    community, person = enter_by(work, press)
     visit = work.visits.get(community.id, press.ref)
     plan = None if visit is None else work.plans.get(community.id, visit.elder)
     if visit is None or plan is None or visit.by != person.id:
@@ -54,7 +85,7 @@ def _mine(work: Work, press: Press, *, now: datetime) -> tuple[Plan, Visit, Pers
 
 def mark(work: Work, press: Press, *, now: datetime) -> Answer:
     """One respect, one tap: 正常, 关注, 异常, and 正常 again."""
-    plan, visit, _ = _mine(work, press, now=now)
+    plan, visit, _ = _mine(work, press)
     if press.arg not in ASPECTS:
         raise NotAllowed("error.too_old")
     visit = visit.turn(ASPECTS.index(press.arg))
@@ -65,7 +96,7 @@ def mark(work: Work, press: Press, *, now: datetime) -> Answer:
 
 def file(work: Work, press: Press, *, now: datetime) -> Answer:
     """提交: the record counts; the round it was for is answered; what is bad becomes a ticket."""
-    plan, visit, person = _mine(work, press, now=now)
+    plan, visit, person = _mine(work, press)
     visit = replace(visit, done_at=now)
     work.visits.save(visit)
     work.plans.visited(plan.community, plan.elder, at=now)
@@ -75,6 +106,7 @@ def file(work: Work, press: Press, *, now: datetime) -> Answer:
             checkins.answer(work, round_, at=now)
     _show(work, plan, visit, press.actor.user, now=now)
     bad = [a for a, m in zip(ASPECTS, visit.marks, strict=True) if m is Mark.BAD]
+    _answer_alarm(work, plan, person, found=bool(bad), now=now)
     if bad:
         _open_ticket(work, plan, visit, person, press.actor, now=now)
     facts = {"visit": visit.number}
@@ -87,6 +119,15 @@ def file(work: Work, press: Press, *, now: datetime) -> Answer:
     )
     work.drafts.put(draft)
     return Answer(code="answer.visit_bad" if bad else "answer.visit", facts={"name": plan.name})
+
+
+def _answer_alarm(work: Work, plan: Plan, person: Person, *, found: bool, now: datetime) -> None:
+    """A record is a human's word: it ends an alarm of silence, not a cry for help."""
+    alarm = work.alarms.live_of(plan.community, plan.elder)
+    if alarm is None or alarm.grave or alarm.kind is Kind.SOS or person.id == plan.person:
+        return
+    ending = AlarmEnding.HELPED if found else AlarmEnding.SAFE
+    alarms.finish(work, plan, alarm, ending, person.id, now=now)
 
 
 def _open_ticket(
@@ -118,12 +159,13 @@ def add_note(work: Work, number: int, community: int, text: str, *, now: datetim
 def _show(work: Work, plan: Plan, visit: Visit, user: int, *, now: datetime) -> None:
     marks = dict(zip(ASPECTS, (m.value for m in visit.marks), strict=True))
     buttons: list[Any] = []
+    fresh = visit.done_at is None and now < visit.started_at + DETAILS_STAY
+    notes = {name: plan.notes.get(name, "") if fresh else "" for name in DETAILS}
     if visit.done_at is None:
         taps = [["mark", visit.community, visit.number, aspect] for aspect in ASPECTS]
         buttons = [taps[:3], taps[3:], [["file", visit.community, visit.number, ""]]]
-    facts = {"name": plan.name, "building": plan.building, "note": visit.note} | {
-        f"aspect_{aspect}": value for aspect, value in marks.items()
-    }
+    facts = {"name": plan.name, "building": plan.building, "note": visit.note} | notes
+    facts |= {f"aspect_{aspect}": value for aspect, value in marks.items()}
     notice = Notice(
         key=f"v{visit.number}",
         community=visit.community,

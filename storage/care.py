@@ -154,6 +154,16 @@ class Links:
             )
         )
 
+    def drop(self, community: int, elder: int, person: int) -> None:
+        """Let a person belong to an elder no more."""
+        self._conn.execute(
+            links.delete().where(
+                links.c.community_id == community,
+                links.c.elder == elder,
+                links.c.person_id == person,
+            )
+        )
+
     def of(self, community: int, elder: int) -> list[Link]:
         """Return everybody who belongs to an elder, the longest linked first."""
         rows = self._conn.execute(

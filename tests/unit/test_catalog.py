@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.ticket import Ending, Status
-from handlers import commands, keywords, menus, presses
+from handlers import commands, elder, keywords, menus, presses
 from handlers.render import Catalog
 from tests.unit.test_layers import ROOT, sources, tree
 
@@ -120,7 +120,7 @@ def test_no_text_is_unused():
 
 def test_every_button_has_a_label_and_a_use_case():
     labelled = {name.split(".")[0] for name in CATALOG.button}
-    assert labelled == set(presses.USE_CASES) | keywords.VERBS | {"invite"}
+    assert labelled == set(presses.USE_CASES) | keywords.VERBS | set(elder.LINKS) | {"invite"}
     assert verbs() <= labelled <= literals()
 
 

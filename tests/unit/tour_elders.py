@@ -101,4 +101,42 @@ def a_late_riser(village: Village) -> None:
         elder.writes("我很好")
 
 
-ELDERS = (a_morning, the_lists, a_late_riser)
+def by_buttons(village: Village) -> None:
+    """Everything about an elder, tapped; and /visits for whoever may and may not."""
+    chen, li = village.chen, village.volunteer("李强", "3")
+    chen.asks("/elder")
+    chen.taps("选一位老人")
+    for line in ("/visits", "/elder add 张桂芳 3栋"):
+        chen.types(line) if line == "/visits" else chen.asks(line)
+    chen.asks("/elder")
+    chen.taps("选一位老人")
+    chen.taps("张桂芳")
+    link = chen.finds("再发一个链接")
+    chen.presses(link)
+    elder = village.person("张桂芳")
+    elder.starts(_TOKEN.search(chen.last())[1])
+    chen.presses(link)
+    chen.asks("/elder report 张桂芳")
+    for path in (
+        *(("时间", "08:00–10:00"), ("方式", "电话探访"), ("方式", "自己签到"), ("等级", "重点")),
+        *(("结对", "李强"), ("结对", "取消 李强"), ("结对", "李强"), ("家属", "2 级链接")),
+        *(("上门备注", "返回"), ("外出", "3 天")),
+    ):
+        chen.asks("/elder")
+        chen.taps("选一位老人")
+        chen.taps("张桂芳")
+        for label in path:
+            chen.taps(label)
+    elder.asks("/pause")
+    elder.taps("今天")
+    elder.taps("已经回来了")
+    for person in (li, chen, village.wang):
+        person.types("/visits")
+    li.taps("记录探访 张桂芳")
+    village.passes(hours=3)
+    chen.asks("/elder")
+    for label in ("选一位老人", "张桂芳", "本月情况", "不再参加", "确认不再参加"):
+        chen.taps(label)
+
+
+ELDERS = (a_morning, the_lists, a_late_riser, by_buttons)

@@ -152,8 +152,13 @@ class Neighbour:
         actor = self.actor(in_group=in_group)
         press = Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg)
         renderer = self.village.renderer
+        links: tuple[str, ...] = ()
+        if button.verb in elder.LINKS:
+            token = f"token{next(self.village.updates)}"
+            links = (token, f"https://t.me/linli_bot?start={token}")
         try:
-            answer = self.village.do(presses.USE_CASES[button.verb], press)
+            use_case = (presses.USE_CASES | elder.LINKS)[button.verb]
+            answer = self.village.do(use_case, press, *links)
         except DomainError as refusal:
             return renderer.alert(refusal.code, refusal.facts)
         return renderer.alert(answer.code, answer.facts) if answer.code else ""

@@ -1,0 +1,250 @@
+"""One elder, by buttons: how they are, and everything about them that a coordinator may change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+
+from domain import calendar
+from domain.checkin import Mode, Plan, Tier
+from domain.errors import NotAllowed
+from domain.people import Person, Role
+from domain.promise import hours, worst_case
+from services import elder_lists, elder_month, elder_news, elders, pauses
+from services.actors import Answer, Press, enter_by, in_private, turn
+from services.facts import ms
+from services.ports import Work
+
+Buttons = list[list[list[Any]]]
+
+_PAGE = 8
+_OTHERS_AT_ONCE = 12
+_USUAL = (
+    "0630-0830",
+    "0700-0900",
+    "0800-1000",
+    "0900-1100",
+    "0700-0900.1700-1900",
+    "0700-0900.1200-1300.1800-1900",
+)
+_SPAN = re.compile(r"([01]\d|2[0-3])([0-5]\d)-([01]\d|2[0-3])([0-5]\d)")
+
+
+def _plan(work: Work, press: Press) -> tuple[Plan, Person]:
+    """Return the elder whom a button is about, and the coordinator who pressed it."""
+    in_private(press.actor)
+    community, by = enter_by(work, press, Role.COORDINATOR)
+    plan = work.plans.get(community.id, press.ref)
+    if plan is None or plan.stopped_at is not None:
+        raise NotAllowed("error.too_old")
+    return plan, by
+
+
+def pick(work: Work, press: Press, *, now: datetime) -> Answer:
+    """选一位老人: everybody's names, a page at a time."""
+    in_private(press.actor)
+    community, _ = enter_by(work, press, Role.COORDINATOR)
+    plans = work.plans.all(community.id)
+    first = int(press.arg) if press.arg.isdecimal() and len(press.arg) < 6 else 0
+    page = plans[first : first + _PAGE]
+    buttons: Buttons = [[["elder", p.community, p.elder, "", p.name]] for p in page]
+    if len(plans) > first + _PAGE:
+        buttons.append([["pick", community.id, 0, str(first + _PAGE)]])
+    buttons.append([["elders", community.id, 0, ""]])
+    turn(work, press.actor, "elder.pick", now=now, count=len(plans), buttons=buttons)
+    return Answer()
+
+
+def show(work: Work, press: Press, *, now: datetime) -> Answer:
+    """One elder, or one question about them: when, how, how closely, who, and so on."""
+    plan, _ = _plan(work, press)
+    if press.arg == "report":
+        elder_month.of_one(work, press.actor, plan, now=now)
+        return Answer()
+    _show(work, press, plan, press.arg if press.arg in _CHOICES else "", now=now)
+    return Answer()
+
+
+def _show(work: Work, press: Press, plan: Plan, choosing: str, *, now: datetime) -> None:
+    facts = _facts(work, plan, now=now)
+    choices = _CHOICES[choosing](work, plan) if choosing else _main(plan, now=now)
+    if choosing:
+        choices = [*choices, [["elder", plan.community, plan.elder, "back"]]]
+    turn(work, press.actor, "elder.card", now=now, choosing=choosing, buttons=choices, **facts)
+
+
+def _facts(work: Work, plan: Plan, *, now: datetime) -> dict[str, Any]:
+    zone = work.communities.get(plan.community).policy.zone
+    today = calendar.day_of(now, zone)
+    rounds = [r for r in work.rounds.between(plan.community, today, today) if r.elder == plan.elder]
+    links = work.links.of(plan.community, plan.elder)
+    names = {link: work.people.get(plan.community, link.person).name for link in links}
+    return elders.outline(plan) | {
+        "colour": elder_lists.health_of(work, plan, rounds, now=now),
+        "hours": hours(worst_case(plan, today, zone)),
+        "paired": [name for link, name in names.items() if not link.family],
+        "kin": [f"{name} {link.level}" for link, name in names.items() if link.family],
+        "seen_at": ms(plan.visited_at),
+        "due_at": ms(plan.visit_due_at),
+        "until_at": ms(plan.paused_until) if plan.away(now) else None,
+        "noted": sorted(plan.notes),
+        "agreed": plan.consent_at is not None,
+    }
+
+
+def _main(plan: Plan, *, now: datetime) -> Buttons:
+    def one(arg: str, verb: str = "elder") -> list[Any]:
+        return [verb, plan.community, plan.elder, arg]
+
+    back: list[Any] = ["pick", plan.community, 0, "0"]
+    rows = [
+        [one("when"), one("mode"), one("tier")],
+        [one("pair"), one("kin"), one("notes")],
+    ]
+    if plan.consent_at is None:
+        return [[one("", "agreed"), one("", "relink")], *rows, [one("stop"), back]]
+    away = one("", "home") if plan.away(now) else one("away")
+    return [*rows, [away, one("report"), one("", "visit")], [one("stop"), back]]
+
+
+def _when(_work: Work, plan: Plan) -> Buttons:
+    return [[["elset", plan.community, plan.elder, usual, _written(usual)]] for usual in _USUAL]
+
+
+def _written(spans: str) -> str:
+    windows = [[f"{part[:2]}:{part[2:]}" for part in s.split("-")] for s in spans.split(".")]
+    return " ".join("–".join(window) for window in windows)
+
+
+def _kinds(kinds: type[Mode] | type[Tier]) -> Callable[[Work, Plan], Buttons]:
+    def buttons(_work: Work, plan: Plan) -> Buttons:
+        return [[["elset", plan.community, plan.elder, kind.value] for kind in kinds]]
+
+    return buttons
+
+
+def _away(_work: Work, plan: Plan) -> Buttons:
+    return [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
+
+
+def _pair(work: Work, plan: Plan) -> Buttons:
+    links = work.links.of(plan.community, plan.elder)
+    paired = [work.people.get(plan.community, x.person) for x in links if not x.family]
+    others = [p for p in elders.helpers(work, plan) if p.id not in {q.id for q in paired}]
+    found: Buttons = [[_name("unpair", plan, person)] for person in paired]
+    return found + _two_by_two([_name("pair", plan, p) for p in others[:_OTHERS_AT_ONCE]])
+
+
+def _name(verb: str, plan: Plan, person: Person) -> list[Any]:
+    return [verb, plan.community, plan.elder, str(person.id), person.name]
+
+
+def _two_by_two(buttons: Sequence[list[Any]]) -> Buttons:
+    return [list(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+
+
+def _kin(work: Work, plan: Plan) -> Buttons:
+    links = [x for x in work.links.of(plan.community, plan.elder) if x.family]
+    known = [_name("unpair", plan, work.people.get(plan.community, x.person)) for x in links]
+    return [
+        [["kin", plan.community, plan.elder, str(level)] for level in (1, 2, 3)],
+        *_two_by_two(known),
+    ]
+
+
+def _notes(_work: Work, _plan: Plan) -> Buttons:
+    return []
+
+
+def _stop(_work: Work, plan: Plan) -> Buttons:
+    return [[["elset", plan.community, plan.elder, "stop"]]]
+
+
+_CHOICES: dict[str, Callable[[Work, Plan], Buttons]] = {
+    "when": _when,
+    "mode": _kinds(Mode),
+    "tier": _kinds(Tier),
+    "away": _away,
+    "pair": _pair,
+    "kin": _kin,
+    "notes": _notes,
+    "stop": _stop,
+}
+
+
+def set_(work: Work, press: Press, *, now: datetime) -> Answer:
+    """A choice was made: other hours, another way, another tier, or no more."""
+    plan, by = _plan(work, press)
+    if press.arg == "stop":
+        pauses.end(work, plan, by=by, now=now)
+        turn(work, press.actor, "elder.ended", now=now, name=plan.name)
+        return Answer()
+    changed = _changed(plan, press.arg)
+    elders.check_and_save(work, changed, now=now)
+    saved = work.plans.get(plan.community, plan.elder) or changed
+    _show(work, press, saved, "", now=now)
+    return Answer(code="answer.elder_set", facts=elders.both(plan, changed))
+
+
+def _changed(plan: Plan, arg: str) -> Plan:
+    if arg in set(Mode):
+        return replace(plan, mode=Mode(arg))
+    if arg in set(Tier):
+        return replace(plan, tier=Tier(arg))
+    spans = [_SPAN.fullmatch(span) for span in arg.split(".")]
+    found = [[int(part) for part in span.groups()] for span in spans if span is not None]
+    if len(found) != len(spans):
+        raise NotAllowed("error.too_old")
+    return replace(plan, windows=tuple((time(a, b), time(c, d)) for a, b, c, d in found))
+
+
+def _other(work: Work, press: Press) -> tuple[Plan, Person]:
+    plan, _ = _plan(work, press)
+    known = {p.id: p for p in work.people.all(plan.community)}
+    person = known.get(int(press.arg)) if press.arg.isdecimal() and len(press.arg) < 18 else None
+    if person is None:
+        raise NotAllowed("error.too_old")
+    return plan, person
+
+
+def pair(work: Work, press: Press, *, now: datetime) -> Answer:
+    """结对, by button."""
+    plan, person = _other(work, press)
+    if person.id not in {p.id for p in elders.helpers(work, plan)}:
+        raise NotAllowed("error.too_old")
+    elders.join(work, plan, person, now=now)
+    _show(work, press, plan, "", now=now)
+    return Answer(code="elder.paired", facts={"name": plan.name, "other": person.name})
+
+
+def unpair(work: Work, press: Press, *, now: datetime) -> Answer:
+    """A volunteer or a relative is not called any more about this elder."""
+    plan, person = _other(work, press)
+    if person.id not in {link.person for link in work.links.of(plan.community, plan.elder)}:
+        raise NotAllowed("error.too_old")
+    work.links.drop(plan.community, plan.elder, person.id)
+    elder_news.tell(work, plan, person, "elder.unpaired_you", now=now)
+    _show(work, press, plan, "", now=now)
+    return Answer(code="answer.unpaired", facts={"name": plan.name, "other": person.name})
+
+
+def relink(work: Work, press: Press, token: str, link: str, *, now: datetime) -> Answer:
+    """A fresh link for an elder who has not agreed yet; the old one may have run out."""
+    plan, by = _plan(work, press)
+    if plan.consent_at is not None:
+        raise NotAllowed("error.too_old")
+    elders.send_link(work, press.actor, plan, by, Role.ELDER, token, link, now=now)
+    return Answer()
+
+
+def kin(work: Work, press: Press, token: str, link: str, *, now: datetime) -> Answer:
+    """A link for a relative, with the contact level that was tapped."""
+    plan, by = _plan(work, press)
+    if press.arg not in ("1", "2", "3"):
+        raise NotAllowed("error.too_old")
+    level = int(press.arg)
+    elders.send_link(work, press.actor, plan, by, Role.FAMILY, token, link, level=level, now=now)
+    return Answer()

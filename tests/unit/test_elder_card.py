@@ -1,0 +1,194 @@
+"""One elder by buttons, the visits of a volunteer, and the month."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.people import Role
+from tests.unit.village import ZONE
+
+LINK = re.compile(r"start=(\w+)")
+
+
+def at(hour, minute=0, day=22, month=11):
+    return datetime(2026, month, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
+
+
+@pytest.fixture
+def zhang(village):
+    """张桂芳 has agreed; 李强 is a volunteer of her building, nobody is paired with her."""
+    village.li = village.volunteer("李强", "3")
+    elder = village.person("张桂芳")
+    elder.starts(LINK.search(village.chen.asks("/elder add 张桂芳 3栋"))[1])
+    return elder
+
+
+def card(village, *labels):
+    """Let the coordinator open the elder's card and tap on from there; return the last window."""
+    village.chen.asks("/elder")
+    return [village.chen.taps(label) for label in ("选一位老人", "张桂芳", *labels)][-1]
+
+
+def test_the_card_says_how_it_stands(village, zhang):
+    card(village)
+    said = village.chen.last()
+    assert said.startswith(
+        "张桂芳 · 3栋 · 🕓 未到时间\n07:00–09:00，自己签到，一般 · 最迟 34.8 小时"
+    )
+    assert "⚠️ 还没有结对志愿者" in said
+
+
+def test_other_hours_are_one_tap_and_say_what_they_were(village, zhang):
+    said = card(village, "时间", "08:00–10:00")
+    assert said == "张桂芳：07:00–09:00，自己签到，一般 → 08:00–10:00，自己签到，一般"
+    village.comes(at(7, 30, day=23))
+    assert not any("早上好" in text for text in zhang.reads()[-1:])
+    village.comes(at(8, 1, day=23))
+    assert zhang.last().startswith("张桂芳，早上好！")
+
+
+def test_a_tier_that_the_hours_are_too_late_for_is_refused(village, zhang):
+    village.chen.asks("/elder plan 张桂芳 14:00-18:00")
+    said = card(village, "等级", "高")
+    assert said.startswith("这样安排最迟要 43.8 小时才有人敲门，「高」不能超过 36 小时")
+
+
+def test_paired_by_a_tap_and_called_first(village, zhang):
+    card(village, "结对", "李强")
+    village.comes(at(9, 31))
+    assert village.li.rang()[-1] == "09:30 🚨 张桂芳 · 3栋"
+    village.li.taps("我去看")
+    card(village, "结对", "取消 李强")
+    assert village.li.reads()[-1].startswith("您不再和 张桂芳")
+
+
+def test_a_relative_far_away_gets_a_link_of_their_level(village, zhang):
+    card(village, "家属", "2 级链接")
+    daughter = village.person("女儿")
+    daughter.starts(LINK.search(village.chen.last())[1])
+    assert daughter.last().startswith("您现在是 张桂芳 的家属联系人（2 级）")
+    card(village)
+    assert "家属（后面是联系级别）：女儿 2" in village.chen.last()
+
+
+def test_whoever_is_back_early_is_asked_again_from_the_next_day(village, zhang):
+    zhang.asks("/pause 7天")
+    zhang.taps("已经回来了")
+    assert "的平安签到又开始了" in zhang.last()
+    village.comes(at(7, 1, day=23))
+    assert zhang.last().startswith("张桂芳，早上好！")
+
+
+@pytest.mark.parametrize(
+    ("words", "end"), [("到11-25", "11月26日 00:00"), ("到11月25日", "11月26日 00:00")]
+)
+def test_a_pause_up_to_a_date_has_that_day_in_it(village, zhang, words, end):
+    assert f"到 {end} 为止不问平安" in zhang.asks(f"/pause {words}")
+
+
+def test_a_date_that_no_calendar_has_is_refused(village, zhang):
+    assert zhang.asks("/pause 到2-30").startswith("外出要写几天或到哪天，最多 30 天")
+
+
+def test_a_coordinator_ends_a_plan_only_after_a_second_tap(village, zhang):
+    card(village, "不再参加")
+    assert village.chen.last().endswith("没有回应也不会有人知道")
+    card(village, "不再参加", "确认不再参加")
+    assert zhang.last() == "张桂芳 已退出平安签到"
+    village.comes(at(12, day=24))
+    assert village.li.rang() == []
+
+
+def test_a_link_that_ran_out_is_made_anew(village):
+    village.chen.asks("/elder add 张桂芳 3栋")
+    village.passes(days=4)
+    card(village, "再发一个链接")
+    elder = village.person("张桂芳")
+    assert elder.starts(LINK.search(village.chen.last())[1]).startswith("张桂芳，您好！")
+
+
+def test_only_coordinators_open_a_card(village, zhang):
+    village.chen.asks("/elder")
+    pick = village.chen.finds("选一位老人")
+    assert village.li.presses(pick).startswith("这条命令只有协调员可以用")
+    assert village.chen.presses(pick, in_group=True).startswith("这条命令请在与我的私聊里发")
+
+
+def test_visits_are_those_of_the_volunteer(village, zhang):
+    other = village.volunteer("孙丽", "5")
+    assert village.li.types("/visits").startswith("您负责看望的 1 位\n张桂芳 · 3栋 · 一般 · ")
+    assert other.types("/visits") == "您这里现在没有要看望的老人"
+    assert village.wang.types("/visits").startswith("这条命令只有")
+    assert village.chen.types("/visits") == "您这里现在没有要看望的老人"
+    village.now += timedelta(days=88)
+    assert village.chen.types("/visits").startswith("今天要记录的、三天内到期的 1 位")
+
+
+def test_whoever_goes_sees_the_door_until_the_record_is_filed(village, zhang):
+    village.chen.asks("/elder plan 张桂芳 房号=501 钥匙=周姐处")
+    village.li.types("/visits")
+    tap = village.li.finds("记录探访 张桂芳")
+    village.li.presses(tap)
+    assert "房号：501\n备用钥匙：周姐处" in village.li.last()
+    village.passes(hours=2)
+    assert "501" not in "".join(village.li.reads())
+    village.li.presses(tap)
+    village.li.taps("提交")
+    village.passes(hours=3)
+    assert not any("501" in text.split("都正常")[0] for text in village.li.reads()[-2:])
+
+
+def test_a_stranger_to_the_building_records_no_visit(village, zhang):
+    village.li.types("/visits")
+    tap = village.li.finds("记录探访 张桂芳")
+    assert village.volunteer("孙丽", "5").presses(tap).startswith("这条命令只有")
+    assert village.holder("何书记", Role.COORDINATOR).presses(tap) == ""
+
+
+def test_the_month_divides_by_what_is_known(village, zhang):
+    village.comes(at(8))
+    zhang.writes("我很好")
+    village.blocked.add(zhang.user)
+    village.comes(at(8, day=23))
+    village.li.taps("已联系上")
+    village.li.taps("已见到，平安")
+    said = village.chen.asks("/elder report")
+    assert "探访率 100%（本月见过 1 / 1）" in said
+    assert "准时签到 100%（1 / 有结果 1）\n未知（没能问到）1 次，不算平安\n误报 0 次" in said
+
+
+def test_one_elders_month_has_the_longest_time_alone(village, zhang):
+    for day in range(22, 27):
+        village.comes(at(9, 10 if day == 22 else 0, day=day))
+        zhang.writes("我很好")
+    village.li.types("/visits")
+    village.li.taps("记录探访 张桂芳")
+    village.li.taps("提交")
+    said = village.chen.asks("/elder report 张桂芳")
+    assert "准时报平安 80%（4 / 有结果 5），晚了 1 次" in said
+    assert "真人见到或通话 1 次；近 90 天最长 5 天没有人见到" in said
+
+
+def test_a_record_ends_every_alarm_of_silence_and_each_hears_it_once(village, zhang):
+    village.comes(at(10, day=23))
+    village.li.types("/visits")
+    village.li.taps("记录探访 张桂芳")
+    village.li.taps("提交")
+    assert village.ask(lambda work: work.alarms.live(1)) == []
+    assert sum(text.startswith("✅ 张桂芳 已见到，平安") for text in village.li.reads()) == 1
+
+
+def test_a_record_does_not_end_a_cry_for_help(village, zhang):
+    zhang.writes("我摔倒了")
+    village.li.types("/visits")
+    village.li.taps("记录探访 张桂芳")
+    village.li.taps("提交")
+    assert len(village.ask(lambda work: work.alarms.live(1))) == 1
+
+
+def test_last_month_is_a_tap_away(village, zhang):
+    village.comes(at(12, day=1, month=12))
+    village.chen.asks("/elder report")
+    village.chen.taps("上个月")
+    assert village.chen.last().startswith("幸福小区 11 月 · 1 位老人")
