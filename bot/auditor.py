@@ -81,9 +81,10 @@ class Auditor:
                     clean = await self.look()
                     if clean:
                         await on_clean()
-            except Exception:
-                log.exception("audit_failed")
+            except Exception as failure:
                 self._publish(None)
+                why = str(getattr(failure, "orig", None) or failure)
+                log.error("audit_failed", error=type(failure).__name__, why=why)
 
     async def look(self) -> bool:
         """Look once, let the use case repair and tell; return True when nothing is wrong."""

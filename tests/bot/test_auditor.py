@@ -106,7 +106,7 @@ async def test_overdue_deadlines_are_looked_at_when_nobody_else_does(
 async def test_a_database_that_cannot_be_read_is_never_clean(
     store: Store, clock: Still, database_url: str, ticker: Ticker
 ):
-    looking = Auditor(database_url, store, clock, judge=audit.judge, tick=ticker.tick, every=0.01)
+    looking = Auditor(database_url, store, clock, judge=audit.judge, tick=ticker.tick, every=0.2)
     await break_it(store, "DROP TABLE outbox")
     pings: list[int] = []
 
@@ -116,6 +116,7 @@ async def test_a_database_that_cannot_be_read_is_never_clean(
     running = asyncio.create_task(looking.run(on_clean=ping))
     await until(lambda: looking.audited is not None)
     running.cancel()
+    await asyncio.wait({running})
     assert looking.audited is not None
     assert (looking.audited.found, looking.audited.clean, pings) == (None, False, [])
 
