@@ -151,9 +151,9 @@ def _tell_holder(work: Work, ticket: Ticket, *, risen: bool, now: datetime) -> N
 
 
 def _over_limit(work: Work, person: Person, *, now: datetime) -> bool:
-    hour = work.tickets.count_since(person.community, person.id, now - timedelta(hours=1))
-    day = work.tickets.count_since(person.community, person.id, now - timedelta(days=1))
-    return hour >= PER_HOUR or day >= PER_DAY
+    day = work.tickets.times_since(person.community, person.id, now - timedelta(days=1))
+    hour = [at for at in day if at > now - timedelta(hours=1)]
+    return len(hour) >= PER_HOUR or len(day) >= PER_DAY
 
 
 def file(

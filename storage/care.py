@@ -11,8 +11,15 @@ from domain.alarm import Link, Mark, Visit
 from domain.checkin import Mode, Plan, Tier
 from domain.errors import StaleRow
 from storage.care_tables import links, plans, visits
-from storage.sql import insert
+from storage.sql import insert, of
 from storage.types import Seal
+
+
+_OF_PERSON = (
+    sa.select(plans)
+    .where(of(plans.c.community_id, plans.c.person_id), plans.c.stopped_at.is_(None))
+    .order_by(plans.c.elder)
+)
 
 
 class Plans:
@@ -29,15 +36,8 @@ class Plans:
 
     def of_person(self, community: int, person: int) -> Plan | None:
         """Return the plan by which a person is looked after, if they are."""
-        row = self._conn.execute(
-            sa.select(plans)
-            .where(
-                plans.c.community_id == community,
-                plans.c.person_id == person,
-                plans.c.stopped_at.is_(None),
-            )
-            .order_by(plans.c.elder)
-        ).first()
+        whose = {"of_community_id": community, "of_person_id": person}
+        row = self._conn.execute(_OF_PERSON, whose).first()
         return None if row is None else self._plan(row)
 
     def elders(self, community: int) -> list[int]:

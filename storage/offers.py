@@ -24,6 +24,7 @@ class Offers:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+        self._met: dict[tuple[int, int, int], list[Offer]] = {}  # until one of them changes
 
     def add(self, community: int, offer: Offer) -> None:
         """Write a new offer."""
@@ -35,6 +36,7 @@ class Offers:
             **_values(offer),
         }
         self._conn.execute(_ADD, row)
+        self._met.clear()
 
     def renew(self, community: int, offer: Offer) -> None:
         """Write an offer over the one that the person had in the same round."""
@@ -42,9 +44,12 @@ class Offers:
 
     def of(self, ticket: Ticket) -> list[Offer]:
         """Return the offers of the ticket's present round, oldest first."""
-        key = {"of_community_id": ticket.community, "of_number": ticket.number}
-        rows = self._conn.execute(_OF, {**key, "of_round": ticket.reopened})
-        return [_offer(row) for row in rows]
+        key = (ticket.community, ticket.number, ticket.reopened)
+        if key not in self._met:
+            names = ("of_community_id", "of_number", "of_round")
+            rows = self._conn.execute(_OF, dict(zip(names, key, strict=True)))
+            self._met[key] = [_offer(row) for row in rows]
+        return list(self._met[key])
 
     def set(self, community: int, offer: Offer, state: OfferState, reason: str = "") -> None:
         """Write what an offer came to."""
@@ -53,6 +58,7 @@ class Offers:
             .where(_is(community, offer))
             .values(state=state.value, reason=reason or None)
         )
+        self._met.clear()
 
     def open_to(self, community: int, person: int) -> list[Offer]:
         """Return what a person is being asked about now."""

@@ -11,6 +11,7 @@ A row that already has a message id is edited (or deleted, when `gone`); else it
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,10 +19,15 @@ import sqlalchemy as sa
 from domain.notice import Notice
 from storage.owed import Owed
 from storage.sending import Sending
+from storage.sql import insert_for
 from storage.tables import outbox
 
 _UNSENT = ("pending", "expired", "failed", "ambiguous")
-_INSERT = outbox.insert()
+
+
+@cache
+def _insert(dialect: str) -> sa.Executable:
+    return insert_for(dialect, outbox).on_conflict_do_nothing()
 
 
 class Outbox(Sending):
@@ -32,18 +38,16 @@ class Outbox(Sending):
 
         What says the same as before is left alone, so nobody's phone rings twice.
         """
+        words = self._words(notice, now)
+        if self._insert(notice, words, now=now):
+            return
         old = self.get(notice.community, notice.key)
-        if old is None:
-            self._insert(notice, now=now)
-        elif not _says(old, notice):
-            self._reword(old, notice, now=now)
+        if old is not None and not _says(old, notice):
+            self._reword(old, notice, words)
 
     def put_once(self, notice: Notice, *, now: datetime) -> bool:
         """Owe `notice` unless its key was ever used; True when it is new."""
-        new = self.get(notice.community, notice.key) is None
-        if new:
-            self._insert(notice, now=now)
-        return new
+        return self._insert(notice, self._words(notice, now), now=now)
 
     def withdraw(self, community: int, key: str, *, now: datetime) -> None:
         """Take a message back: an unsent one is dropped, a sent one is deleted."""
@@ -102,7 +106,8 @@ class Outbox(Sending):
         )
         self._woken.add("outbox")
 
-    def _insert(self, notice: Notice, *, now: datetime) -> None:
+    def _insert(self, notice: Notice, words: dict[str, Any], *, now: datetime) -> bool:
+        """Write a row, unless there is one under its key; True when it is new."""
         row = {
             "community_id": notice.community,
             "key": notice.key,
@@ -112,10 +117,13 @@ class Outbox(Sending):
             "attempts": 0,
             "created_at": now,
         }
-        self._conn.execute(_INSERT, {**row, **self._words(notice, now)})
+        added = self._conn.execute(_insert(self._conn.dialect.name), {**row, **words})
+        if added.rowcount != 1:
+            return False
         self._woken.add("outbox")
+        return True
 
-    def _reword(self, old: Owed, notice: Notice, *, now: datetime) -> None:
+    def _reword(self, old: Owed, notice: Notice, words: dict[str, Any]) -> None:
         # While the old words are on their way, the row stays `sending`: what comes back tells
         # which message to edit.
         self._update(
@@ -126,7 +134,7 @@ class Outbox(Sending):
             state="sending" if old.state == "sending" else "pending",
             attempts=0,
             message_id=old.message if old.chat == notice.chat else None,
-            **self._words(notice, now),
+            **words,
         )
         self._woken.add("outbox")
 

@@ -30,11 +30,12 @@ class People:
     def __init__(self, conn: sa.Connection, seal: Seal) -> None:
         self._conn = conn
         self._seal = seal
+        self._met: dict[tuple[int, int], Person] = {}  # until somebody changes
 
     def get(self, community: int, person: int) -> Person:
         """Return a person who is known to exist."""
-        row = self._conn.execute(_GET, _key(community, person)).one()
-        return self._person(row)
+        met = self._met.get((community, person))
+        return met or self._person(self._conn.execute(_GET, _key(community, person)).one())
 
     def by_user(self, community: int, user: int) -> Person | None:
         """Return who a Telegram user is in a community."""
@@ -55,11 +56,13 @@ class People:
         """Write a new person."""
         key = {"community_id": person.community, "person_id": person.id}
         self._conn.execute(_ADD, {**key, "joined_at": now, **self._values(person)})
+        self._met[person.community, person.id] = person
 
     def save(self, person: Person) -> None:
         """Write what may change of a person."""
         key = _key(person.community, person.id)
         self._conn.execute(_CHANGE, {**key, **self._values(person)})
+        self._met[person.community, person.id] = person
 
     def choose(self, community: int, person: int, *, now: datetime) -> None:
         """Note that the person means this community when they write in private."""
@@ -72,6 +75,7 @@ class People:
             self._conn.execute(
                 people.update().where(people.c.user_id == user).values(reachable=reachable)
             )
+            self._met.clear()
         return changed
 
     def all(self, community: int) -> list[Person]:
@@ -196,7 +200,7 @@ class People:
 
     def _person(self, row: sa.Row[Any]) -> Person:
         private = self._seal.open(row.private) if row.private else {}
-        return Person(
+        person = Person(
             community=row.community_id,
             id=row.person_id,
             user=row.user_id,
@@ -206,6 +210,8 @@ class People:
             room=private.get("room", ""),
             phone=private.get("phone", ""),
         )
+        self._met[person.community, person.id] = person
+        return person
 
     def _values(self, person: Person) -> dict[str, Any]:
         private = {"room": person.room, "phone": person.phone}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain.people import Invite, Role
 from domain.question import Ask, Draft
-from storage.sql import insert
+from storage.sql import insert, of
 from storage.tables import asks, drafts, invites
 from storage.types import Seal
 
@@ -105,6 +105,14 @@ class Drafts:
         self._conn.execute(drafts.delete().where(drafts.c.user_id == user))
 
 
+_ASK = sa.select(asks).where(of(asks.c.chat_id, asks.c.message_id))
+_OPEN_OF = sa.select(asks).where(
+    of(asks.c.community_id, asks.c.person_id),
+    asks.c.state == "open",
+    asks.c.asked_at >= sa.bindparam("since", type_=asks.c.asked_at.type),
+)
+
+
 class Asks:
     """Messages whose writers were asked what they meant, known by chat and message."""
 
@@ -131,19 +139,14 @@ class Asks:
 
     def get(self, chat: int, message: int) -> Ask | None:
         """Return what was asked about a message."""
-        row = self._conn.execute(sa.select(asks).where(_is(chat, message))).first()
+        where = {"of_chat_id": chat, "of_message_id": message}
+        row = self._conn.execute(_ASK, where).first()
         return None if row is None else self._ask(row)
 
     def open_of(self, community: int, person: int, since: datetime) -> list[Ask]:
         """Return what a person was asked after `since` and has not answered."""
-        rows = self._conn.execute(
-            sa.select(asks).where(
-                asks.c.community_id == community,
-                asks.c.person_id == person,
-                asks.c.state == "open",
-                asks.c.asked_at >= since,
-            )
-        )
+        whose = {"of_community_id": community, "of_person_id": person}
+        rows = self._conn.execute(_OPEN_OF, {**whose, "since": since})
         return [self._ask(row) for row in rows]
 
     def _ask(self, row: sa.Row[Any]) -> Ask:

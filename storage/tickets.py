@@ -43,8 +43,27 @@ _GET = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.number))
 _BY_SOURCE = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.source_key))
 _ADD = tickets.insert()
 _SAVE = tickets.update().where(of(tickets.c.community_id, tickets.c.number, tickets.c.revision))
-_COUNT = sa.select(sa.func.count()).where(
-    of(tickets.c.community_id, tickets.c.reporter), tickets.c.opened_at > sa.bindparam("since")
+_MINE = of(tickets.c.community_id, tickets.c.reporter)
+_TIMES = sa.select(tickets.c.opened_at).where(
+    _MINE, tickets.c.opened_at > sa.bindparam("since", type_=tickets.c.opened_at.type)
+)
+_REPORTED_BY = (
+    sa.select(tickets)
+    .where(_MINE)
+    .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
+    .limit(sa.bindparam("most"))
+)
+_OF_PLACE = (
+    sa.select(tickets)
+    .where(
+        of(tickets.c.community_id, tickets.c.category, tickets.c.building),
+        sa.or_(
+            tickets.c.ended_at.is_(None),
+            tickets.c.ended_at > sa.bindparam("since", type_=tickets.c.ended_at.type),
+        ),
+    )
+    .order_by(tickets.c.number)
+    .limit(50)
 )
 _FOLLOWERS = (
     sa.select(followers.c.person_id)
@@ -113,18 +132,14 @@ class Tickets:
 
     def reported_by(self, community: int, person: int, *, limit: int) -> list[Ticket]:
         """Return what a person reported, the newest first."""
-        rows = self._conn.execute(
-            sa.select(tickets)
-            .where(tickets.c.community_id == community, tickets.c.reporter == person)
-            .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
-            .limit(limit)
-        )
+        whose = {"of_community_id": community, "of_reporter": person}
+        rows = self._conn.execute(_REPORTED_BY, {**whose, "most": limit})
         return [self._ticket(row) for row in rows]
 
-    def count_since(self, community: int, person: int, since: datetime) -> int:
-        """Return how many tickets a person reported after `since`."""
+    def times_since(self, community: int, person: int, since: datetime) -> list[datetime]:
+        """Return when a person's tickets after `since` were opened."""
         whose = {"of_community_id": community, "of_reporter": person}
-        return self._conn.scalar(_COUNT, {**whose, "since": since}) or 0
+        return list(self._conn.scalars(_TIMES, {**whose, "since": since}))
 
     def opened_between(self, community: int, start: datetime, end: datetime) -> list[Ticket]:
         """Return the tickets opened in [start, end]."""
@@ -170,13 +185,9 @@ class Tickets:
         self, community: int, category: Category, building: str, since: datetime
     ) -> list[Ticket]:
         """Return tickets of a kind and place that are open or ended after `since`."""
-        return self._select(
-            tickets.c.community_id == community,
-            tickets.c.category == category.value,
-            tickets.c.building == building,
-            sa.or_(tickets.c.ended_at.is_(None), tickets.c.ended_at > since),
-            limit=50,
-        )
+        where = {"of_community_id": community, "of_building": building}
+        of_kind = {**where, "of_category": category.value, "since": since}
+        return [self._ticket(row) for row in self._conn.execute(_OF_PLACE, of_kind)]
 
     def followers(self, ticket: Ticket) -> list[int]:
         """Return who follows a ticket."""

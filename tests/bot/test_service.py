@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -166,13 +167,11 @@ async def test_it_can_be_stopped_while_it_waits_for_telegram(settings, world: Wo
         assert await waiting.ends(5) == 0
 
 
-async def test_the_first_poll_comes_within_two_seconds(settings, world: World):
-    asked = time.monotonic()
-    async with service(settings):
-        await until(lambda: world.log(method="getUpdates"), seconds=15)
-        first = time.monotonic() - asked
-    sys.stderr.write(f"first poll after {first:.2f} s\n")
-    assert first < 5  # on a machine that has nothing else to do it is below 2
+def test_what_is_slow_to_load_is_not_waited_for_before_the_first_poll():
+    """How long the first poll takes is measured in benchmarks/."""
+    slow = {"jieba", "nlp", "matplotlib", "openpyxl", "numpy"}
+    code = f"import sys, bot.service, bot.assembly; print(*{slow} & sys.modules.keys())"
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT) == b"\n"
 
 
 async def test_the_secret_key_is_made_once_for_its_owner_only(settings, tmp_path: Path):
