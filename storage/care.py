@@ -14,7 +14,6 @@ from storage.care_tables import links, plans, visits
 from storage.sql import insert, of
 from storage.types import Seal
 
-
 _OF_PERSON = (
     sa.select(plans)
     .where(of(plans.c.community_id, plans.c.person_id), plans.c.stopped_at.is_(None))

@@ -31,13 +31,13 @@ def answers(world: World, user: int) -> list[str]:
 async def test_what_is_said_is_answered(settings, world: World, wang: int):
     world.say(wang, wang, "hello")
     async with service(settings):
-        await until(lambda: answers(world, wang) == ["you said: hello"], seconds=15)
+        await until(lambda: answers(world, wang) == ["you said: hello"], seconds=60)
 
 
 async def test_it_stops_within_five_seconds_and_loses_nothing(settings, world: World):
     crowd = [world.add_user(f"P{number}").id for number in range(60)]
     async with service(settings) as first:
-        await until(lambda: "running" in first.said, seconds=15)
+        await until(lambda: "running" in first.said, seconds=60)
         for user in crowd:
             world.private(user).started = True
             world.say(user, user, "hello")
@@ -56,7 +56,7 @@ async def test_a_killed_service_answers_everything_once_it_is_back(
     for number in range(5):
         world.say(wang, wang, f"{number}")
     async with service(settings) as first:
-        await until(lambda: answers(world, wang), seconds=15)
+        await until(lambda: answers(world, wang), seconds=60)
         first.process.kill()
         await first.ends()
     async with service(settings):
@@ -67,7 +67,7 @@ async def test_a_killed_service_answers_everything_once_it_is_back(
 
 async def test_a_second_process_on_the_same_database_is_refused(settings):
     async with service(settings) as first:
-        await until(lambda: "running" in first.said, seconds=15)
+        await until(lambda: "running" in first.said, seconds=60)
         async with service(settings) as second:
             assert await second.ends() == 1
         assert "is already in use by process" in second.said
@@ -80,7 +80,7 @@ async def test_a_second_process_for_the_same_bot_is_refused_on_postgresql(
     settings["LINLI_DATABASE_URL"] = postgres_url
     settings["LINLI_SECRET_KEY"] = "9wH3bLdM4XWbqBeT0qRmOOlUQpRfq3UoqdN4vEHzd0g="
     async with service(settings) as first:
-        await until(lambda: "running" in first.said, seconds=15)
+        await until(lambda: "running" in first.said, seconds=60)
         async with service(settings) as second:
             assert await second.ends() == 1
         assert "another process already serves bot" in second.said
@@ -143,7 +143,7 @@ async def test_health_and_figures_are_served(settings, world: World):
     settings["LINLI_HTTP_LISTEN"] = f"127.0.0.1:{free_port()}"
     address = f"http://{settings['LINLI_HTTP_LISTEN']}"
     async with service(settings) as healthy, AsyncClient(trust_env=False) as client:
-        await until(lambda: "running" in healthy.said, seconds=15)
+        await until(lambda: "running" in healthy.said, seconds=60)
         async with asyncio.timeout(15):
             while (await client.get(f"{address}/readyz")).status_code != 200:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
@@ -156,13 +156,13 @@ async def test_a_telegram_that_is_down_is_waited_for(settings, world: World, wan
     world.fault("getMe", code=502, times=2)
     world.say(wang, wang, "hello")
     async with service(settings):
-        await until(lambda: answers(world, wang) == ["you said: hello"], seconds=15)
+        await until(lambda: answers(world, wang) == ["you said: hello"], seconds=60)
 
 
 async def test_it_can_be_stopped_while_it_waits_for_telegram(settings, world: World):
     world.fault("getMe", kind="hang", times=0)
     async with service(settings) as waiting:
-        await until(lambda: world.log(method="getMe"), seconds=15)
+        await until(lambda: world.log(method="getMe"), seconds=60)
         waiting.process.send_signal(signal.SIGTERM)
         assert await waiting.ends(5) == 0
 
@@ -176,7 +176,7 @@ def test_what_is_slow_to_load_is_not_waited_for_before_the_first_poll():
 
 async def test_the_secret_key_is_made_once_for_its_owner_only(settings, tmp_path: Path):
     async with service(settings) as first:
-        await until(lambda: "running" in first.said, seconds=15)
+        await until(lambda: "running" in first.said, seconds=60)
     key = tmp_path / "data" / "linli.key"
     assert key.stat().st_mode & 0o777 == 0o600
     assert "secret_key_made" in first.said
