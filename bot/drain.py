@@ -12,7 +12,6 @@ import json
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, CallbackContext
 
+from bot.arrivals import Arrivals, Key, key_of
 from bot.clock import Clock, monotonic
 from storage.errors import AlreadySettled
 from storage.inbox import TRIES, Received
@@ -42,9 +42,6 @@ class NotUnderstood(Exception):
     """The update cannot be parsed; trying again would not help."""
 
 
-Key = tuple[int, int]  # (bot id, update id)
-
-
 Waiting = tuple[Received, bool]  # an update, and whether it was looked at already
 
 
@@ -55,6 +52,7 @@ class Drain:
     it is called on a worker thread.
 
     Attributes:
+        arrivals: where whoever stores updates hands them over.
         handled: how many updates went through a handler; silent: how many needed none.
     """
 
@@ -72,14 +70,13 @@ class Drain:
         self._wake = asyncio.Event()
         self._lanes: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._seen: set[Key] = set()  # read from the inbox and not settled yet
         self._done: list[Key] = []
         self._settled_at = -math.inf
         self._errors: dict[int, BaseException] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._stopping = False
         self.handled = self.silent = self.quarantined = 0
-        store.on_commit("inbox", self._wake.set)
+        self.arrivals = Arrivals(store, self._wake.set)
         application.add_error_handler(self._note_error)
 
     async def run(self) -> None:
@@ -87,12 +84,12 @@ class Drain:
         while not self._stopping:
             self._wake.clear()
             try:
-                more = await self._round()
+                await self._round()
             except Exception:
                 log.exception("drain_round_failed")
                 await asyncio.sleep(_PAUSE)
                 continue
-            if not more and not self._stopping:
+            if not self._stopping:
                 await self._rest()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_FAREWELL)
@@ -106,28 +103,34 @@ class Drain:
         self._wake.set()
 
     async def _rest(self) -> None:
-        with suppress(TimeoutError):
+        """Sleep until something comes or is done, or what is done has waited long enough."""
+        if self.arrivals.more and len(self._lanes) < _LANES:
+            return
+        try:
             async with asyncio.timeout(_LINGER if self._done else _IDLE):
                 await self._wake.wait()
+        except TimeoutError:
+            if not self._done:
+                self.arrivals.look()  # nobody should have written unheard; if so, it ends here
 
-    async def _round(self) -> bool:
-        """Settle what is done and start what is new; True when there may be more at once."""
+    async def _round(self) -> None:
+        """Settle what is done and start what is new."""
         if len(self._done) >= _BATCH or monotonic() - self._settled_at >= _LINGER:
             await self._settle()
         if len(self._lanes) >= _LANES:
-            return False
-        most = _BATCH + len(self._seen)
-        rows = await self._store.read(_waiting, most)
-        fresh = [row for row in rows if _key(row) not in self._seen]
+            return
+        fresh = await self.arrivals.next()
         if not fresh:
-            return False
-        self._seen.update(map(_key, fresh))
-        silent, rest = await asyncio.to_thread(self._look, fresh, frozenset(self._lanes))
+            return
+        try:
+            silent, rest = await asyncio.to_thread(self._look, fresh, frozenset(self._lanes))
+        except Exception:
+            self.arrivals.give_back(fresh)
+            raise
         self.silent += len(silent)
-        self._done += map(_key, silent)
+        self._done += map(key_of, silent)
         for waiting in rest:
             self._queue(waiting)
-        return len(rows) == most
 
     def _look(
         self, rows: Iterable[Received], busy: frozenset[int]
@@ -170,7 +173,7 @@ class Drain:
                 row, looked_at = lane[0]
                 if not looked_at and await asyncio.to_thread(self._is_silent, row):
                     self.silent += 1
-                    self._done.append(_key(row))
+                    self._done.append(key_of(row))
                 else:
                     await self._handle(row)
                 lane.popleft()
@@ -185,7 +188,7 @@ class Drain:
                 error = await self._attempt(row)
             if error is None or isinstance(error, AlreadySettled):
                 self.handled += 1
-                self._done.append(_key(row))
+                self._done.append(key_of(row))
                 return
             log.warning(
                 "update_failed",
@@ -196,7 +199,7 @@ class Drain:
             )
             if await self._failed(row, error):
                 self.quarantined += 1
-                self._seen.discard(_key(row))
+                self.arrivals.settled([key_of(row)])
                 return
             await asyncio.sleep(0.2 * tries)
 
@@ -246,20 +249,12 @@ class Drain:
         except BaseException:
             self._done = done + self._done
             raise
-        self._seen.difference_update(done)
-
-
-def _waiting(work: Work, most: int) -> list[Received]:
-    return work.inbox.waiting(most)
+        self.arrivals.settled(done)
 
 
 def _settle(work: Work, done: list[Key]) -> None:
     for bot_id in {bot_id for bot_id, _ in done}:
         work.inbox.settle_many(bot_id, [number for bot, number in done if bot == bot_id])
-
-
-def _key(row: Received) -> Key:
-    return row.bot_id, row.update_id
 
 
 def _parsed(row: Received, bot: Any) -> Update:

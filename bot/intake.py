@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import structlog
 from telegram import error
 
+from bot.arrivals import Arrivals
 from bot.clock import Clock, monotonic
 from bot.telegram import ALLOWED_UPDATES
 from bot.verdict import backoff
@@ -83,10 +84,20 @@ def sender(update: dict[str, Any]) -> int:
     return 0
 
 
-def keep(work: Work, good: list[Received], bad: list[Received]) -> None:
-    """Store what came, in one transaction."""
-    work.inbox.add(good)
+def keep(work: Work, good: list[Received], bad: list[Received]) -> bool:
+    """Store what came, in one transaction; True when it all came for the first time."""
     work.inbox.quarantine(bad, error="NoUpdateId")
+    return work.inbox.add(good, wake=False)
+
+
+async def store_and_hand_over(
+    store: Store, arrivals: Arrivals, good: list[Received], bad: list[Received]
+) -> None:
+    """Store what came; only once that is committed hand it to whoever empties the inbox."""
+    if await store.write(keep, good, bad):
+        arrivals.hand(good)
+    else:
+        arrivals.look()
 
 
 class Poller:
@@ -103,11 +114,13 @@ class Poller:
         clock: Clock,
         *,
         bot_id: int,
+        arrivals: Arrivals,
         on_success: Callable[[], Awaitable[None]] | None = None,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._store, self._clock, self._bot_id = api, store, clock, bot_id
+        self._arrivals = arrivals
         self._on_success = on_success
         self._monotonic, self._sleep = monotonic, sleep
         self._offset: int | None = None
@@ -151,7 +164,7 @@ class Poller:
         if not updates:
             return True
         good, bad = sort_out(updates, self._bot_id, self._clock())
-        await self._store.write(keep, good, bad)
+        await store_and_hand_over(self._store, self._arrivals, good, bad)
         if bad:
             log.warning("no_updates_quarantined", count=len(bad))
         if good:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ Words = Sequence[tuple[str, str]]
 Read = Callable[[str], Reading]
 
 _IN_PRIVATE = 0
+_KEPT = 32  # readings of a chat: a report is read at a glance, and again by its handler
 _loading = Lock()
 
 
@@ -45,7 +46,7 @@ class Readers:
         words, made = self._now
         key = chat if chat < 0 else _IN_PRIVATE
         if key not in made:
-            made[key] = self.with_words(_of(words, key))
+            made[key] = lru_cache(_KEPT)(self.with_words(_of(words, key)))
         return made[key](text)
 
     def know(self, words: Mapping[int, Words]) -> None:

@@ -74,7 +74,14 @@ class Running:
             draw=parts.draw,
         )
         self.pulse = Pulse(store, clock, on_gap=parts.on_gap)
-        self.poller = Poller(api, store, clock, bot_id=ground.config.bot_id, on_success=self.pulse)
+        self.poller = Poller(
+            api,
+            store,
+            clock,
+            bot_id=ground.config.bot_id,
+            arrivals=self.drain.arrivals,
+            on_success=self.pulse,
+        )
         self.auditor = Auditor(
             ground.config.database_url, store, clock, judge=parts.on_audit, tick=self.ticker.tick
         )
@@ -168,7 +175,11 @@ class Running:
         given = config.webhook_secret
         secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
         hook = webhook.Hook(
-            self._ground.store, self._ground.clock, bot_id=config.bot_id, secret=secret
+            self._ground.store,
+            self._ground.clock,
+            bot_id=config.bot_id,
+            secret=secret,
+            arrivals=self.drain.arrivals,
         )
         path = urlsplit(config.webhook_url or "").path
         async with asyncio.TaskGroup() as group:

@@ -13,8 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.arrivals import Arrivals
 from bot.clock import Clock
-from bot.intake import keep, sort_out
+from bot.intake import sort_out, store_and_hand_over
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -30,8 +31,11 @@ _LATER = {"Retry-After": "5"}
 class Hook:
     """The route that Telegram posts to."""
 
-    def __init__(self, store: Store, clock: Clock, *, bot_id: int, secret: str) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, *, bot_id: int, secret: str, arrivals: Arrivals
+    ) -> None:
         self._store, self._clock, self._bot_id = store, clock, bot_id
+        self._arrivals = arrivals
         self._secret = secret.encode()
 
     async def __call__(self, request: Request) -> Response:
@@ -48,7 +52,7 @@ class Hook:
             return Response(status_code=_TOO_LARGE)
         try:
             good, bad = sort_out([_json(body)], self._bot_id, self._clock())
-            await self._store.write(keep, good, bad)
+            await store_and_hand_over(self._store, self._arrivals, good, bad)
         except Exception as error:
             log.error("webhook_not_stored", error=type(error).__name__)
             return Response(status_code=503, headers=_LATER)

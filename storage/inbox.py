@@ -62,21 +62,30 @@ class Inbox:
         self._conn = conn
         self._woken = woken
 
-    def add(self, rows: Sequence[Received]) -> None:
+    def add(self, rows: Sequence[Received], *, wake: bool = True) -> bool:
         """Keep `rows`; one that is here already stays as it is.
 
         A repetition is known by its key alone: Telegram may start again at a lower id.
+
+        Args:
+            wake: let whoever empties the inbox look at it; the caller may hand `rows` over.
+
+        Returns:
+            Whether all are certainly here for the first time.
         """
-        if rows:
-            self._add(rows, state="new", error=None)
+        if not rows:
+            return True
+        if wake:
             self._woken.add("inbox")
+        return self._add(rows, state="new", error=None) == len(rows)
 
     def quarantine(self, rows: Sequence[Received], *, error: str) -> None:
         """Keep `rows` apart at once: they are no updates, and nobody will handle them."""
         if rows:
             self._add(rows, state="quarantined", error=error)
 
-    def _add(self, rows: Sequence[Received], **columns: str | None) -> None:
+    def _add(self, rows: Sequence[Received], **columns: str | None) -> int:
+        """Write `rows`; return how many were new, -1 where the driver does not say."""
         same = {"community_id": _NOWHERE, "attempts": 0, **columns}
         values = [
             {
@@ -89,7 +98,7 @@ class Inbox:
             }
             for row in rows
         ]
-        self._conn.execute(_add(self._conn.dialect.name), values)
+        return self._conn.execute(_add(self._conn.dialect.name), values).rowcount
 
     def waiting(self, limit: int) -> list[Received]:
         """Return up to `limit` updates that nobody has handled yet, the oldest first."""

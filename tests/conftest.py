@@ -13,11 +13,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings
 
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.tables import metadata
 from storage.types import Seal
+
+settings.register_profile("linli", deadline=None)  # how fast it is, benchmarks/ measures
+settings.load_profile("linli")
 
 EVERYWHERE_ROW = (
     "INSERT INTO communities (community_id, name, policy, buildings, created_at)"

@@ -66,7 +66,7 @@ class Still:
         self.now += timedelta(seconds=seconds)
 
 
-async def until(true: Callable[[], object], *, seconds: float = 5.0) -> None:
+async def until(true: Callable[[], object], *, seconds: float = 30.0) -> None:
     """Wait until something holds; real time passes, since real sockets are at work."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110  # what it waits for is outside
@@ -85,7 +85,7 @@ class Process:
         while line := await self.process.stderr.readline():
             self.said += line.decode()
 
-    async def ends(self, seconds: float = 10.0) -> int:
+    async def ends(self, seconds: float = 60.0) -> int:
         async with asyncio.timeout(seconds):
             code = await self.process.wait()
         await self._listener

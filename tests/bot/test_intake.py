@@ -4,11 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arrivals import Arrivals
 from bot.intake import Poller, Refused, sender, sort_out
 from bot.telegram import ALLOWED_UPDATES, Api
 from sandbox.world import World
@@ -30,7 +32,12 @@ async def polling(poller: Poller) -> AsyncIterator[None]:
 
 @pytest.fixture
 def poller(api: Api, store: Store, world: World) -> Poller:
-    return Poller(api, store, world.clock, bot_id=BOT)
+    return polling_into(store, api, world)
+
+
+def polling_into(store: Store, api: Any, world: World, **how: Any) -> Poller:
+    arrivals = Arrivals(store, lambda: None)
+    return Poller(api, store, world.clock, bot_id=BOT, arrivals=arrivals, **how)
 
 
 @pytest.fixture
@@ -70,7 +77,7 @@ async def test_what_cannot_be_stored_is_not_confirmed(
         await until(lambda: len(world.log(method="getUpdates")) >= 2)
     assert all("offset" not in call["params"] for call in world.log(method="getUpdates"))
     again = await Store.open(sqlite_url, seal=seal)
-    async with polling(Poller(poller._api, again, world.clock, bot_id=BOT)):
+    async with polling(polling_into(again, poller._api, world)):
         await arrive(again, 1)
     await again.close()
 
@@ -136,9 +143,7 @@ async def test_after_five_minutes_of_refusals_it_gives_up_with_advice(
 ):
     hours = Hours()
     world.fault("getUpdates", code=code, description="No", times=0)
-    poller = Poller(
-        api, store, world.clock, bot_id=BOT, monotonic=lambda: hours.now, sleep=hours.sleep
-    )
+    poller = polling_into(store, api, world, monotonic=lambda: hours.now, sleep=hours.sleep)
     with pytest.raises(Refused, match="LINLI_BOT_TOKEN" if code != 409 else "webhook"):
         await poller.run()
     assert 300 <= hours.now <= 360
@@ -151,9 +156,7 @@ async def test_a_broken_network_is_no_reason_to_give_up(
     hours = Hours()
     world.say(wang, wang, "hello")
     world.fault("getUpdates", code=502, times=40)
-    poller = Poller(
-        api, store, world.clock, bot_id=BOT, monotonic=lambda: hours.now, sleep=hours.sleep
-    )
+    poller = polling_into(store, api, world, monotonic=lambda: hours.now, sleep=hours.sleep)
     async with polling(poller):
         await until(lambda: poller.last_success is not None)
     assert hours.now > 600
@@ -169,7 +172,7 @@ async def test_what_has_no_number_is_set_apart_and_asked_for_slowly(
             calls.append(params["offset"])
             return [{"message": {"text": "no number"}}, 5, None]
 
-    async with polling(Poller(Odd(), store, world.clock, bot_id=BOT)):
+    async with polling(polling_into(store, Odd(), world)):
         await asyncio.sleep(0.6)
     assert len(calls) <= 2
     assert await texts(store) == []

@@ -14,7 +14,7 @@ from httpx import AsyncClient
 
 from bot.telegram import ALLOWED_UPDATES
 from sandbox.world import World
-from tests.bot.conftest import service, until
+from tests.bot.conftest import ROOT, service, until
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from bot import http
+from bot.arrivals import Arrivals
 from bot.webhook import LARGEST, Hook, build
 from sandbox.clock import Clock
 from storage.store import Store
@@ -23,7 +24,8 @@ async def client(store: Store) -> AsyncIterator[AsyncClient]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    hook = Hook(store, Clock(T0), bot_id=7, secret=SECRET)
+    arrivals = Arrivals(store, lambda: None)
+    hook = Hook(store, Clock(T0), bot_id=7, secret=SECRET, arrivals=arrivals)
     serving = asyncio.create_task(http.serve(build(hook, "/hook"), listener))
     async with AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as made:
         yield made

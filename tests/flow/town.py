@@ -153,13 +153,15 @@ class Town(Sight):
             elders=self.deps.elders,
         )
         self.pulse = Pulse(self.store, self.clock, on_gap=outage.back)
-        self.poller = Poller(api, self.store, self.clock, bot_id=bot.id)
         self.drain = Drain(
             self.app,
             self.store,
             self.clock,
             glance=glance,
             on_quarantine=delivery.quarantined,
+        )
+        self.poller = Poller(
+            api, self.store, self.clock, bot_id=bot.id, arrivals=self.drain.arrivals
         )
         self.sender = Sender(
             api,
