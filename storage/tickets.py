@@ -14,9 +14,10 @@ from domain.errors import StaleRow
 from domain.policy import Terms
 from domain.ticket import Ending, Source, Status, Ticket
 from domain.timeline import Event
-from storage.sql import insert, of
-from storage.tables import albums, followers, tickets, timeline
+from storage.sql import of
+from storage.tables import tickets, timeline
 from storage.types import Seal
+from storage.voices import Voices
 
 _PLAIN = (
     "urgent",
@@ -65,18 +66,13 @@ _OF_PLACE = (
     .order_by(tickets.c.number)
     .limit(50)
 )
-_FOLLOWERS = (
-    sa.select(followers.c.person_id)
-    .where(of(followers.c.community_id, followers.c.number))
-    .order_by(followers.c.at)
-)
 _HERE = of(timeline.c.community_id, timeline.c.number)
 _LAST = sa.select(sa.func.coalesce(sa.func.max(timeline.c.seq), 0)).where(_HERE)
 _TELL = timeline.insert().values(seq=_LAST.scalar_subquery() + 1)
 _TIMELINE = sa.select(timeline).where(_HERE).order_by(timeline.c.seq)
 
 
-class Tickets:
+class Tickets(Voices):
     """The tickets within one transaction; known by community and number."""
 
     def __init__(self, conn: sa.Connection, seal: Seal) -> None:
@@ -150,37 +146,6 @@ class Tickets:
             limit=100_000,
         )
 
-    def follow(self, ticket: Ticket, person: int, *, now: datetime) -> bool:
-        """Let a person be told of the end; False when they are already."""
-        added = self._conn.execute(
-            insert(self._conn, followers)
-            .values(community_id=ticket.community, number=ticket.number, person_id=person, at=now)
-            .on_conflict_do_nothing()
-        )
-        return added.rowcount == 1
-
-    def unfollow(self, ticket: Ticket, person: int) -> bool:
-        """Take a voice back; False when there was none."""
-        gone = self._conn.execute(
-            followers.delete().where(
-                followers.c.community_id == ticket.community,
-                followers.c.number == ticket.number,
-                followers.c.person_id == person,
-            )
-        )
-        return gone.rowcount == 1
-
-    def follows_since(self, ticket: Ticket, since: datetime) -> int:
-        """Return how many have joined a ticket after `since`."""
-        count = self._conn.scalar(
-            sa.select(sa.func.count()).where(
-                followers.c.community_id == ticket.community,
-                followers.c.number == ticket.number,
-                followers.c.at > since,
-            )
-        )
-        return count or 0
-
     def of_place(
         self, community: int, category: Category, building: str, since: datetime
     ) -> list[Ticket]:
@@ -188,10 +153,6 @@ class Tickets:
         where = {"of_community_id": community, "of_building": building}
         of_kind = {**where, "of_category": category.value, "since": since}
         return [self._ticket(row) for row in self._conn.execute(_OF_PLACE, of_kind)]
-
-    def followers(self, ticket: Ticket) -> list[int]:
-        """Return who follows a ticket."""
-        return list(self._conn.scalars(_FOLLOWERS, _key(ticket.community, ticket.number)))
 
     def tell(self, ticket: Ticket, event: Event) -> None:
         """Append a line to the ticket's timeline."""
@@ -218,21 +179,6 @@ class Tickets:
             )
             for row in rows
         ]
-
-    def album(self, community: int, key: str, photo: str) -> tuple[str, ...]:
-        """Keep a photo of an album and return all that have come so far."""
-        if photo:
-            self._conn.execute(
-                insert(self._conn, albums)
-                .values(community_id=community, key=key, photo=photo)
-                .on_conflict_do_nothing()
-            )
-        found = self._conn.scalars(
-            sa.select(albums.c.photo)
-            .where(albums.c.community_id == community, albums.c.key == key)
-            .order_by(albums.c.photo)
-        )
-        return tuple(found)
 
     def move_chat(self, old: int, new: int) -> None:
         """Follow a group that became a supergroup; its messages before cannot be answered."""
