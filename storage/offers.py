@@ -35,12 +35,11 @@ class Offers:
             "round": offer.round,
             **_values(offer),
         }
-        self._conn.execute(_ADD, row)
-        self._met.clear()
+        self._write(_ADD, row)
 
     def renew(self, community: int, offer: Offer) -> None:
         """Write an offer over the one that the person had in the same round."""
-        self._conn.execute(offers.update().where(_is(community, offer)).values(**_values(offer)))
+        self._write(offers.update().where(_is(community, offer)), _values(offer))
 
     def of(self, ticket: Ticket) -> list[Offer]:
         """Return the offers of the ticket's present round, oldest first."""
@@ -53,12 +52,8 @@ class Offers:
 
     def set(self, community: int, offer: Offer, state: OfferState, reason: str = "") -> None:
         """Write what an offer came to."""
-        self._conn.execute(
-            offers.update()
-            .where(_is(community, offer))
-            .values(state=state.value, reason=reason or None)
-        )
-        self._met.clear()
+        values = {"state": state.value, "reason": reason or None}
+        self._write(offers.update().where(_is(community, offer)), values)
 
     def open_to(self, community: int, person: int) -> list[Offer]:
         """Return what a person is being asked about now."""
@@ -70,6 +65,10 @@ class Offers:
             )
         )
         return [_offer(row) for row in rows]
+
+    def _write(self, statement: sa.Executable, values: dict[str, Any]) -> None:
+        self._conn.execute(statement, values)
+        self._met.clear()
 
 
 def _is(community: int, offer: Offer) -> sa.ColumnElement[bool]:
