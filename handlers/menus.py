@@ -25,6 +25,7 @@ _BY_ROLE = {
         "late",
         "ticket",
         "why",
+        "preview",
         "assign",
         "close",
         "people",

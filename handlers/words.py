@@ -12,6 +12,7 @@ _TABLES = {
     "override": ("override", "day"),
     "duty": ("rota",),
     "swap": ("day", "part"),
+    "preview": ("category", "urgency", "day"),
 }
 
 

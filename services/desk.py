@@ -21,7 +21,6 @@ from services.actors import (
     enter_by,
     reply,
 )
-from services.facts import ms
 from services.ports import Work
 
 _ENDINGS = (Ending.UNSOLVABLE, Ending.REFERRED, Ending.DUPLICATE)
@@ -53,24 +52,6 @@ def ticket_whole(work: Work, cmd: Command, *, now: datetime) -> None:
     verbs = ("assign", "recat", "close") if ticket.live else ()
     facts["buttons"] = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
     reply(work, cmd.actor, "ticket", now=now, **facts)
-
-
-def why(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/why 12: who would be asked in each step, and for everybody else why not."""
-    community, _ = lists.desk(work, cmd, now=now)
-    ticket = _ticket(work, cmd, community)
-    steps = []
-    for step, role in enumerate(ticket.terms.chain):
-        people = []
-        for who, reason in dispatch.survey(work, ticket, community, role, now=now):
-            people.append({"name": who.person.name, "reason": reason.value if reason else ""})
-        current = step == ticket.step and ticket.status is Status.OPEN
-        steps.append({"role": role.value, "people": people, "current": current})
-    facts = lists.row(work, ticket, now=now)
-    facts |= {"why": list(ticket.why), "steps": steps, "accept_by": ms(ticket.accept_by)}
-    facts["until_at"] = ms(ticket.step_at + ticket.terms.accept) if ticket.step_at else None
-    facts["events"] = lists.events(work, ticket, public=False)
-    reply(work, cmd.actor, "why", now=now, **facts)
 
 
 def people(work: Work, cmd: Command, *, now: datetime) -> None:

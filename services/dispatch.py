@@ -146,7 +146,8 @@ def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     ]
     event = "unclaimed" if coordinators else "nobody_reachable"
     told = work.tickets.timeline(ticket)[-1:]
-    if coordinators or not any(line.code == event for line in told):
+    news = ring < LAST_STEP_RINGS if coordinators else all(line.code != event for line in told)
+    if news:
         work.tickets.tell(ticket, Event(at=now, code=event, facts={"ring": ring}))
     if not coordinators:
         again_at = now + ticket.terms.accept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -141,6 +142,7 @@ class Tickets(Protocol):
 
     def tell(self, ticket: Ticket, event: Event) -> None: ...
     def timeline(self, ticket: Ticket) -> list[Event]: ...
+    def last_line(self, ticket: Ticket) -> Event | None: ...
     def move_chat(self, old: int, new: int) -> None: ...
 
 
@@ -215,6 +217,10 @@ class Deadlines(Protocol):
 
 class Work(Protocol):
     """One transaction."""
+
+    def rehearsal(self) -> AbstractContextManager[None]:
+        """Undo whatever is written inside: what would happen can be read there, and no more."""
+        ...
 
     @property
     def communities(self) -> Communities: ...

@@ -70,6 +70,7 @@ _HERE = of(timeline.c.community_id, timeline.c.number)
 _LAST = sa.select(sa.func.coalesce(sa.func.max(timeline.c.seq), 0)).where(_HERE)
 _TELL = timeline.insert().values(seq=_LAST.scalar_subquery() + 1)
 _TIMELINE = sa.select(timeline).where(_HERE).order_by(timeline.c.seq)
+_LAST_LINE = sa.select(timeline).where(_HERE).order_by(timeline.c.seq.desc()).limit(1)
 
 
 class Tickets(Voices):
@@ -170,15 +171,16 @@ class Tickets(Voices):
     def timeline(self, ticket: Ticket) -> list[Event]:
         """Return what happened to a ticket, in order."""
         rows = self._conn.execute(_TIMELINE, _key(ticket.community, ticket.number))
-        return [
-            Event(
-                at=row.at,
-                code=row.event,
-                actor=row.actor,
-                facts=self._seal.open(row.facts) if row.facts else {},
-            )
-            for row in rows
-        ]
+        return [self._event(row) for row in rows]
+
+    def last_line(self, ticket: Ticket) -> Event | None:
+        """Return what happened to a ticket last."""
+        row = self._conn.execute(_LAST_LINE, _key(ticket.community, ticket.number)).first()
+        return None if row is None else self._event(row)
+
+    def _event(self, row: sa.Row[Any]) -> Event:
+        facts = self._seal.open(row.facts) if row.facts else {}
+        return Event(at=row.at, code=row.event, actor=row.actor, facts=facts)
 
     def move_chat(self, old: int, new: int) -> None:
         """Follow a group that became a supergroup; its messages before cannot be answered."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
 from storage.backlog import Backlog
@@ -32,6 +35,7 @@ class Work:
     """
 
     def __init__(self, conn: sa.Connection, seal: Seal) -> None:
+        self._conn = conn
         self.woken: set[str] = set()
         self.inbox = Inbox(conn, self.woken)
         self.outbox = Outbox(conn, seal, self.woken)
@@ -56,3 +60,15 @@ class Work:
         self.examples = Examples(conn, seal)
         self.keywords = Keywords(conn)
         self.past = Past(conn)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Undo whatever is written inside: what would happen can be read there, and no more."""
+        woken = set(self.woken)
+        savepoint = self._conn.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+            self.woken.clear()
+            self.woken.update(woken)

@@ -1,0 +1,96 @@
+"""What comes of a ticket while nobody answers: the use cases themselves, run ahead of time.
+
+There is no second account of who is called when. Dispatch itself runs, moment by moment, in a
+part of the transaction that is undone; what it writes on the ticket's timeline is the answer.
+Only this ticket and the roster go on meanwhile: what others will do, nobody knows yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.people import Role
+from domain.routing import Candidate, Exclusion
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services import dispatch, due
+from services.ports import Work
+
+HORIZON = timedelta(hours=36)
+"""How far is looked ahead: a night and the day after it."""
+
+LeftOut = Mapping[Role, list[tuple[Candidate, Exclusion]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Course:
+    """What happens to a ticket, and who is never asked about it.
+
+    Attributes:
+        chain: who is called, step by step.
+        events: the ticket's whole timeline, as it will read.
+        left_out: for every role that was come to, whoever was not asked, and why not at last.
+    """
+
+    chain: Sequence[Role]
+    events: list[Event]
+    left_out: LeftOut
+
+
+def rehearse(work: Work, begin: Callable[[], Ticket], *, at: datetime) -> Course:
+    """Return the course of the ticket that `begin` returns, from `at` on.
+
+    Whatever `begin` and the course write is undone.
+    """
+    with work.rehearsal():
+        step = 0
+        looks: dict[Role, list[tuple[Candidate, Exclusion | None]]] = {}
+        for now, ticket in _run(work, begin(), at=at):
+            community = work.communities.get(ticket.community)
+            for role in ticket.terms.chain[min(step, ticket.step) : ticket.step + 1]:
+                looks[role] = dispatch.survey(work, ticket, community, role, now=now)
+            step = ticket.step
+        asked = {offer.person for offer in work.offers.of(ticket)}
+        left_out = {
+            role: [(who, why) for who, why in look if why and who.person.id not in asked]
+            for role, look in looks.items()
+        }
+        events = work.tickets.timeline(ticket)
+        return Course(chain=ticket.terms.chain, events=events, left_out=left_out)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Moment:
+    community: int
+    kind: str
+    ref: str
+    at: datetime
+
+
+def _run(work: Work, ticket: Ticket, *, at: datetime) -> Iterator[tuple[datetime, Ticket]]:
+    """Let moment after moment come; yield each with the ticket as it is then."""
+    now = at
+    yield now, ticket
+    while (moment := _next(work, ticket, until=at + HORIZON)) is not None:
+        now = max(now, moment.at)
+        work.deadlines.clear(moment.kind, moment.ref, community=moment.community)
+        due.fire(work, moment, now=now)
+        ticket = dispatch.fetch(work, ticket.community, ticket.number)
+        yield now, ticket
+
+
+def _next(work: Work, ticket: Ticket, *, until: datetime) -> _Moment | None:
+    """Return what comes next, the ticket's step or a moment of the roster; None: no more."""
+    ended = ticket.status is not Status.OPEN
+    if ended or work.tickets.timeline(ticket)[-1].code == "nobody_reachable":
+        return None
+    community, number = ticket.community, str(ticket.number)
+    step = work.deadlines.get("step", number, community=community)
+    if step is None or step > until:
+        return None
+    duty = work.deadlines.get("duty", "next", community=community)
+    if duty is not None and duty < step:
+        return _Moment(community=community, kind="duty", ref="next", at=duty)
+    return _Moment(community=community, kind="step", ref=number, at=step)
