@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PTB_TIMEDELTA := 1
 
-.PHONY: setup demo run test check format lock bench crash clean
+.PHONY: setup demo run test check format lock bench crash thorough clean
 
 setup: .venv/ready
 
@@ -33,6 +33,10 @@ check: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What `make test` looks at a part of, whole: every one of a property's thousand cases.
+thorough: setup
+	$(BIN)/python -m pytest -m thorough --numprocesses auto
 
 crash: setup
 	$(BIN)/python -m pytest -m crash tests/crash

@@ -33,7 +33,8 @@ def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
         if _must_wait(community, ticket, now=now):
             return _wait_for_morning(work, ticket, community, now=now)
         role = ticket.terms.chain[ticket.step]
-        work.tickets.tell(ticket, Event(at=now, code="step.empty", facts={"role": role.value}))
+        if not _given_up(work, ticket):
+            work.tickets.tell(ticket, Event(at=now, code="step.empty", facts={"role": role.value}))
         ticket = _next_step(work, ticket, now=now)
     if ticket.status is Status.OPEN and ticket.step >= len(ticket.terms.chain):
         if _must_wait(community, ticket, now=now):
@@ -144,22 +145,26 @@ def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     coordinators = [
         p for p in work.people.holding(ticket.community, Role.COORDINATOR) if p.reachable
     ]
-    event = "unclaimed" if coordinators else "nobody_reachable"
-    told = work.tickets.timeline(ticket)[-1:]
-    news = ring < LAST_STEP_RINGS if coordinators else all(line.code != event for line in told)
-    if news:
-        work.tickets.tell(ticket, Event(at=now, code=event, facts={"ring": ring}))
     if not coordinators:
+        if not _given_up(work, ticket):
+            work.tickets.tell(ticket, Event(at=now, code="nobody_reachable"))
         again_at = now + ticket.terms.accept
         _set_deadline(work, ticket, again_at)
         return work.tickets.save(replace(ticket, step=0, step_at=again_at))
     if ring >= LAST_STEP_RINGS:
         work.deadlines.clear("step", str(ticket.number), community=ticket.community)
         return ticket
+    work.tickets.tell(ticket, Event(at=now, code="unclaimed", facts={"ring": ring}))
     for person in coordinators:
         _tell_unclaimed(work, ticket, person.user, ring, now=now)
     _set_deadline(work, ticket, now + ticket.terms.accept)
     return work.tickets.save(replace(ticket, step_at=now))
+
+
+def _given_up(work: Work, ticket: Ticket) -> bool:
+    """Tell whether nobody at all could be reached last time, which need not be said again."""
+    line = work.tickets.last_line(ticket)
+    return line is not None and line.code == "nobody_reachable"
 
 
 def _tell_unclaimed(

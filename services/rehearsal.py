@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from domain.people import Role
 from domain.routing import Candidate, Exclusion
@@ -20,6 +21,8 @@ from services.ports import Work
 
 HORIZON = timedelta(hours=36)
 """How far is looked ahead: a night and the day after it."""
+MOST = 40
+"""How many moments are looked at: who can't reach anybody tries again and again."""
 
 LeftOut = Mapping[Role, list[tuple[Candidate, Exclusion]]]
 
@@ -32,11 +35,13 @@ class Course:
         chain: who is called, step by step.
         events: the ticket's whole timeline, as it will read.
         left_out: for every role that was come to, whoever was not asked, and why not at last.
+        known_until: up to when all is known; there is more after that, ever the same.
     """
 
     chain: Sequence[Role]
     events: list[Event]
     left_out: LeftOut
+    known_until: datetime
 
 
 def rehearse(work: Work, begin: Callable[[], Ticket], *, at: datetime) -> Course:
@@ -45,12 +50,13 @@ def rehearse(work: Work, begin: Callable[[], Ticket], *, at: datetime) -> Course
     Whatever `begin` and the course write is undone.
     """
     with work.rehearsal():
-        step = 0
+        step, line = 0, None
         looks: dict[Role, list[tuple[Candidate, Exclusion | None]]] = {}
-        for now, ticket in _run(work, begin(), at=at):
-            community = work.communities.get(ticket.community)
-            for role in ticket.terms.chain[min(step, ticket.step) : ticket.step + 1]:
-                looks[role] = dispatch.survey(work, ticket, community, role, now=now)
+        run = _run(work, begin(), at=at)
+        for now, ticket in islice(run, MOST):
+            before, line = line, work.tickets.last_line(ticket)
+            if line != before:
+                looks |= _look(work, ticket, step, now=now)
             step = ticket.step
         asked = {offer.person for offer in work.offers.of(ticket)}
         left_out = {
@@ -58,7 +64,19 @@ def rehearse(work: Work, begin: Callable[[], Ticket], *, at: datetime) -> Course
             for role, look in looks.items()
         }
         events = work.tickets.timeline(ticket)
-        return Course(chain=ticket.terms.chain, events=events, left_out=left_out)
+        known_until = at + HORIZON if next(run, None) is None else now
+        return Course(
+            chain=ticket.terms.chain, events=events, left_out=left_out, known_until=known_until
+        )
+
+
+def _look(
+    work: Work, ticket: Ticket, step: int, *, now: datetime
+) -> dict[Role, list[tuple[Candidate, Exclusion | None]]]:
+    """Ask of each step that was come to since `step` why those whom it calls are not asked."""
+    community = work.communities.get(ticket.community)
+    come_to = ticket.terms.chain[min(step, ticket.step) : ticket.step + 1]
+    return {role: dispatch.survey(work, ticket, community, role, now=now) for role in come_to}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,14 +101,13 @@ def _run(work: Work, ticket: Ticket, *, at: datetime) -> Iterator[tuple[datetime
 
 def _next(work: Work, ticket: Ticket, *, until: datetime) -> _Moment | None:
     """Return what comes next, the ticket's step or a moment of the roster; None: no more."""
-    ended = ticket.status is not Status.OPEN
-    if ended or work.tickets.timeline(ticket)[-1].code == "nobody_reachable":
+    if ticket.status is not Status.OPEN:
         return None
-    community, number = ticket.community, str(ticket.number)
-    step = work.deadlines.get("step", number, community=community)
-    if step is None or step > until:
-        return None
-    duty = work.deadlines.get("duty", "next", community=community)
-    if duty is not None and duty < step:
-        return _Moment(community=community, kind="duty", ref="next", at=duty)
-    return _Moment(community=community, kind="step", ref=number, at=step)
+    keys = (("step", str(ticket.number)), ("duty", "next"))
+    moments = [
+        _Moment(community=ticket.community, kind=kind, ref=ref, at=at)
+        for kind, ref in keys
+        if (at := work.deadlines.get(kind, ref, community=ticket.community)) is not None
+    ]
+    earliest = min(moments, key=lambda moment: moment.at, default=None)
+    return earliest if earliest is not None and earliest.at <= until else None

@@ -13,14 +13,15 @@ from domain.roster import Override, OverrideKind, Rotation
 from domain.ticket import Source, Status
 from services import due, filing, preview, rota
 from services.actors import Actor
-from services.rehearsal import HORIZON
 from tests.unit.samples import ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 21, tzinfo=UTC)
 BUILDINGS = ("1", "2", "3", "4")
 ACTOR = Actor(user=1, name="", chat=1, private=True, update=1, message=1)
-BATCHES, EACH = 10, 100
+ROLES = (Role.RESIDENT, *[Role.VOLUNTEER] * 4, Role.BUILDING_HEAD, Role.COORDINATOR)
+EACH = 50
+BATCHES = [0, *[pytest.param(batch, marks=pytest.mark.thorough) for batch in range(1, 20)]]
 
 
 def some(dice, things, most):
@@ -31,13 +32,14 @@ def settle(work, dice):
     """Let people move in: who answers for what, who is on duty, reachable, busy."""
     community = work.communities.add("小区", -dice.getrandbits(40), now=START)
     numbers = count(1)
-    for role in dice.choices([Role.VOLUNTEER, Role.VOLUNTEER, *Role], k=dice.randint(0, 10)):
+    rare = [] if dice.random() < 0.05 else [Role.COORDINATOR]
+    for role in [*rare, *dice.choices(ROLES, k=dice.randint(0, 9))]:
         person = Person(
             community=community.id,
             id=work.communities.next(community.id, "person"),
             user=dice.getrandbits(40),
             name=f"{role}{next(numbers)}",
-            reachable=dice.random() < 0.85,
+            reachable=dice.random() < 0.9,
         )
         work.people.add(person, now=START)
         grant(work, dice, person, role)
@@ -127,19 +129,17 @@ def compare(work, dice):
     community = settle(work, dice)
     plan(work, dice, community)
     what = matter(dice, START + timedelta(minutes=dice.randint(0, 48 * 60)))
-    foreseen = preview.suppose(work, community, ACTOR, what).events
+    course = preview.suppose(work, community, ACTOR, what)
     live(work, what.at)
     number = report(work, community, what)
-    live(work, what.at + HORIZON)
+    live(work, course.known_until)
     happened = work.tickets.timeline(work.tickets.get(community.id, number))
-    if foreseen[-1].code == "nobody_reachable":  # from there on it begins anew, again and again
-        happened = happened[: len(foreseen)]
-    told = [(e.at, e.code, e.facts) for e in foreseen]
-    assert told == [(e.at, e.code, e.facts) for e in happened]
-    return {event.code for event in foreseen}
+    foreseen = [(e.at, e.code, e.facts) for e in course.events]
+    assert foreseen == [(e.at, e.code, e.facts) for e in happened]
+    return {event.code for event in course.events}
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", BATCHES)
 def test_what_is_foreseen_is_what_happens(village, batch):
     def all_of_them(work):
         seen = set()
@@ -149,7 +149,7 @@ def test_what_is_foreseen_is_what_happens(village, batch):
         return seen
 
     seen = village.ask(all_of_them)
-    assert {"offered", "step.empty", "waits_for_morning", "unclaimed", "nobody_reachable"} <= seen
+    assert {"offered", "step.empty", "waits_for_morning", "unclaimed"} <= seen
 
 
 def test_tickets_in_hand_count(village):

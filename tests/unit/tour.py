@@ -213,6 +213,7 @@ def desk(village: Village) -> None:
         "/close 1",
         "/setup 9",
         "/use 幸福小区",
+        "/preview",
     ):
         village.chen.types(line)
     village.chen.taps("李强")
@@ -225,6 +226,7 @@ def desk(village: Village) -> None:
     village.do(delivery.refused, li.user)
     village.chen.types("/assign 2")
     village.chen.types("/assign 2 李强")
+    village.chen.types("/preview 噪音 12-31")
 
 
 def full(village: Village) -> None:
