@@ -1,11 +1,12 @@
-"""What the model sees of a message: characters, words, concepts, rules, signs of danger."""
+"""What the model sees of a message: runs of characters, concepts, rules, signs of danger."""
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from operator import add
 
-from nlp import patterns, rules, segment, urgent, words
+from nlp import patterns, rules, urgent, words
 
 OLD = 60
 GROWN = 15
@@ -20,34 +21,33 @@ class Sight:
     fired: tuple[rules.Rule, ...]
     alarm: urgent.Alarm | None
     said: frozenset[str]
-    features: frozenset[str]
+    signs: frozenset[str]
+    features: Set[str]
 
 
 def look(plain: str, lexicon: words.Lexicon) -> Sight:
     """Look at a canonical text with a lexicon of things and ways of talking."""
-    hits = lexicon.scan(plain)
+    every = lexicon.scan_all(f"^{plain}$")
+    hits = words.longest(every)
     said = {concept for hit in hits for concept in hit.concepts}
     fired = rules.fired(said)
-    signs = urgent.signs(plain)
+    signs = urgent.signs(every)
     alarm = urgent.alarm(signs)
     form = patterns.table("form")
     said |= {name for name in HEADINGS if form[name].match(plain)}
-    text = form["digits"].sub("0", plain)
-    seen = _runs(f"^{text}$")
-    seen.update([f"word:{word}" for word in segment.cut(text) if len(word) > 1])
+    seen = _runs(f"^{form['digits'].sub('0', plain)}$")
     seen.update([f"said:{concept}" for concept in said])
     seen.update([f"rule:{rule.name}" for rule in fired])
     seen.update([f"sign:{concept}" for concept in signs])
     seen.update(_ages(plain))
     if alarm:
         seen.add(f"alarm:{alarm.rule}")
-    return Sight(tuple(hits), tuple(fired), alarm, frozenset(said), frozenset(seen))
+    return Sight(tuple(hits), tuple(fired), alarm, frozenset(said), frozenset(signs), seen)
 
 
 def _runs(text: str) -> set[str]:
-    """Return every run of one, two or three characters."""
-    pairs = list(map(add, text, text[1:]))
-    return {*text, *pairs, *map(add, pairs, text[2:])}
+    """Return every character and every two that follow each other."""
+    return {*text, *map(add, text, text[1:])}
 
 
 def _ages(plain: str) -> list[str]:

@@ -14,7 +14,7 @@ from math import sqrt
 
 from nlp import features, normal, words
 from nlp.examples import LABELS, Example
-from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, lead, sigmoid
+from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, lead, pack, sigmoid
 
 RARE = 2
 """A feature counts from this many messages on."""
@@ -41,7 +41,7 @@ class Table:
 
 def see(examples: Sequence[Example]) -> list[tuple[str, ...]]:
     """Return the features of every example, as the reader will see them."""
-    lexicon = words.load("things", "talk")
+    lexicon = words.everything()
     sights = (features.look(normal.canonical(e.text), lexicon) for e in examples)
     return [tuple(sorted(sight.features)) for sight in sights]
 
@@ -90,7 +90,7 @@ def fit(examples: Sequence[Example], seen: Sequence[tuple[str, ...]]) -> Model:
     table = _table(seen)
     columns = [_descend(table, [_sign(e, column) for e in examples]) for column in COLUMNS]
     weights = {
-        name: row
+        name: pack(row)
         for i, name in enumerate(table.names)
         if max(map(abs, row := tuple(round(UNIT * w[i]) for w, _ in columns))) >= SMALLEST
     }

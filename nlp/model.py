@@ -15,6 +15,14 @@ CHATTER_AT = LABELS.index(CHATTER)
 UNIT = 100
 """Weights are kept as whole hundredths: small, readable, and the same on every machine."""
 
+_LANE = 32
+"""Bits of a column in a packed number: room for the weights of a whole message."""
+_LANES = range(0, len(COLUMNS) * _LANE, _LANE)
+_HALF, _MASK = 1 << _LANE - 1, (1 << _LANE) - 1
+_HALVES = sum(_HALF << at for at in _LANES)
+_CLEAR = _HALF + UNIT
+"""A column above this speaks clearly."""
+
 Weights = tuple[int, ...]
 
 
@@ -36,9 +44,11 @@ class Model:
 
     A column's score is offset + (sum of weights of known features) / sqrt(their number).
     `request` judges the lead of the best category over chatter, `urgent` the column's score.
+    `weights` holds the numbers of a feature side by side in one whole number (`pack`), so that
+    one addition adds all columns.
     """
 
-    weights: dict[str, Weights]
+    weights: dict[str, int]
     offsets: Weights
     request: Curve
     urgent: Curve
@@ -46,15 +56,20 @@ class Model:
     def scores(self, features: Iterable[str]) -> tuple[float, ...]:
         """Return one score per column; above 0 it speaks for the column, below against it."""
         known = list(filter(None, map(self.weights.get, features)))
-        size = UNIT * sqrt(len(known) or 1)
-        totals = map(sum, zip(*known, strict=True)) if known else (0,) * len(COLUMNS)
-        return tuple(o / UNIT + t / size for o, t in zip(self.offsets, totals, strict=True))
+        size = sqrt(len(known) or 1)
+        totals = unpack(sum(known))
+        return tuple((o + t / size) / UNIT for o, t in zip(self.offsets, totals, strict=True))
 
     def strongest(self, features: Iterable[str], column: str, most: int) -> list[tuple[str, int]]:
         """Return the features that speak clearly for a column, the strongest first."""
-        at = COLUMNS.index(column)
-        known = [(-row[at], f) for f in features if (row := self.weights.get(f)) and row[at] > UNIT]
-        return [(feature, -weight) for weight, feature in sorted(known)[:most]]
+        at = COLUMNS.index(column) * _LANE
+        known = ((self.weights.get(feature, 0), feature) for feature in features)
+        clear = [
+            (_HALF - lane, feature)
+            for packed, feature in known
+            if (lane := packed + _HALVES >> at & _MASK) > _CLEAR
+        ]
+        return [(feature, -weight) for weight, feature in sorted(clear)[:most]]
 
     def save(self, path: Path) -> None:
         """Write the model as tab-separated lines, sorted, so that two of them can be compared."""
@@ -63,7 +78,7 @@ class Model:
             out.write(_line("#offset", self.offsets))
             out.write(_line("#request", (self.request.slope, self.request.shift)))
             out.write(_line("#urgent", (self.urgent.slope, self.urgent.shift)))
-            out.writelines(_line(name, self.weights[name]) for name in sorted(self.weights))
+            out.writelines(_line(f, unpack(self.weights[f])) for f in sorted(self.weights))
 
     @classmethod
     def load(cls, path: Path) -> Model:
@@ -79,7 +94,18 @@ class Model:
             raise ValueError(f"{path}: the head of the model is not whole") from error
         if any(len(row) != len(COLUMNS) for row in rows.values()):
             raise ValueError(f"{path}: a feature needs {len(COLUMNS)} weights")
-        return cls(rows, offsets, request, urgent)
+        return cls({name: pack(row) for name, row in rows.items()}, offsets, request, urgent)
+
+
+def pack(row: Weights) -> int:
+    """Return the numbers of all columns as one; sums of such numbers hold the columns' sums."""
+    return sum(weight << at for at, weight in zip(_LANES, row, strict=True))
+
+
+def unpack(packed: int) -> Weights:
+    """Return the number of each column; the halves keep one below zero out of its neighbour."""
+    lanes = packed + _HALVES
+    return tuple([(lanes >> at & _MASK) - _HALF for at in _LANES])
 
 
 def lead(scores: Sequence[float]) -> float:
@@ -97,12 +123,11 @@ def _line(name: str, row: Weights) -> str:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Weights]]:
-    """Yield the lines; equal numbers share one object, which halves the memory."""
-    shared: dict[str, int] = {}
+    """Yield the lines, each with its whole numbers."""
     with path.open(encoding="utf-8") as lines:
         head = next(lines, "").rstrip("\n").split("\t")
         if tuple(head) != ("#feature", *COLUMNS):
             raise ValueError(f"{path}: not a model with the columns {COLUMNS}")
         for line in lines:
             name, *numbers = line.rstrip("\n").split("\t")
-            yield name, tuple(shared.setdefault(n, int(n)) for n in numbers)
+            yield name, tuple(map(int, numbers))

@@ -148,7 +148,7 @@ def _areas(text: str, start: int) -> int:
     if counted := patterns.table("place")["counted"].search(text[:start]):
         return counted.start()
     for width in (2, 3, 4):
-        if start >= width and "area" in _places().table.get(text[start - width : start], ()):
+        if start >= width and "area" in _concepts(text[start - width : start]):
             return start - width
     return start
 
@@ -168,10 +168,15 @@ def _side(text: str, end: int) -> int:
     for _ in range(2):
         at = end + 1 if text[end : end + 1] in {" ", "\u7684"} else end
         follows = _places().starting(text[at : at + _LONGEST])
-        if not follows or _places().table[follows[-1]] == ("area",):
+        if not follows or _concepts(follows[-1]) == ("area",):
             break
         end = at + len(follows[-1])
     return end
+
+
+def _concepts(word: str) -> words.Names:
+    concepts, _ = _places().table.get(word, ((), ()))
+    return concepts
 
 
 @cache

@@ -59,7 +59,7 @@ class Reader:
 
         A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
         """
-        reader = cls(words.load("things", "talk"), _model(model)).plus(extra)
+        reader = cls(words.everything(), _model(model)).plus(extra)
         reader.read("")
         return reader
 
@@ -94,8 +94,8 @@ class Reader:
                 confidence=1 - confidence,
                 why=_words(sight),
                 topics=replies.topics(sight.hits),
-                echo=replies.echoes(plain),
-                closing=replies.closes(plain, sight.hits),
+                echo=replies.echoes(plain, sight.signs),
+                closing=replies.closes(plain, sight.said, sight.signs),
             )
         return Reading(
             outcome=outcome,
@@ -111,7 +111,7 @@ class Reader:
             why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
             inside=place.inside(where),
-            echo=replies.echoes(plain),
+            echo=replies.echoes(plain, sight.signs),
         )
 
     def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:

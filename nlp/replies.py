@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Container, Iterable
 
-from nlp import words
 from nlp.words import Hit
 
 _THINGS = frozenset({"fixture", "supply", "noisesource", "vehicle", "space", "charging", "errand"})
@@ -19,22 +17,13 @@ def topics(hits: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spoken))
 
 
-def echoes(plain: str) -> bool:
+def echoes(plain: str, signs: Container[str]) -> bool:
     """Tell whether a canonical text says no more than «here too»; a long one says more."""
-    return len(plain) <= _SHORT_ECHO and _says(plain, "echo")
+    return len(plain) <= _SHORT_ECHO and "echo" in signs
 
 
-def closes(plain: str, hits: Iterable[Hit]) -> bool:
+def closes(plain: str, said: Container[str], signs: Container[str]) -> bool:
     """Tell whether a canonical text says that a matter is settled or no longer wanted."""
-    if len(plain) > _SHORT_CLOSE or _says(plain, "unsettled"):
+    if len(plain) > _SHORT_CLOSE or "unsettled" in signs:
         return False
-    return _says(plain, "settled") or any("closed" in hit.concepts for hit in hits)
-
-
-def _says(plain: str, concept: str) -> bool:
-    return any(concept in hit.concepts for hit in _lexicon().scan(plain))
-
-
-@cache
-def _lexicon() -> words.Lexicon:
-    return words.load("replies")
+    return "settled" in signs or "closed" in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -10,6 +10,7 @@ from itertools import product
 from domain.category import Hotline
 from nlp import words
 
+Signs = dict[str, list[words.Hit]]
 CALM = "calm"
 """The concept of what is over, elsewhere, or only talked about."""
 
@@ -46,21 +47,22 @@ class Alarm:
     heard: bool = False
 
 
-def signs(text: str) -> dict[str, list[words.Hit]]:
-    """Return the signs of danger in a canonical text, by concept; ^ and $ are its two ends."""
-    found: dict[str, list[words.Hit]] = {}
-    for hit in _lexicon().scan_all(f"^{text}$"):
-        for concept in hit.concepts:
-            found.setdefault(concept, []).append(hit)
+def signs(hits: Iterable[words.Hit]) -> Signs:
+    """Return the words that are signs, of danger or of an end, by what they are a sign of."""
+    found: Signs = {}
+    for hit in hits:
+        for sign in hit.signs:
+            found.setdefault(sign, []).append(hit)
     return found
 
 
-def alarm(found: dict[str, list[words.Hit]]) -> Alarm | None:
+def alarm(found: Signs) -> Alarm | None:
     """Return the first emergency that these signs make; None when they make none."""
-    if CALM in found:
+    if not found or CALM in found:
         return None
+    said = frozenset(found)
     for rule in rules():
-        if not rule.needs <= found.keys() or not rule.without.isdisjoint(found):
+        if not rule.needs <= said or not rule.without.isdisjoint(said):
             continue
         if near := _together(rule, found):
             spoken = tuple(hit.word for hit in near)
@@ -68,7 +70,7 @@ def alarm(found: dict[str, list[words.Hit]]) -> Alarm | None:
     return None
 
 
-def _together(rule: Rule, hits: dict[str, list[words.Hit]]) -> Sequence[words.Hit] | None:
+def _together(rule: Rule, hits: Signs) -> Sequence[words.Hit] | None:
     """Return one hit of each concept of the rule, if some stand close enough together."""
     for chosen in product(*(hits[concept][:6] for concept in rule.concepts)):
         start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
@@ -97,8 +99,3 @@ def _rule(parts: list[str]) -> Rule:
         sure=hotline.endswith("!"),
         heard=hotline.endswith(("!", "?")),
     )
-
-
-@cache
-def _lexicon() -> words.Lexicon:
-    return words.load("urgent")
