@@ -80,6 +80,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "swaptake": swaps.take,
     "swapdrop": swaps.drop,
     "leave": leaving.confirm,
+    "part": leaving.part,
     "read": handover.read,
     "noword": learning.dismiss,
     "sample": sampling.answer,

@@ -9,6 +9,8 @@ from datetime import datetime
 from domain.alarm import CHAIN, NAGS, Alarm, AlarmEnding, AlarmState, Kind, Rung
 from domain.checkin import RUNG_LASTS, Plan, Round, State
 from domain.people import EVERYWHERE, Person, Role
+from domain.routing import Candidate
+from domain.seating import seated
 from services import alarm_cards, habits
 from services.ports import Due, Work
 
@@ -53,7 +55,7 @@ def summon(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
     last = CHAIN.index(Rung.COORDINATOR)
     alarm = work.alarms.save(replace(alarm, step=max(alarm.step, last), rings=alarm.rings + 1))
     for rung in CHAIN[: alarm.step + 1]:
-        for person in people_of(work, plan, rung):
+        for person in people_of(work, plan, rung, now=now):
             work.alarms.tell(alarm, person.id, family=False, now=now)
     _tell_family(work, alarm, now=now)
     _wait(work, alarm, now=now)
@@ -64,7 +66,7 @@ def summon(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
 def call(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
     """Call the present rung; one that has nobody to reach is passed at once."""
     for _ in CHAIN:
-        people = list(people_of(work, plan, CHAIN[alarm.step]))
+        people = list(people_of(work, plan, CHAIN[alarm.step], now=now))
         if people:
             break
         alarm = alarm.climb()
@@ -80,16 +82,16 @@ def call(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
     return alarm
 
 
-def people_of(work: Work, plan: Plan, rung: Rung) -> Iterator[Person]:
+def people_of(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> Iterator[Person]:
     """Yield whom a rung calls: all who can be reached, never the elder."""
     community = plan.community
-    found = {person.id: person for person in _holders(work, plan, rung)}
+    found = {person.id: person for person in _holders(work, plan, rung, now=now)}
     for person in list(found.values())[:_AT_ONCE]:
         if person.reachable and person.user is not None and person.id != plan.person:
             yield work.people.get(community, person.id)
 
 
-def _holders(work: Work, plan: Plan, rung: Rung) -> list[Person]:
+def _holders(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> list[Person]:
     community = plan.community
     match rung:
         case Rung.PAIRED:
@@ -101,15 +103,31 @@ def _holders(work: Work, plan: Plan, rung: Rung) -> list[Person]:
             every = work.people.holding(EVERYWHERE, Role.COORDINATOR)
             here = [work.people.by_user(community, p.user) for p in every if p.user is not None]
             return [person for person in here if person is not None]
-    role = Role.BUILDING_HEAD if rung is Rung.HEAD else Role.VOLUNTEER
-    on_duty = work.people.on_duty(community)
+        case Rung.DUTY:
+            return _on_duty(work, plan, now=now)
     return [
         work.people.get(community, post.person)
         for post in work.people.all_posts(community)
-        if post.role is role
-        and post.covers_building(plan.building)
-        and (rung is Rung.HEAD or post.person in on_duty)
+        if post.role is Role.BUILDING_HEAD and post.covers_building(plan.building)
     ]
+
+
+def _on_duty(work: Work, plan: Plan, *, now: datetime) -> list[Person]:
+    """Return the volunteers who are on duty for the elder's building, as dispatch sees it."""
+    community = work.communities.get(plan.community)
+    said_on = work.people.on_duty(community.id)
+    pool = [
+        Candidate(
+            person=work.people.get(community.id, post.person),
+            post=post,
+            on_duty=post.person in said_on,
+        )
+        for post in work.people.all_posts(community.id)
+        if post.role is Role.VOLUNTEER
+    ]
+    roster = work.rosters.load(community.id, community.policy.zone, since=now)
+    there = seated(pool, roster.at(now), night=False)
+    return [w.person for w in there if w.on_duty and w.post.covers_building(plan.building)]
 
 
 def _tell_family(work: Work, alarm: Alarm, *, now: datetime) -> None:
@@ -202,5 +220,5 @@ def unreachable(work: Work, community: int, person: int, *, now: datetime) -> No
             continue
         if alarm.state is AlarmState.HELD and alarm.holder != person:
             continue
-        if not any(people_of(work, plan, CHAIN[alarm.step])) or alarm.holder == person:
+        if not any(people_of(work, plan, CHAIN[alarm.step], now=now)) or alarm.holder == person:
             call(work, plan, alarm.climb(), now=now)

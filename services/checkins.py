@@ -98,7 +98,7 @@ def begin(work: Work, due: Due, *, now: datetime) -> None:
 
 
 def _ask(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
-    asked = _those_asked(work, plan, round_)
+    asked = _those_asked(work, plan, round_, now=now)
     if not asked:
         _unsent(work, plan, round_, now=now)
         return
@@ -120,13 +120,13 @@ def _next_reminder(round_: Round, *, now: datetime) -> Round:
     return round_
 
 
-def _those_asked(work: Work, plan: Plan, round_: Round) -> list[Person]:
+def _those_asked(work: Work, plan: Plan, round_: Round, *, now: datetime) -> list[Person]:
     """Return the elder, or where a volunteer goes or phones, the first rung that has somebody."""
     if round_.mode is Mode.SELF:
         elder = None if plan.person is None else work.people.get(plan.community, plan.person)
         able = elder is not None and elder.user is not None and elder.reachable
         return [elder] if elder is not None and able else []
-    rungs = (list(alarms.people_of(work, plan, rung)) for rung in CHAIN)
+    rungs = (list(alarms.people_of(work, plan, rung, now=now)) for rung in CHAIN)
     return next((people for people in rungs if people), [])
 
 
@@ -164,7 +164,7 @@ def remind(work: Work, due: Due, *, now: datetime) -> None:
         _unsent(work, plan, round_, now=now)
         return
     night = calendar.within(now, _NIGHT, community.policy.zone)
-    for person in _those_asked(work, plan, round_):
+    for person in _those_asked(work, plan, round_, now=now):
         question = _question(work, plan, round_, person, f"remind{round_.reminded}")
         work.outbox.put_once(replace(question, silent=night), now=now)
     following = replace(round_, reminded=round_.reminded + 1)
@@ -250,7 +250,7 @@ def again(work: Work, plan: Plan, round_: Round, since: datetime, *, now: dateti
     round_ = work.rounds.save(after_outage(round_, since, now=now))
     _clock(work, round_, "round:miss", round_.missed_at)
     if round_.state is State.PROMPTED:
-        for person in _those_asked(work, plan, round_):
+        for person in _those_asked(work, plan, round_, now=now):
             question = _question(work, plan, round_, person, f"again{ms(since)}")
             work.outbox.put_once(question, now=now)
     return round_

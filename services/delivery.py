@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.ticket import Status
-from services import alarms, cards, checkins, dispatch
+from services import alarms, cards, checkins, dispatch, leaving
 from services.facts import ms
 from services.ports import Work
 
@@ -29,6 +29,7 @@ def refused(work: Work, chat: int, *, now: datetime) -> None:
 
 
 def _tell_coordinators(work: Work, person: Person, *, now: datetime) -> None:
+    facts = leaving.concern(work, person, now=now)
     for to in work.people.holding(person.community, Role.COORDINATOR):
         if to.id == person.id or to.user is None or not to.reachable:
             continue
@@ -37,7 +38,7 @@ def _tell_coordinators(work: Work, person: Person, *, now: datetime) -> None:
             community=person.community,
             chat=to.user,
             kind="person.unreachable",
-            facts={"name": person.name},
+            facts=facts,
         )
         work.outbox.put(notice, now=now)
 

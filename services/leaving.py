@@ -1,9 +1,16 @@
-"""/leave: a volunteer goes, and everything that was theirs goes to others in one transaction."""
+"""/leave: a volunteer goes, and everything that was theirs goes to others in one transaction.
+
+Who is lost without a word, because they left the group or blocked the bot, is let go by a
+coordinator with one button.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from domain.alarm import Link
+from domain.checkin import Plan
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import OfferState
@@ -12,7 +19,16 @@ from domain.roster import OverrideKind, Roster, SwapState
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import dispatch, passing, rota, swaps
-from services.actors import Answer, Command, Press, enter_as, enter_by, in_private, reply
+from services.actors import (
+    Answer,
+    Command,
+    Press,
+    enter_as,
+    enter_by,
+    in_private,
+    reply,
+    roles_of,
+)
 from services.facts import ms
 from services.ports import Work
 
@@ -22,18 +38,60 @@ def leave(work: Work, cmd: Command, *, now: datetime) -> None:
     in_private(cmd.actor)
     community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, now=now)
     found = rota.load(work, community, now=now)
-    _refuse_what_stays(work, community, person, found)
-    held = [ticket.number for ticket in _held(work, community, person)]
-    shifts = len(found.of(person.id, now, now + rota.LOOK_AHEAD))
+    _refuse_what_stays(work, community, person, found, "error.cannot_leave")
+    facts = _theirs(work, community, person, found, now=now)
     buttons = [[["leave", community.id, 0, ""]]]
-    reply(work, cmd.actor, "leave", now=now, held=held, shifts=shifts, buttons=buttons)
+    reply(work, cmd.actor, "leave", now=now, buttons=buttons, **facts)
 
 
 def confirm(work: Work, press: Press, *, now: datetime) -> Answer:
-    """确认退出: tickets, shifts and swaps are handed over, then the role is gone."""
+    """确认退出: tickets, shifts, swaps and elders are handed over, then the role is gone."""
     community, person = enter_by(work, press, Role.VOLUNTEER)
     found = rota.load(work, community, now=now)
-    _refuse_what_stays(work, community, person, found)
+    _refuse_what_stays(work, community, person, found, "error.cannot_leave")
+    _go(work, community, person, found, now=now)
+    return Answer(code="answer.left", alert=True)
+
+
+def part(work: Work, press: Press, *, now: datetime) -> Answer:
+    """交给别人: a coordinator lets somebody go who will not do it themselves; asks once."""
+    community, _ = enter_by(work, press, Role.COORDINATOR)
+    person = {v.id: v for v in rota.volunteers(work, community)}.get(press.ref)
+    if person is None:
+        raise NotAllowed("error.too_old")
+    found = rota.load(work, community, now=now)
+    _refuse_what_stays(work, community, person, found, "error.cannot_part")
+    if press.arg != "yes":
+        facts = _theirs(work, community, person, found, now=now)
+        buttons = [[["part", community.id, person.id, "yes"]]]
+        reply(work, press.actor, "part", now=now, name=person.name, buttons=buttons, **facts)
+        return Answer()
+    _go(work, community, person, found, now=now)
+    return Answer(code="answer.parted", facts={"name": person.name})
+
+
+def concern(work: Work, person: Person, *, now: datetime) -> dict[str, Any]:
+    """Return what a coordinator is told of somebody who was lost: their shifts, and what to do."""
+    community = work.communities.get(person.community)
+    found = rota.load(work, community, now=now)
+    coming = found.of(person.id, now, now + rota.LOOK_AHEAD)
+    buttons = [[["part", community.id, person.id, ""]]] if coming else []
+    return {"name": person.name, "rows": rota.rows(found, coming), "buttons": buttons}
+
+
+def _theirs(
+    work: Work, community: Community, person: Person, found: Roster, *, now: datetime
+) -> dict[str, Any]:
+    """Return what would be handed over, as facts of a text."""
+    return {
+        "held": [ticket.number for ticket in _held(work, community, person)],
+        "shifts": len(found.of(person.id, now, now + rota.LOOK_AHEAD)),
+        "elders": [plan.name for plan, _ in _paired(work, community, person)],
+    }
+
+
+def _go(work: Work, community: Community, person: Person, found: Roster, *, now: datetime) -> None:
+    """Hand everything over that is a person's, then take the role."""
     work.people.end_duty(community.id, person.id, now=now)
     _hand_over_shifts(work, community, person, found, now=now)
     work.rosters.unlink(community.id, person.id)
@@ -43,14 +101,35 @@ def confirm(work: Work, press: Press, *, now: datetime) -> Answer:
     for ticket in held:
         passing.release(work, ticket, "transferred", now=now)
     _decline_offers(work, community, person, now=now)
-    facts = {"name": person.name, "held": [ticket.number for ticket in held]}
-    rota.tell_coordinators(
-        work, community, f"duty:gone:{person.id}:{ms(now)}", "leave.told", facts, now=now
-    )
-    return Answer(code="answer.left", alert=True)
+    elders = [plan.name for plan, _ in _unpaired(work, community, person)]
+    facts = {"name": person.name, "held": [ticket.number for ticket in held], "elders": elders}
+    key = f"duty:gone:{person.id}:{ms(now)}"
+    rota.tell_coordinators(work, community, key, "leave.told", facts, now=now)
 
 
-def _refuse_what_stays(work: Work, community: Community, person: Person, found: Roster) -> None:
+def _paired(work: Work, community: Community, person: Person) -> list[tuple[Plan, Link]]:
+    """Return the elders with whom a volunteer is paired."""
+    links = [link for link in work.links.of_person(community.id, person.id) if not link.family]
+    plans = [(work.plans.get(community.id, link.elder), link) for link in links]
+    return [(plan, link) for plan, link in plans if plan is not None and plan.stopped_at is None]
+
+
+def _unpaired(work: Work, community: Community, person: Person) -> list[tuple[Plan, Link]]:
+    """Let elders be paired with a person no more; the next rung answers for them until others are.
+
+    Whoever heads a building may still be the one an elder trusts: their pairs stay.
+    """
+    if Role.BUILDING_HEAD in roles_of(work, person):
+        return []
+    pairs = _paired(work, community, person)
+    for _, link in pairs:
+        work.links.drop(community.id, link.elder, person.id)
+    return pairs
+
+
+def _refuse_what_stays(
+    work: Work, community: Community, person: Person, found: Roster, code: str
+) -> None:
     """Refuse while something would be left with nobody, with a list of it.
 
     Raises:
@@ -65,7 +144,7 @@ def _refuse_what_stays(work: Work, community: Community, person: Person, found: 
     ]
     stuck = [] if others else held
     if lonely or stuck:
-        raise NotAllowed("error.cannot_leave", rotas=lonely, held=stuck)
+        raise NotAllowed(code, name=person.name, rotas=lonely, held=stuck)
 
 
 def _hand_over_shifts(

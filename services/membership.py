@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.community import Community
 from domain.notice import Notice
 from domain.people import Role
-from services import delivery
+from services import delivery, leaving, rota
 from services.actors import Actor, coordinates_everywhere, reply
 from services.facts import ms
 from services.ports import Work
@@ -47,21 +47,20 @@ def bot_in_private(work: Work, user: int, allowed: bool, *, now: datetime) -> No
 
 
 def person_in_group(work: Work, chat: int, user: int, present: bool, *, now: datetime) -> None:
-    """Somebody joined or left the group; who leaves is on duty no more."""
+    """Somebody joined or left the group; who leaves is on duty no more.
+
+    The coordinators hear of it when that was a volunteer with shifts, and may hand them over.
+    """
     community = work.communities.by_chat(chat)
     person = None if community is None else work.people.by_user(community.id, user)
     if community is None or person is None:
         return
     if person.in_group is not present:
         work.people.save(replace(person, in_group=present))
-    if not present and work.people.end_duty(community.id, person.id, now=now):
-        for to in work.people.holding(community.id, Role.COORDINATOR):
-            if to.user is not None and to.reachable:
-                notice = Notice(
-                    key=f"left:{person.id}:{ms(now)}:{to.id}",
-                    community=community.id,
-                    chat=to.user,
-                    kind="person.left",
-                    facts={"name": person.name},
-                )
-                work.outbox.put(notice, now=now)
+    if present:
+        return
+    was_on = work.people.end_duty(community.id, person.id, now=now)
+    facts = leaving.concern(work, person, now=now)
+    if was_on or facts["rows"]:
+        key = f"left:{person.id}:{ms(now)}"
+        rota.tell_coordinators(work, community, key, "person.left", facts, now=now)

@@ -14,9 +14,11 @@ from domain.roster import Override, OverrideKind, Roster, Shift
 from domain.rota_check import changed
 from domain.ticket import Status
 from services import dispatch
+from services.facts import ms
 from services.ports import Work
 
 LOOK_AHEAD = timedelta(days=14)
+SOON = timedelta(hours=12)
 DAY_BEFORE, JUST_BEFORE = timedelta(hours=24), timedelta(minutes=30)
 _SHOWN = 8
 
@@ -51,13 +53,42 @@ def settle(work: Work, community: Community, before: Roster, *, now: datetime) -
     old, new = before.between(now, horizon), after.between(now, horizon)
     number = work.communities.next(community.id, "roster")
     for person in sorted(changed(old, new)):
-        mine = [shift for shift in new if shift.person == person]
-        facts = {"rows": rows(after, mine), "count": len(mine)}
+        had, has = ([s for s in shifts if s.person == person] for shifts in (old, new))
         key = f"duty:changed:{number}:{person}"
-        told(work, community, person, key, "duty.changed", facts, now=now)
+        _tell_changed(work, community, after, key, person, had, has, now=now)
     plan(work, community, after, now=now)
     ask_again(work, community, now=now)
     return after
+
+
+def _tell_changed(
+    work: Work,
+    community: Community,
+    after: Roster,
+    key: str,
+    person: int,
+    had: list[Shift],
+    has: list[Shift],
+    *,
+    now: datetime,
+) -> None:
+    """Tell one person their shifts; notices of those that they had and have no more go.
+
+    What begins within hours is named first, and rings at night as well.
+    """
+    for shift in had:
+        if shift not in has:
+            for when in ("tomorrow", "soon"):
+                work.outbox.withdraw(community.id, notice_key(when, shift), now=now)
+    soon = [s for s in has if s not in had and s.starts_at < now + SOON]
+    facts = {"rows": rows(after, has), "count": len(has), "soon": rows(after, soon)}
+    silent = community.policy.night(now) is not None and not soon
+    told(work, community, person, key, "duty.changed", facts, now=now, silent=silent)
+
+
+def notice_key(when: str, shift: Shift) -> str:
+    """Return the key of the notice before a shift."""
+    return f"duty:{when}:{shift.person}:{shift.rotation}:{ms(shift.starts_at)}"
 
 
 def ask_again(work: Work, community: Community, *, now: datetime) -> None:
@@ -98,7 +129,10 @@ def told(
     silent: bool = False,
     expires_at: datetime | None = None,
 ) -> bool:
-    """Owe a person of the roster a message once; False when they cannot be reached."""
+    """Owe a person of the roster a message; False when they cannot be reached.
+
+    The key names what is told, so that telling it twice is telling it once.
+    """
     to = work.people.get(community.id, person)
     if to.user is None or not to.reachable:
         return False
@@ -112,7 +146,7 @@ def told(
         silent=silent,
         expires_at=expires_at,
     )
-    work.outbox.put_once(notice, now=now)
+    work.outbox.put(notice, now=now)
     return True
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from domain.community import Community
 from domain.roster import Roster, Shift
 from services import handover, rota
-from services.facts import ms
 from services.ports import Due, Work
 
 _LATE = timedelta(hours=2)  # a notice of tomorrow's shift that comes later than that is no help
@@ -39,14 +38,13 @@ def _tell_next(
         when = "tomorrow"
     else:
         return
-    key = f"duty:{when}:{shift.person}:{shift.rotation}:{ms(shift.starts_at)}"
     silent = when == "tomorrow" and community.policy.night(now) is not None
     facts = {"when": when, "rows": rota.rows(roster, [shift])}
     rota.told(
         work,
         community,
         shift.person,
-        key,
+        rota.notice_key(when, shift),
         "duty.next",
         facts,
         now=now,

@@ -226,7 +226,19 @@ def take(work: Work, press: Press, *, now: datetime) -> Answer:
     )
     work.rosters.change(community.id, change, by=person.id, now=now)
     rota.settle(work, community, found, now=now)
+    if asked.starts_at < now + rota.SOON:
+        _tell_of_late(work, community, found, asked, person, now=now)
     return Answer(code="answer.swap_taken")
+
+
+def _tell_of_late(
+    work: Work, community: Community, found: Roster, asked: Swap, taker: Person, *, now: datetime
+) -> None:
+    """The coordinators know the roster by heart; what changes within hours they are told."""
+    facts = rota.span_said(asked.starts_at, asked.ends_at, found.zone)
+    facts |= {"name": work.people.get(community.id, asked.person).name, "taker": taker.name}
+    key = f"swap:{asked.id}:late"
+    rota.tell_coordinators(work, community, key, "swap.late", facts, now=now)
 
 
 def drop(work: Work, press: Press, *, now: datetime) -> Answer:

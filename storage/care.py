@@ -165,15 +165,20 @@ class Links:
 
     def of(self, community: int, elder: int) -> list[Link]:
         """Return everybody who belongs to an elder, the longest linked first."""
+        return self._those(links.c.community_id == community, links.c.elder == elder)
+
+    def of_person(self, community: int, person: int) -> list[Link]:
+        """Return every elder to whom a person belongs."""
+        return self._those(links.c.community_id == community, links.c.person_id == person)
+
+    def _those(self, *which: sa.ColumnElement[bool]) -> list[Link]:
         rows = self._conn.execute(
-            sa.select(links)
-            .where(links.c.community_id == community, links.c.elder == elder)
-            .order_by(links.c.since, links.c.person_id)
+            sa.select(links).where(*which).order_by(links.c.since, links.c.person_id, links.c.elder)
         )
         return [
             Link(
-                community=community,
-                elder=elder,
+                community=row.community_id,
+                elder=row.elder,
                 person=row.person_id,
                 family=row.family,
                 level=row.level,

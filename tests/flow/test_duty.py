@@ -90,3 +90,14 @@ async def test_who_goes_hands_over_the_ticket_and_the_shifts(rota: Town) -> None
     assert await li.taps("确认退出") == "已退出，谢谢您一直以来的付出"
     assert zhao.last().startswith("🔔 新工单")
     assert "他手上的工单已重新派：1" in rota["何书记"].last()
+
+
+async def test_who_leaves_the_group_is_handed_over_by_one_button(rota: Town) -> None:
+    chief, li = rota["何书记"], rota["李强"]
+    rota.world.leave(rota.group, li.id)
+    await rota.settle()
+    assert chief.last().startswith("李强 退出了群，已自动下岗\n他接下来还有这些班")
+    await chief.taps("把他的事交给别人")
+    assert await chief.taps("确认交出") == "已交出 李强 的班次和工单"
+    await rota["王秀英"].says(REPORT)
+    assert rota["赵敏"].last().startswith("🔔 新工单")

@@ -376,3 +376,15 @@ def test_in_the_afternoon_nobody_says_good_morning(village, zhang):
     village.chen.asks("/elder plan 张桂芳 07:00-09:00 17:00-19:00")
     village.comes(morning(17, 1, day=23))
     assert "张桂芳，您好！现在怎么样？请点下面的「我很好」" in "\n".join(zhang.reads())
+
+
+def test_whoever_the_roster_has_on_duty_is_called_like_who_said_on(village):
+    token = KNOWN.search(village.chen.asks(ADD)).group(1)
+    elder = village.person("张桂芳")
+    elder.starts(token)
+    sun, other = (village.volunteer(name, on=False) for name in ("孙丽", "周丽"))
+    village.chen.types("/roster 白班 00:00-00:00 每天 孙丽 3栋", "3")
+    village.chen.types("/roster 北区 00:00-00:00 每天 周丽 5栋", "5")
+    village.comes(morning(9, 31))
+    assert any("张桂芳" in ring for ring in sun.rang())
+    assert not any("张桂芳" in ring for ring in other.rang())

@@ -16,8 +16,8 @@ def three(village):
     return people
 
 
-def day(number, hour):
-    return datetime(2026, 11, number, hour, tzinfo=ZONE)
+def day(number, hour, minute=0):
+    return datetime(2026, 11, number, hour, minute, tzinfo=ZONE)
 
 
 def on_duty(village, at):
@@ -142,3 +142,41 @@ def test_who_is_alone_in_a_shift_cannot_leave(village):
     village.chen.types("/roster 夜班 20:00-08:00 每天 李强")
     said = li.types("/leave")
     assert said == "现在还不能退出：\n这些班只有您一个人，请协调员先换人：夜班"
+
+
+def test_a_swap_within_hours_rings_and_the_coordinators_know(village, three):
+    li, zhao, _ = three
+    village.comes(day(23, 21))
+    village.rings.clear()
+    li.types("/swap 周二")
+    zhao.taps("我来")
+    assert zhao.last().split("\n")[:3] == [
+        "🗓 您的值班有变动。",
+        "⏰ 很快就轮到您：",
+        "周二 11-24 08:00-20:00 白班",
+    ]
+    assert village.chen.last() == "🔁 临时换班：周二 11-24 08:00-20:00 李强 的班改由 赵敏 来"
+    village.comes(day(24, 9))
+    soon = "07:30 ⏰ 半小时后轮到您值班："
+    assert (soon in zhao.rang(), soon in li.rang()) == (True, False)
+
+
+def test_a_notice_of_a_shift_that_is_gone_goes_and_comes_again_with_it(village, three):
+    li, _, _ = three
+    village.comes(day(23, 9))
+    assert li.last().startswith("🗓 明天轮到您值班：")
+    village.chen.types("/override 替班 李强 赵敏 11-24")
+    assert not any(said.startswith("🗓 明天轮到您") for said in li.reads())
+    village.chen.taps("撤销 ")
+    village.comes(day(24, 7, 31))
+    assert li.last().startswith("⏰ 半小时后轮到您值班：")
+
+
+def test_a_change_at_night_wakes_nobody_unless_it_is_for_the_morning(village, three):
+    li, zhao, zhou = three
+    village.comes(day(23, 23))
+    village.rings.clear()
+    village.chen.types("/override 替班 李强 赵敏 11-27")
+    assert (li.rang(), zhao.rang()) == ([], [])
+    village.chen.types("/override 替班 李强 周丽 11-24")
+    assert zhou.rang() == ["23:00 🗓 您的值班有变动。"]

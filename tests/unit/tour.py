@@ -12,7 +12,7 @@ from services import attendance, delivery, membership, outage, reports, setup
 from services.actors import Command
 from tests.unit.tour_audit import AUDIT
 from tests.unit.tour_dispatch import DISPATCH
-from tests.unit.tour_duty import parting, rostering, watching
+from tests.unit.tour_duty import DUTY
 from tests.unit.tour_elders import ELDERS
 from tests.unit.tour_talk import conversing, teaching
 from tests.unit.village import DOUBTFUL, GROUP, ZONE, Village, matter
@@ -291,7 +291,7 @@ def told_whole(village: Village) -> None:
 
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
-    *(rostering, watching, parting),
+    *DUTY,
     *(conversing, teaching),
     *ELDERS,
     *AUDIT,

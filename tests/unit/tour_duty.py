@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from handlers.buttons import Button
-from services import calendars, delivery
-from tests.unit.village import Village, matter
+from services import calendars, delivery, membership
+from tests.unit.village import GROUP, Village, matter
 
 REFUSED = (
     "/roster 白班",
@@ -92,3 +94,20 @@ def parting(village: Village) -> None:
     li.types("/leave")
     sun.types("/leave")
     sun.taps("确认退出")
+
+
+def departing(village: Village) -> None:
+    """Somebody leaves the group; a coordinator hands over what was theirs. A swap within hours."""
+    li, sun = (village.volunteer(name, on=False) for name in ("李强", "孙丽"))
+    zhou = village.volunteer("周丽", on=False)
+    village.chen.types("/roster 白班 20:00-08:00 每天 李强 孙丽")
+    village.chen.types("/roster 夜班 08:00-20:00 每天 周丽")
+    li.types("/swap 周六")
+    sun.taps("我来")
+    for person in (zhou, li):
+        village.do(membership.person_in_group, GROUP, person.user, False)
+        village.chen.taps("把他的事交给别人")
+    village.chen.taps("确认交出")
+
+
+DUTY: tuple[Callable[[Village], None], ...] = (rostering, watching, parting, departing)
