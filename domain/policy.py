@@ -144,6 +144,8 @@ CONFIRM_WITHIN = timedelta(hours=72)
 DETAILS_KEPT = timedelta(hours=24)
 RECURS_AFTER = timedelta(days=14)
 ASK_WAITS = timedelta(minutes=10)
+HOLD_AT_MOST = timedelta(days=7)
+FOLLOW_UP = timedelta(days=3)
 EDIT_COUNTS = timedelta(minutes=15)
 URGE_EVERY = timedelta(minutes=30)
 PER_HOUR, PER_DAY = 5, 10

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.category import Category, Hotline, Place
 from domain.errors import BadInput, NotAllowed
-from domain.policy import Terms
+from domain.policy import HOLD_AT_MOST, Terms
 
 
 class Status(StrEnum):
@@ -60,8 +60,10 @@ NEXT: dict[Status, frozenset[Status]] = {
         }
     ),
     Status.DONE: frozenset({Status.OPEN, Status.CLOSED}),
-    Status.ON_HOLD: frozenset({Status.OPEN, Status.CANCELLED, Status.CLOSED}),
-    Status.REFERRED: frozenset({Status.OPEN, Status.CLOSED}),
+    Status.ON_HOLD: frozenset(
+        {Status.OPEN, Status.ACCEPTED, Status.REFERRED, Status.CANCELLED, Status.CLOSED}
+    ),
+    Status.REFERRED: frozenset({Status.OPEN, Status.DONE, Status.CANCELLED, Status.CLOSED}),
     Status.CLOSED: frozenset({Status.OPEN}),
     Status.CANCELLED: frozenset(),
     Status.MERGED: frozenset({Status.OPEN}),
@@ -88,7 +90,9 @@ class Ticket:
 
     `accept_by` is when the first step should have accepted and `first_accepted_at` when somebody
     did (the response rate is measured by them), `step_at` when the present step of the chain
-    began, `reopened` how often the matter came back.
+    began, `reopened` how often the matter came back. `answerable` passed it on and answers for it
+    until somebody else accepts. `until_at` is when a hold ends, or when to ask whoever it was
+    referred to (`sent_to`, with `sent_text`); `waits_for` is why it is on hold.
     """
 
     community: int
@@ -111,6 +115,11 @@ class Ticket:
     step: int = 0
     step_at: datetime | None = None
     assignee: int | None = None
+    answerable: int | None = None
+    until_at: datetime | None = None
+    waits_for: str = ""
+    sent_to: str = ""
+    sent_text: str = ""
     accepted_at: datetime | None = None
     first_accepted_at: datetime | None = None
     finish_by: datetime | None = None
@@ -129,8 +138,12 @@ class Ticket:
         """True until the ticket has ended."""
         return self.status in LIVE
 
+    def may(self, status: Status) -> bool:
+        """Tell whether the table allows the move to `status`."""
+        return status in NEXT[self.status]
+
     def _to(self, status: Status) -> Ticket:
-        if status not in NEXT[self.status]:
+        if not self.may(status):
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(self, status=status)
 
@@ -141,6 +154,7 @@ class Ticket:
         return replace(
             self._to(Status.ACCEPTED),
             assignee=by,
+            answerable=None,
             accepted_at=at,
             first_accepted_at=self.first_accepted_at or at,
             finish_by=at + self.terms.finish,
@@ -152,19 +166,59 @@ class Ticket:
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(self, arrived_at=self.arrived_at or at)
 
-    def release(self, at: datetime) -> Ticket:
+    def release(self, at: datetime, *, answerable: int | None = None) -> Ticket:
         """Put the ticket back before the chain, from its first step."""
         if self.status is not Status.ACCEPTED:
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(
             self._to(Status.OPEN),
             assignee=None,
+            answerable=answerable,
             accepted_at=None,
             finish_by=None,
             arrived_at=None,
             step=0,
             step_at=at,
         )
+
+    def hold(self, waits_for: str, until: datetime, at: datetime) -> Ticket:
+        """Put the ticket aside, always with a reason and an end; whoever holds it keeps it.
+
+        Raises:
+            BadInput: the end is past, or more than seven days away.
+        """
+        if not at < until <= at + HOLD_AT_MOST:
+            raise BadInput("error.hold_end", days=HOLD_AT_MOST.days)
+        return replace(self._to(Status.ON_HOLD), waits_for=waits_for, until_at=until)
+
+    def resume(self, at: datetime) -> Ticket:
+        """Go on where it was put aside, with the whole time before it: a holder, or the chain."""
+        if self.status is not Status.ON_HOLD:
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        if self.assignee is None:
+            again = replace(self._to(Status.OPEN), step=0, step_at=at)
+        else:
+            again = replace(self._to(Status.ACCEPTED), finish_by=at + self.terms.finish)
+        return replace(again, waits_for="", until_at=None)
+
+    def refer(self, to: str, text: str, until: datetime) -> Ticket:
+        """Give the matter to another body, with the text it was sent; ask it again at `until`."""
+        return replace(
+            self._to(Status.REFERRED),
+            sent_to=to,
+            sent_text=text,
+            until_at=until,
+            assignee=None,
+            answerable=None,
+            waits_for="",
+            accepted_at=None,
+            finish_by=None,
+            arrived_at=None,
+        )
+
+    def wait(self, until: datetime) -> Ticket:
+        """Give those it was referred to more time."""
+        return replace(self, until_at=until)
 
     def finish(self, at: datetime) -> Ticket:
         """Say that the work is done; the reporter has the last word."""
@@ -177,6 +231,9 @@ class Ticket:
         return replace(
             self._to(Status.OPEN),
             assignee=None,
+            answerable=None,
+            until_at=None,
+            waits_for="",
             accepted_at=None,
             finish_by=None,
             arrived_at=None,

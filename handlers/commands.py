@@ -29,11 +29,13 @@ from services import (
     pauses,
     preview,
     private,
+    referral,
     reports,
     rotas,
     setup,
     signs,
     swaps,
+    waiting,
 )
 from services.actors import Actor, Command
 from services.filing import Report
@@ -51,6 +53,8 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "preview": preview.preview,
     "assign": desk.assign,
     "close": desk.close,
+    "hold": waiting.command,
+    "transfer": referral.command,
     "people": desk.people,
     "stats": desk.stats,
     "on": attendance.on,

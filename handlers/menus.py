@@ -28,6 +28,8 @@ _BY_ROLE = {
         "preview",
         "assign",
         "close",
+        "hold",
+        "transfer",
         "people",
         "roster",
         "override",

@@ -35,12 +35,14 @@ from services import (
     passing,
     pauses,
     preview,
+    referral,
     rescue,
     rotas,
     sampling,
     setup,
     swaps,
     visits,
+    waiting,
 )
 from services.actors import Actor, Answer, Press
 
@@ -51,6 +53,10 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "arrived": handling.arrived,
     "finish": handling.finish,
     "helper": passing.helper,
+    "cannot": passing.cannot,
+    "hold": waiting.press,
+    "resume": waiting.resume,
+    "refer": referral.press,
     "still": handling.still,
     "solved": endings.solved,
     "partly": endings.partly,

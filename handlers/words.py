@@ -13,7 +13,9 @@ _TABLES = {
     "duty": ("rota",),
     "swap": ("day", "part"),
     "preview": ("category", "urgency", "day"),
+    "transfer": ("sent_to",),
 }
+_SPANS = ("day", "hour")
 
 
 def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ...]:
@@ -23,6 +25,10 @@ def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ..
 
 
 def _code(catalog: Catalog, tables: Sequence[str], word: str) -> tuple[str, ...]:
+    for span in _SPANS:
+        count = word.removesuffix(catalog.word["span"][span])
+        if count != word and count.isascii() and count.isdecimal():
+            return (f"{count}{span}",)
     for cut in range(len(word), 0, -1):
         known = _meaning(catalog, tables, word[:cut])
         if known and cut == len(word):

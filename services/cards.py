@@ -14,7 +14,17 @@ from domain.notice import Notice, Priority
 from domain.people import Person
 from domain.policy import DETAILS_KEPT
 from domain.ticket import HIDDEN_IN_GROUP, Status, Ticket
-from services.choices import Buttons, button, choices, group_buttons, rateable, stars, verdict
+from services.choices import (
+    REASONS,
+    Buttons,
+    button,
+    choices,
+    group_buttons,
+    rateable,
+    stars,
+    verdict,
+    work_buttons,
+)
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -87,6 +97,10 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
     if ticket.status is Status.ACCEPTED:
         facts["until_at"] = ms(ticket.finish_by)
         facts["arrived"] = ticket.arrived_at is not None
+    if ticket.status in (Status.ON_HOLD, Status.REFERRED):
+        facts["until_at"] = ms(ticket.until_at)
+        facts["sent_to"] = ticket.sent_to
+    facts["passed"] = ticket.answerable is not None
     if ticket.ending is not None:
         facts["ending"] = ticket.ending.value
     return facts
@@ -129,6 +143,7 @@ def _mine(work: Work, ticket: Ticket, community: Community, user: int, *, view: 
         "choosing": view,
     }
     facts["buttons"] = buttons
+    facts["waits_for"] = ticket.waits_for
     return Notice(
         key=mine_key(ticket),
         community=ticket.community,
@@ -178,14 +193,6 @@ def _details(ticket: Ticket, reporter: Person, *, now: datetime) -> Mapping[str,
     }
 
 
-def _work_buttons(ticket: Ticket) -> Buttons:
-    if ticket.status is not Status.ACCEPTED:
-        return []
-    first = ("finish",) if ticket.arrived_at else ("arrived", "finish")
-    rows = (first, ("helper", "transfer"))
-    return [[button(verb, ticket) for verb in row] for row in rows]
-
-
 def _offer_card(
     work: Work,
     ticket: Ticket,
@@ -204,8 +211,9 @@ def _offer_card(
     if holds:
         kind = "work"
         facts |= _details(ticket, reporter, now=now)
-        facts["buttons"] = _work_buttons(ticket)
+        facts["buttons"] = work_buttons(ticket)
         facts["note"] = ticket.note
+        facts["waits_for"] = ticket.waits_for
     else:
         kind, buttons = _asked(ticket, offer)
         facts["buttons"] = buttons
@@ -246,7 +254,7 @@ def retire(work: Work, ended: Ticket, ticket: Ticket, *, now: datetime) -> None:
 
 def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
     if offer.state is OfferState.DECLINED:
-        return "offer.declined", []
+        return _declined(ticket, offer)
     if ticket.status is not Status.OPEN:
         return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
     if offer.state is OfferState.OFFERED:
@@ -254,6 +262,16 @@ def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
     if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN):
         return "offer.late", [[button("accept", ticket)]]
     return "offer.over", []
+
+
+def _declined(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
+    """Return the card of who said no: they may say why, or have passed it on and answer for it."""
+    live = ticket.status is Status.OPEN
+    why = [[button("cannot", ticket, reason) for reason in REASONS]]
+    buttons = [] if offer.reason or not live else why
+    if live and ticket.answerable == offer.person:
+        return "offer.passed", [[button("accept", ticket)], *buttons]
+    return "offer.declined", buttons
 
 
 def _never_left(work: Work, ticket: Ticket, key: str) -> bool:

@@ -12,6 +12,8 @@ Buttons = list[list[list[Any]]]
 """Rows of buttons; each button is a verb, community and ticket, and perhaps an argument."""
 
 
+REASONS = ("away", "unskilled", "unwell", "else")
+"""Why somebody cannot come: 不在 不会 身体 别的."""
 _REASONS = ("nobody_came", "not_fixed", "again", "other")
 
 
@@ -50,6 +52,17 @@ def stars(ticket: Ticket) -> Buttons:
 def rateable(ticket: Ticket) -> bool:
     """Tell whether the reporter may still give stars: it was solved, at least in part."""
     return ticket.ending in (Ending.SOLVED, Ending.PARTLY) and ticket.stars is None
+
+
+def work_buttons(ticket: Ticket) -> Buttons:
+    """Return what whoever holds the ticket may tap."""
+    if ticket.status is Status.ON_HOLD:
+        return [[button("resume", ticket)]]
+    if ticket.status is not Status.ACCEPTED:
+        return []
+    first = ("finish",) if ticket.arrived_at else ("arrived", "finish")
+    rows = (first, ("helper", "transfer", "hold"))
+    return [[button(verb, ticket) for verb in row] for row in rows]
 
 
 def group_buttons(ticket: Ticket, reporter: Person, view: str) -> Buttons:

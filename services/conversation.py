@@ -19,7 +19,7 @@ from services.facts import outline
 from services.filing import Report
 from services.ports import Work
 
-_AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE)
+_AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED)
 _NOTES_IN_GROUP = 3
 
 

@@ -21,6 +21,7 @@ from services.actors import (
     enter_by,
     reply,
 )
+from services.facts import ms
 from services.ports import Work
 
 _ENDINGS = (Ending.UNSOLVABLE, Ending.REFERRED, Ending.DUPLICATE)
@@ -46,11 +47,18 @@ def ticket_whole(work: Work, cmd: Command, *, now: datetime) -> None:
         "note": ticket.note,
         "ending": ticket.ending.value if ticket.ending else "",
         "stars": ticket.stars,
+        "waits_for": ticket.waits_for,
+        "sent_to": ticket.sent_to if ticket.status is Status.REFERRED else "",
+        "sent_text": ticket.sent_text,
+        "until_at": ms(ticket.until_at),
         "followers": len(work.tickets.followers(ticket)),
         "events": lists.events(work, ticket, public=False),
     }
     verbs = ("assign", "recat", "close") if ticket.live else ()
-    facts["buttons"] = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
+    aside = ("hold", "refer") if ticket.status in (Status.OPEN, Status.ACCEPTED) else ()
+    aside = ("resume", "refer") if ticket.status is Status.ON_HOLD else aside
+    rows = [[[v, ticket.community, ticket.number, ""] for v in row] for row in (verbs, aside)]
+    facts["buttons"] = [row for row in rows if row]
     reply(work, cmd.actor, "ticket", now=now, **facts)
 
 

@@ -155,8 +155,12 @@ def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
         work.deadlines.clear("step", str(ticket.number), community=ticket.community)
         return ticket
     work.tickets.tell(ticket, Event(at=now, code="unclaimed", facts={"ring": ring}))
+    first = ticket.answerable and work.people.get(ticket.community, ticket.answerable)
     for person in coordinators:
-        _tell_unclaimed(work, ticket, person.user, ring, now=now)
+        name = first.name if first else ""
+        _tell_unclaimed(work, ticket, person.user, ring, now=now, first=name)
+    if first and first.id not in {person.id for person in coordinators}:
+        _tell_unclaimed(work, ticket, first.user, ring, now=now)
     _set_deadline(work, ticket, now + ticket.terms.accept)
     return work.tickets.save(replace(ticket, step_at=now))
 
@@ -168,17 +172,25 @@ def _given_up(work: Work, ticket: Ticket) -> bool:
 
 
 def _tell_unclaimed(
-    work: Work, ticket: Ticket, user: int | None, ring: int, *, now: datetime
+    work: Work,
+    ticket: Ticket,
+    user: int | None,
+    ring: int,
+    *,
+    now: datetime,
+    first: str | None = None,
 ) -> None:
+    """Ring a coordinator, who hears who passed it on (`first`), or that person (None)."""
     if user is None:
         return
-    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in ("accept", "assign")]]
+    verbs = ("accept",) if first is None else ("accept", "assign")
+    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
     notice = Notice(
         key=f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{user}",
         community=ticket.community,
         chat=user,
         kind="unclaimed",
-        facts=outline(ticket) | {"buttons": buttons},
+        facts=outline(ticket) | {"buttons": buttons, "first": first, "yours": first is None},
         priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
     )
     work.outbox.put_once(notice, now=now)

@@ -20,11 +20,13 @@ from services import (
     hurry,
     passing,
     pauses,
+    referral,
     rota_checks,
     sampling,
     shifts,
     swaps,
     visits,
+    waiting,
 )
 from services.facts import ms, outline
 from services.ports import Due, Work
@@ -201,7 +203,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "sample": sampling.send,
 }
 
-_BY_DAY = frozenset({"warn", "half", "finish", "overdue"})
+_BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer"})
 """What rings somebody about a matter that may wait for the morning."""
 
 _TICKETS: dict[str, Callable[..., object]] = {
@@ -215,4 +217,6 @@ _TICKETS: dict[str, Callable[..., object]] = {
     "reopen": _no_reason,
     "details": _details,
     "recur": _recur,
+    "hold": waiting.over,
+    "refer": referral.follow_up,
 }

@@ -121,7 +121,7 @@ def _confirm(work: Work, press: Press, ending: Ending, *, now: datetime) -> Answ
     ticket, person = mine(work, press, coordinators=False)
     if ticket.status is Status.CLOSED:
         return Answer(code="answer.ended_already")
-    if ticket.status not in (Status.OPEN, Status.ACCEPTED, Status.DONE):
+    if not ticket.live:
         raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
     draft = work.drafts.get(press.actor.user, now=now)
     if draft is not None and draft.kind == "reopen":
@@ -173,7 +173,7 @@ def reopen(
     former, ended = ticket.assignee, ticket
     ticket = work.tickets.save(ticket.reopen(now))
     cards.retire(work, ended, ticket, now=now)
-    for kind in ("confirm", "reopen", "details", "recur"):
+    for kind in ("confirm", "reopen", "details", "recur", "hold", "refer"):
         work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
     if by is not None and by.user is not None:
         work.drafts.drop(by.user)

@@ -18,7 +18,7 @@ from services.actors import Actor, Answer, Press, roles_of
 from services.facts import ms, outline
 from services.ports import Work
 
-_CLOCKS = ("step", "warn", "half", "answer", "finish", "overdue")
+_CLOCKS = ("step", "warn", "half", "answer", "finish", "overdue", "hold", "refer")
 """The deadlines of the way to the end; whoever takes the ticket off it clears them all."""
 
 

@@ -23,6 +23,7 @@ from services.actors import (
     reply,
     roles_of,
 )
+from services.choices import work_buttons
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -159,10 +160,7 @@ def _status_buttons(ticket: Ticket, person: Person) -> list[list[list[Any]]]:
             return [[button("urge"), button("withdraw")]]
         if ticket.status is Status.DONE:
             return [[button("solved"), button("partly"), button("unsolved")]]
-    if person.id == ticket.assignee and ticket.status is Status.ACCEPTED:
-        first = ("finish",) if ticket.arrived_at else ("arrived", "finish")
-        return [[button(v) for v in first], [button("helper"), button("transfer")]]
-    return []
+    return work_buttons(ticket) if person.id == ticket.assignee else []
 
 
 _NOT_PUBLIC = frozenset({"name", "words"})
@@ -182,6 +180,10 @@ _PUBLIC_EVENTS = frozenset(
         "transferred",
         "gone_quiet",
         "urged",
+        "on_hold",
+        "resumed",
+        "referred",
+        "done_by",
     }
 )
 

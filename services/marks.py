@@ -112,6 +112,8 @@ def _answerable(work: Work, ticket: Ticket) -> list[Person]:
     else:
         offers = (o for o in work.offers.of(ticket) if o.state.value == "offered")
         people = [work.people.get(ticket.community, o.person) for o in offers]
+        if ticket.answerable is not None:
+            people.append(work.people.get(ticket.community, ticket.answerable))
     if not people or ticket.urges > 1:
         people += work.people.holding(ticket.community, Role.COORDINATOR)
     return list({p.id: p for p in people}.values())

@@ -12,6 +12,7 @@ from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
 from services.actors import Answer, Press
+from services.choices import REASONS
 from services.facts import ms, outline
 from services.handling import clear_clocks, hide_photos, holder_only, seat, still_there
 from services.ports import Work
@@ -36,6 +37,20 @@ def decline(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer(code="answer.declined")
 
 
+def cannot(work: Work, press: Press, *, now: datetime) -> Answer:
+    """Why not: one tap after 来不了, for whoever likes to say."""
+    ticket, person = seat(work, press)
+    if press.arg not in REASONS:
+        raise NotAllowed("error.too_old")
+    for offer in work.offers.of(ticket):
+        if offer.person == person.id and offer.state is OfferState.DECLINED:
+            work.offers.set(ticket.community, offer, OfferState.DECLINED, press.arg)
+            facts = {"name": person.name, "reason": press.arg}
+            work.tickets.tell(ticket, Event(at=now, code="cannot", actor=person.id, facts=facts))
+    cards.show(work, ticket, now=now)
+    return Answer(code="answer.thanks")
+
+
 def transfer(work: Work, press: Press, *, now: datetime) -> Answer:
     """转单: before accepting it is a refusal; after, the ticket goes back before the chain."""
     ticket, person = seat(work, press)
@@ -44,12 +59,15 @@ def transfer(work: Work, press: Press, *, now: datetime) -> Answer:
     holder_only(ticket, person)
     if ticket.status is not Status.ACCEPTED:
         raise NotAllowed("error.wrong_state", number=ticket.number, status=ticket.status.value)
-    release(work, ticket, "transferred", now=now)
+    release(work, ticket, "transferred", now=now, stays=True)
     return Answer(code="answer.transferred", facts={"number": ticket.number})
 
 
-def release(work: Work, ticket: Ticket, code: str, *, now: datetime) -> Ticket:
-    """Take the ticket from whoever holds it and put it before the others."""
+def release(work: Work, ticket: Ticket, code: str, *, now: datetime, stays: bool = False) -> Ticket:
+    """Take the ticket from whoever holds it and put it before the others.
+
+    Who passed it on stays answerable (`stays`) until somebody else has accepted: 首接负责.
+    """
     assert ticket.assignee is not None
     hide_photos(work, ticket, ticket.assignee, now=now)
     name = work.people.get(ticket.community, ticket.assignee).name
@@ -59,7 +77,8 @@ def release(work: Work, ticket: Ticket, code: str, *, now: datetime) -> Ticket:
     facts = {"name": name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=ticket.assignee, facts=facts))
     clear_clocks(work, ticket, now=now)
-    ticket = work.tickets.save(ticket.release(now))
+    answerable = ticket.assignee if stays else None
+    ticket = work.tickets.save(ticket.release(now, answerable=answerable))
     return dispatch.restart(work, ticket, now=now)
 
 

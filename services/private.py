@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.category import Outcome
 from domain.question import Draft
 from domain.ticket import Status
-from services import endings, handling, reports, signs, visits
+from services import answers, endings, handling, reports, signs, visits
 from services.actors import enter, reply
 from services.filing import Report
 from services.ports import Work
@@ -22,6 +22,8 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
         return
     draft = work.drafts.get(cmd.actor.user, now=now)
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET
+    if draft is None and not alarm and answers.listen(work, person, cmd, now=now):
+        return
     if draft is None or alarm or cmd.demanded or cmd.edited is not None:
         reports.receive(work, cmd, now=now)
         return

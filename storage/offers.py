@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from domain.escalation import Offer, OfferState
 from domain.ticket import Ticket
+from storage.dispatch_tables import offers
 from storage.sql import of
-from storage.tables import offers
 
 _ADD = offers.insert()
 _OF = (

@@ -12,8 +12,9 @@ from domain.category import Category
 from domain.people import Person, Post, Role
 from domain.routing import Candidate
 from domain.ticket import Status, Ticket
+from storage.dispatch_tables import offers
 from storage.sql import insert, of
-from storage.tables import duty, offers, people, roles, tickets
+from storage.tables import duty, people, roles, tickets
 from storage.types import Seal
 
 _ONE = of(people.c.community_id, people.c.person_id)

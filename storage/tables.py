@@ -122,6 +122,8 @@ tickets = sa.Table(
     sa.Column("step", sa.Integer, nullable=False),
     sa.Column("step_at", UtcMs),
     sa.Column("assignee", sa.BigInteger),
+    sa.Column("answerable", sa.BigInteger),
+    sa.Column("until_at", UtcMs),
     sa.Column("opened_at", UtcMs, nullable=False),
     sa.Column("accept_by", UtcMs, nullable=False),
     sa.Column("accepted_at", UtcMs),
@@ -156,23 +158,6 @@ albums = sa.Table(
     _community(),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("photo", sa.Text, primary_key=True),
-)
-
-offers = sa.Table(
-    "offers",
-    metadata,
-    _community(),
-    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("round", sa.Integer, primary_key=True),  # one more each time the ticket reopens
-    sa.Column("turn", sa.Integer, nullable=False),  # one more each time they are asked again
-    sa.Column("step", sa.Integer, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("offered_at", UtcMs, nullable=False),
-    sa.Column("expires_at", UtcMs, nullable=False),
-    sa.Column("reason", sa.Text),
-    sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
-    sa.Index(None, "community_id", "person_id", "state"),
 )
 
 timeline = sa.Table(

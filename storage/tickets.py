@@ -24,6 +24,8 @@ _PLAIN = (
     "step",
     "step_at",
     "assignee",
+    "answerable",
+    "until_at",
     "opened_at",
     "accept_by",
     "accepted_at",
@@ -38,7 +40,7 @@ _PLAIN = (
     "urges",
     "reporter",
 )
-
+_ASIDE = ("waits_for", "sent_to", "sent_text")
 
 _GET = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.number))
 _BY_SOURCE = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.source_key))
@@ -205,6 +207,7 @@ class Tickets(Voices):
             "room": place.room,
             "note": ticket.note,
             "topics": list(ticket.topics),
+            "aside": [getattr(ticket, name) for name in _ASIDE],
         }
         return {name: getattr(ticket, name) for name in _PLAIN} | {
             "category": ticket.category.value,
@@ -242,6 +245,7 @@ class Tickets(Voices):
             text=private["text"],
             note=private["note"],
             topics=tuple(private["topics"]),
+            **dict(zip(_ASIDE, private["aside"], strict=True)),
             photos=tuple(row.photos),
             why=tuple(self._seal.open(row.why)),
             source=source,

@@ -56,7 +56,7 @@ def test_ticket_tells_everything(busy):
         *("内容：3栋电梯坏了", "位置：3栋", "报事人：王芳", "处理人：李强"),
     ]
     assert lines[-1] == "11月21日 09:00 李强 接单"
-    assert busy.chen.sees()[-3:] == ["指派", "改类别", "结单"]
+    assert busy.chen.sees()[-5:] == ["指派", "改类别", "结单", "挂起", "转出"]
 
 
 def test_why_says_who_would_be_asked_and_why_the_others_are_not(busy):
@@ -133,7 +133,7 @@ def test_tasks_shows_what_one_holds_with_its_buttons(busy, li):
     assert li.types("/tasks").startswith("您手上有 1 件，点编号操作\n#1 报修 · 3栋")
     li.taps("#1")
     assert li.last().startswith("#1 报修 · 3栋 · 已接单\n11月21日 09:00 登记：报修")
-    assert li.sees()[-4:] == ["已到场", "完成", "需要帮手", "转单"]
+    assert li.sees()[-5:] == ["已到场", "完成", "需要帮手", "转单", "挂起"]
     assert busy.wang.types("/tasks").startswith("这条命令只有志愿者、楼栋长、协调员可以用")
 
 

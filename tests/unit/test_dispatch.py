@@ -218,7 +218,8 @@ def test_transfer_takes_the_details_back_and_asks_the_next(village):
     li.taps("接单")
     assert "房号：501" in li.last()
     assert li.taps("转单") == "#1 已转出，谢谢"
-    assert li.reads() == ["#1 报修 · 3栋 · 您已说来不了，谢谢告知"]
+    assert [said.split("\n")[0] for said in li.reads()] == ["#1 报修 · 3栋 · 已转单，正在找下一位"]
+    assert "501" not in li.last()
     assert sun.rang() == ["09:00 🔔 新工单"]
 
 

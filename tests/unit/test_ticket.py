@@ -37,8 +37,8 @@ MOVES = {
     "accept": ({Status.OPEN}, lambda t: t.accept(4, LATER)),
     "arrive": ({Status.ACCEPTED}, lambda t: t.arrive(LATER)),
     "release": ({Status.ACCEPTED}, lambda t: t.release(LATER)),
-    "finish": ({Status.ACCEPTED}, lambda t: t.finish(LATER)),
-    "cancel": ({Status.OPEN, Status.ACCEPTED, Status.ON_HOLD}, lambda t: t.cancel(LATER)),
+    "finish": ({Status.ACCEPTED, Status.REFERRED}, lambda t: t.finish(LATER)),
+    "cancel": (LIVE - {Status.DONE}, lambda t: t.cancel(LATER)),
     "rate": ({Status.CLOSED}, lambda t: t.rate(5)),
     "recategorise": (LIVE, lambda t: t.recategorise(Category.NOISE, t.terms)),
 }

@@ -22,4 +22,35 @@ def worsening(village: Village) -> None:
         village.wang.says(f"{building}栋灯冒火花", fire, message=message, **soon)
 
 
-DISPATCH: tuple[Callable[[Village], None], ...] = (worsening,)
+def aside(village: Village) -> None:
+    """On hold and back, given to others and back, passed on, refused with a reason, a maybe."""
+    li = village.volunteer("李强")
+    village.wang.writes("3栋灯坏了", matter())
+    li.writes("两小时后可以")
+    li.taps("接单")
+    for line in ("/hold 1 9天 等厂家", "/hold 1"):
+        village.chen.types(line)
+    village.chen.taps("等配件 1 天")
+    village.chen.types("/ticket 1")
+    village.passes(days=1)
+    village.chen.types("/hold 1 1天 等厂家")
+    li.taps("继续办理")
+    li.taps("转单")
+    li.taps("不在")
+    village.wang.types("/status 1")
+    village.passes(hours=3)
+    village.chen.types("/transfer 1")
+    village.chen.taps("街道")
+    village.chen.types("/ticket 1")
+    village.passes(days=3)
+    for label in ("再等 3 天", "对方已办好"):
+        village.chen.taps(label)
+    village.wang.taps("没解决")
+    village.wang.taps("没人来")
+    village.chen.types("/transfer 1 物业公司 请修")
+    village.passes(days=3)
+    village.chen.taps("收回重派")
+    village.wang.types("/status 1")
+
+
+DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside)

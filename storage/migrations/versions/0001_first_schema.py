@@ -252,6 +252,8 @@ def upgrade() -> None:
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("step_at", sa.BigInteger(), nullable=True),
         sa.Column("assignee", sa.BigInteger(), nullable=True),
+        sa.Column("answerable", sa.BigInteger(), nullable=True),
+        sa.Column("until_at", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("accept_by", sa.BigInteger(), nullable=False),
         sa.Column("accepted_at", sa.BigInteger(), nullable=True),

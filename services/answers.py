@@ -1,0 +1,76 @@
+"""A volunteer answers an offer in words: «两小时后可以» is neither yes nor no, and kept whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.category import Outcome
+from domain.escalation import Offer, OfferState
+from domain.notice import Notice, Priority
+from domain.people import Person, Role
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services.actors import reply
+from services.facts import outline
+from services.filing import Report
+from services.ports import Work
+
+_UNSETTLED = (OfferState.OFFERED, OfferState.EXPIRED, OfferState.WITHDRAWN)
+
+
+def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take a private message as the answer to an offer; False when it is none.
+
+    It counts as no answer: the offer runs on, and the coordinators see the words.
+    """
+    if not cmd.text or cmd.edited is not None or cmd.demanded:
+        return False
+    ticket = _replied(work, person, cmd) or _asked(work, person, cmd)
+    if ticket is None:
+        return False
+    facts = {"name": person.name, "words": cmd.text}
+    work.tickets.tell(ticket, Event(at=now, code="answer", actor=person.id, facts=facts))
+    _tell_coordinators(work, ticket, person, cmd, now=now)
+    reply(work, cmd.actor, "answer.kept", now=now, number=ticket.number)
+    return True
+
+
+def _replied(work: Work, person: Person, cmd: Report) -> Ticket | None:
+    """Return the open ticket whose offer the message answers."""
+    if cmd.reply_to is None:
+        return None
+    row = work.outbox.by_message(cmd.actor.chat, cmd.reply_to)
+    number = row.key[1:].partition(":")[0] if row is not None and row.key.startswith("t") else ""
+    ticket = work.tickets.get(person.community, int(number)) if number.isdecimal() else None
+    if ticket is None or ticket.status is not Status.OPEN:
+        return None
+    mine = [offer for offer in work.offers.of(ticket) if offer.person == person.id]
+    return ticket if mine and mine[0].state in _UNSETTLED else None
+
+
+def _asked(work: Work, person: Person, cmd: Report) -> Ticket | None:
+    """Return what the person is being asked about, unless they plainly report something."""
+    if cmd.reading.outcome is Outcome.TICKET:
+        return None
+    asked: list[Offer] = work.offers.open_to(person.community, person.id)
+    if not asked:
+        return None
+    return work.tickets.get(person.community, max(asked, key=lambda o: o.offered_at).number)
+
+
+def _tell_coordinators(
+    work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime
+) -> None:
+    choice = [["assignto", ticket.community, ticket.number, str(person.id), person.name]]
+    facts = outline(ticket) | {"name": person.name, "words": cmd.text, "buttons": [choice]}
+    for to in work.people.holding(ticket.community, Role.COORDINATOR):
+        if to.user is not None and to.reachable and to.id != person.id:
+            notice = Notice(
+                key=f"t{ticket.number}:answer:{cmd.actor.update}:{to.id}",
+                community=ticket.community,
+                chat=to.user,
+                kind="answer",
+                facts=facts,
+                priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+            )
+            work.outbox.put(notice, now=now)

@@ -1,0 +1,30 @@
+"""The tables of finding somebody: who was asked."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.tables import metadata
+from storage.types import UtcMs
+
+
+def _community() -> sa.Column[int]:
+    return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+offers = sa.Table(
+    "offers",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("round", sa.Integer, primary_key=True),  # one more each time the ticket reopens
+    sa.Column("turn", sa.Integer, nullable=False),  # one more each time they are asked again
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("offered_at", UtcMs, nullable=False),
+    sa.Column("expires_at", UtcMs, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
+    sa.Index(None, "community_id", "person_id", "state"),
+)
