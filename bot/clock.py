@@ -48,3 +48,8 @@ class FastClock:
 
     def __call__(self) -> datetime:
         return self._start + timedelta(seconds=(time.monotonic() - self._zero) * self.speed)
+
+
+def make_clock(speed: float, start: datetime | None) -> Clock:
+    """Return the wall's clock, or for a drill one that starts at `start` and runs faster."""
+    return SystemClock() if speed == 1 and start is None else FastClock(speed, start)

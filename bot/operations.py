@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(doctor)
     app.command()(migrate)
+    app.command()(watchdog)
     app.command()(examples)
 
 
@@ -77,6 +78,22 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(finding)
     raise typer.Exit(1 if any(finding.fault for finding in findings) else 0)
+
+
+def watchdog() -> None:
+    """Watch the service from a process of its own; call people when it does not answer."""
+    from bot import watchdog as second  # noqa: PLC0415  # slow import
+
+    try:
+        config = second.load()
+    except BadConfig as fault:
+        for problem in fault.problems:
+            sys.stderr.write(f"linli: {problem}\n")
+        raise typer.Exit(_MISCONFIGURED) from fault
+    given = (config.watchdog_webhook, config.watchdog_smtp)
+    log.set_up(secrets=[secret.get_secret_value() for secret in given if secret is not None])
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(second.run(config))
 
 
 def migrate() -> None:

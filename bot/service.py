@@ -15,7 +15,7 @@ import structlog
 from telegram import error
 from telegram.ext import ExtBot
 
-from bot.clock import Clock, FastClock, SystemClock
+from bot.clock import Clock, make_clock
 from bot.config import BadConfig, Config
 from bot.intake import Refused
 from bot.keys import secret_keys
@@ -48,18 +48,12 @@ async def serve(
     with _signals(stop):
         try:
             async with AsyncExitStack() as stack:
-                return await _serve(config, make_parts, clock or make_clock(config), stop, stack)
+                clock = clock or make_clock(config.clock_speed, config.clock_start)
+                return await _serve(config, make_parts, clock, stop, stack)
         except (BadConfig, BadUrl, NotWritable, WrongKey) as fault:
             return complain(_naming(fault), MISCONFIGURED)
         except (StorageError, Refused) as fault:
             return complain(str(fault), FAILED)
-
-
-def make_clock(config: Config) -> Clock:
-    """Return the clock that the configuration asks for."""
-    if config.clock_speed == 1 and config.clock_start is None:
-        return SystemClock()
-    return FastClock(config.clock_speed, config.clock_start)
 
 
 def complain(lines: str, code: int) -> int:
