@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,13 +19,16 @@ from bot.assembly import make_parts
 from bot.config import Config, load
 from bot.parts import Ground, Parts
 from bot.service import serve
+from domain.alarm import Link
+from domain.checkin import Mode, Plan, Tier
 from domain.people import EVERYWHERE, Person, Post, Role
 from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN
 from sandbox.world import World
-from services import sampling
+from services import elder_news, elders, sampling
 from services.actors import make_coordinator
+from services.checkins import KEYBOARD
 from services.ports import Work
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -46,12 +50,13 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
-    """The community of the demo."""
+    """The community of the demo; `elders` are those who are looked after, as the file has them."""
 
     name: str
     chat: int
     buildings: tuple[str, ...]
     players: tuple[Player, ...]
+    elders: tuple[Mapping[str, Any], ...] = ()
 
 
 def set_up(world: World) -> Stage:
@@ -60,16 +65,23 @@ def set_up(world: World) -> Stage:
         cast = tomllib.load(file)
     world.bot.user.first_name = cast["bot"]
     players = [_enter(world, person) for person in cast["people"]]
+    outside = {person["name"] for person in cast["people"] if person.get("outside")}
     coordinator = next(p.user for p in players if p.role is Role.COORDINATOR)
     group = world.add_group(
         cast["group"],
-        members=[player.user for player in players],
+        members=[player.user for player in players if player.name not in outside],
         creator=coordinator,
         bot="administrator",
     )
     world.bot.updates.drop()  # the community is seeded: nothing is new to the bot
     numbers = tuple(str(n) for n in range(1, cast["buildings"] + 1))
-    return Stage(name=cast["name"], chat=group.id, buildings=numbers, players=tuple(players))
+    return Stage(
+        name=cast["name"],
+        chat=group.id,
+        buildings=numbers,
+        players=tuple(players),
+        elders=tuple(cast["elders"]),
+    )
 
 
 def _enter(world: World, person: dict[str, Any]) -> Player:
@@ -108,6 +120,51 @@ def seed(work: Work, stage: Stage, *, now: datetime) -> None:
         )
         work.people.add(person, now=now)
         _appoint(work, person, player, now=now)
+    known = {person.name: person for person in work.people.all(community.id)}
+    for elder in stage.elders:
+        _look_after(work, community.id, elder, known, now=now)
+
+
+def _look_after(
+    work: Work,
+    community: int,
+    elder: Mapping[str, Any],
+    known: Mapping[str, Person],
+    *,
+    now: datetime,
+) -> None:
+    """Write an elder's plan and who belongs to them; those with a phone read what was agreed."""
+    start, end = (time.fromisoformat(clock) for clock in elder["window"])
+    plan = Plan(
+        community=community,
+        elder=work.communities.next(community, "elder"),
+        name=elder["name"],
+        building=elder["building"],
+        windows=((start, end),),
+        mode=Mode(elder.get("mode", Mode.SELF)),
+        tier=Tier(elder["tier"]),
+        notes=elder["notes"],
+        created_at=now,
+    )
+    work.plans.add(plan)
+    family: Mapping[str, int] = elder.get("family", {})
+    for name, level in ((elder["paired"], 0), *family.items()):
+        link = Link(
+            community=community,
+            elder=plan.elder,
+            person=known[name].id,
+            family=name in family,
+            level=level or 1,
+        )
+        work.links.put(link, now=now)
+    person = known.get(plan.name)
+    elders.enrol(work, plan, person, now=now)
+    if person is not None:
+        facts = elders.outline(plan)
+        elder_news.tell(work, plan, person, "elder.welcome", now=now, **facts, keyboard=KEYBOARD)
+    for name, level in family.items():
+        facts = elders.outline(plan) | {"level": level}
+        elder_news.tell(work, plan, known[name], "family.welcome", now=now, **facts)
 
 
 def _appoint(work: Work, person: Person, player: Player, *, now: datetime) -> None:
@@ -131,7 +188,7 @@ async def open_demo(*, port: int, speed: float) -> int:
 
     async def parts(ground: Ground) -> Parts:
         await ground.store.write(seed, stage, now=ground.clock())
-        return await make_parts(ground)
+        return replace(await make_parts(ground), on_gap=_nothing_was_missed)
 
     with tempfile.TemporaryDirectory(prefix="linli-demo-") as folder:
         try:
@@ -143,6 +200,10 @@ async def open_demo(*, port: int, speed: float) -> int:
             advice = f"port {port} is in use; try `linli demo --port {port + 1}`"
             sys.stderr.write(f"linli: {advice} ({fault.strerror})\n")
             return 1
+
+
+def _nothing_was_missed(_work: Work, _since: datetime, *, now: datetime) -> None:
+    """Whoever pushes the demo's clock forward has caused no outage: the Telegram is ours."""
 
 
 def _config(url: str, folder: str) -> Config:

@@ -140,7 +140,7 @@ def _question(work: Work, plan: Plan, round_: Round, to: Person, tag: str) -> No
         facts["keyboard"] = KEYBOARD
     else:
         facts["mode"] = round_.mode.value
-        facts["buttons"] = [[["visit", plan.community, plan.elder, str(round_.number)]]]
+        facts["buttons"] = [[["visit", plan.community, plan.elder, str(round_.number), plan.name]]]
     assert to.user is not None
     first = tag == "ask"
     return Notice(

@@ -107,7 +107,7 @@ def _main(plan: Plan, *, now: datetime) -> Buttons:
     if plan.consent_at is None:
         return [[one("", "agreed"), one("", "relink")], *rows, [one("stop"), back]]
     away = one("", "home") if plan.away(now) else one("away")
-    return [*rows, [away, one("report"), one("", "visit")], [one("stop"), back]]
+    return [*rows, [away, one("report"), [*one("", "visit"), plan.name]], [one("stop"), back]]
 
 
 def _when(_work: Work, plan: Plan) -> Buttons:

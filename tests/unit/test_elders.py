@@ -324,7 +324,7 @@ def test_a_visit_is_a_record_in_taps_and_answers_the_round(village):
     village.chen.asks("/elder add 王奶奶 3栋 08:00-10:00 上门探访")
     village.chen.taps("已有书面同意")
     village.comes(morning(9))
-    li.taps("记录探访 ")
+    li.taps("记录探访 王奶奶")
     assert li.taps("提交") == "已记录，谢谢您去看 王奶奶"
     li.writes("下次带点米")
     assert "备注：下次带点米" in li.last()
@@ -337,7 +337,7 @@ def test_what_is_bad_becomes_a_ticket(village):
     village.chen.asks("/elder add 王奶奶 3栋 08:00-10:00 上门探访")
     village.chen.taps("已有书面同意")
     village.comes(morning(9))
-    li.taps("记录探访 ")
+    li.taps("记录探访 王奶奶")
     li.taps("健康")
     li.taps("健康")
     assert li.taps("提交") == "已记录，并为 王奶奶 登记了工单"
