@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PTB_TIMEDELTA := 1
 
-.PHONY: setup demo run test check format lock bench crash thorough clean
+.PHONY: setup demo run test check format lock bench crash sim thorough clean
 
 setup: .venv/ready
 
@@ -40,6 +40,13 @@ thorough: setup
 
 crash: setup
 	$(BIN)/python -m pytest -m crash tests/crash
+
+# Communities on virtual time, with outages and crashes, held to every promise.
+SEEDS ?= 60
+DAYS ?= 2
+SEED ?= 1
+sim: setup
+	$(BIN)/linli simulate --seeds $(SEEDS) --days $(DAYS) --seed $(SEED)
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,9 @@ Port = Annotated[int, typer.Option(help="Where the page is served on 127.0.0.1."
 Jsonl = Annotated[Path, typer.Option("-o", "--output", help="Where the examples are written.")]
 Named = Annotated[str, typer.Option("--community", help="Of this community only.")]
 Speed = Annotated[float, typer.Option(help="How fast the demo's clock runs, 1 to 600.")]
+Seeds = Annotated[int, typer.Option(min=1, help="How many communities.")]
+Days = Annotated[float, typer.Option(min=0.1, help="How many days each lives through.")]
+First = Annotated[int, typer.Option("--seed", help="The first seed; the others follow it.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
     app.command()(watchdog)
     app.command()(examples)
+    app.command()(simulate)
 
 
 def _config() -> Config:
@@ -124,3 +129,12 @@ def examples(output: Jsonl, community: Named = "") -> None:
         sys.stderr.write(f"linli: {fault}\n")
         raise typer.Exit(_MISCONFIGURED) from fault
     typer.echo(f"{len(lines)} examples -> {output}")
+
+
+def simulate(seeds: Seeds = 1, days: Days = 7.0, seed: First = 1) -> None:
+    """Let invented communities live on virtual time with trouble of every kind; exit 1 when a
+    promise was broken. A seed always lives the same life."""
+    from bot.simulation.command import run_all  # noqa: PLC0415  # slow import
+
+    workers = min(seeds, os.cpu_count() or 1)
+    raise typer.Exit(1 if run_all(seed, seeds, days, workers) else 0)

@@ -106,7 +106,7 @@ async def _start(
         proxy=config.proxy_url.get_secret_value() if config.proxy_url else None,
     )
     stack.push_async_callback(bot.shutdown)
-    await _meet(bot)
+    await meet(bot)
     ground = Ground(config=config, bot=bot, store=store, clock=clock)
     parts = await make_parts(ground)
     await parts.application.initialize()
@@ -139,7 +139,7 @@ async def _take_lease(config: Config, stack: AsyncExitStack) -> asyncio.Event | 
     return lease.lost
 
 
-async def _meet(bot: ExtBot[None]) -> None:
+async def meet(bot: ExtBot[None]) -> None:
     """Ask Telegram who we are, for as long as it does not answer at all."""
     refusals = tries = 0
     while True:

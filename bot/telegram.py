@@ -95,7 +95,7 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout, proxy=self._proxy
+                method, url, data=body_of(request_data), timeout=timeout, proxy=self._proxy
             ) as response:
                 return response.status, await response.read()
         except TimeoutError as error:  # aiohttp's timeouts are TimeoutErrors as well
@@ -104,7 +104,8 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-def _body(data: RequestData | None) -> Any:
+def body_of(data: RequestData | None) -> Any:
+    """Return the body of a request as aiohttp takes it."""
     if data is None:
         return None
     if not data.contains_files:

@@ -3,7 +3,8 @@
 planned ─▶ prompted ─▶ answered
    │           ├─▶ unsent ─▶ resolved          nobody could be asked: unknown, never «well»
    │           └─▶ missed ─▶ resolved | false_alarm     ended by a named human only
-   └─▶ paused                                  away, with an end
+   ├─▶ paused                                  away, with an end
+   └─▶ lost                                    the service was down all day: unknown, for ever
 """
 
 from __future__ import annotations
@@ -58,25 +59,29 @@ VISIT_EVERY = {
 
 
 class State(StrEnum):
-    """Where a round stands. UNSENT is unknown: nobody could be asked."""
+    """Where a round stands. UNSENT and LOST are unknown: nobody could be asked, nobody was."""
 
     PLANNED = "planned"
     PROMPTED = "prompted"
     ANSWERED = "answered"
     PAUSED = "paused"
     UNSENT = "unsent"
+    LOST = "lost"
     MISSED = "missed"
     RESOLVED = "resolved"
     FALSE_ALARM = "false_alarm"
 
 
 NEXT: dict[State, frozenset[State]] = {
-    State.PLANNED: frozenset({State.PROMPTED, State.ANSWERED, State.PAUSED, State.UNSENT}),
+    State.PLANNED: frozenset(
+        {State.PROMPTED, State.ANSWERED, State.PAUSED, State.UNSENT, State.LOST}
+    ),
     State.PROMPTED: frozenset({State.ANSWERED, State.PAUSED, State.UNSENT, State.MISSED}),
     State.UNSENT: frozenset({State.ANSWERED, State.RESOLVED, State.FALSE_ALARM}),
     State.MISSED: frozenset({State.RESOLVED, State.FALSE_ALARM}),
     State.ANSWERED: frozenset(),
     State.PAUSED: frozenset(),
+    State.LOST: frozenset(),
     State.RESOLVED: frozenset(),
     State.FALSE_ALARM: frozenset(),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ _LATE = timedelta(seconds=60)
 NEXT_LOOK = timedelta(seconds=1)
 """What follows at once, in a transaction of its own, falls due with the next look."""
 _NOON = time(12)
+_LOOK_BACK = timedelta(days=31)
+"""So far back the days are opened that the service slept through."""
 _NIGHT = (time(21, 30), time(6, 30))
 
 
@@ -49,20 +51,38 @@ def open_plan(work: Work, due: Due, *, now: datetime) -> None:
 
 
 def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
-    """Write the rounds of today that begin after the elder agreed; one that is there stays."""
+    """Write the rounds of today that begin after the elder agreed; one that is there stays.
+
+    Days that we slept through get theirs as well: that nobody was asked must not be forgotten.
+    """
     if not plan.active(now) or plan.consent_at is None:
         return
-    community = work.communities.get(plan.community)
-    zone = community.policy.zone
+    zone = work.communities.get(plan.community).policy.zone
     today = calendar.day_of(now, zone)
-    known = {
-        r.window for r in work.rounds.between(community.id, today, today) if r.elder == plan.elder
-    }
-    for round_ in rounds_of(plan, today, zone):
-        if round_.window in known or round_.opens_at < plan.consent_at:
+    first = max(calendar.day_of(plan.consent_at, zone), today - _LOOK_BACK)
+    there = work.rounds.windows(plan.community, plan.elder, since=first)
+    for ago in range((today - first).days, 0, -1):
+        day = today - timedelta(days=ago)
+        if not there.get(day):
+            _open(work, plan, rounds_of(plan, day, zone), now=now, lost=True)
+    rounds = [r for r in rounds_of(plan, today, zone) if r.window not in there.get(today, ())]
+    _open(work, plan, rounds, now=now)
+
+
+def _open(
+    work: Work, plan: Plan, rounds: Iterable[Round], *, now: datetime, lost: bool = False
+) -> None:
+    """Write rounds that begin after the elder agreed; of a `lost` day nobody is asked any more."""
+    assert plan.consent_at is not None
+    for round_ in rounds:
+        if round_.opens_at < plan.consent_at:
             continue
-        numbered = replace(round_, number=work.communities.next(community.id, "round"))
-        if work.rounds.add(numbered):
+        number = work.communities.next(plan.community, "round")
+        numbered = replace(round_, number=number)
+        if lost:
+            away = plan.away(round_.opens_at)
+            numbered = numbered.to(State.PAUSED if away else State.LOST)
+        if work.rounds.add(numbered) and not lost:
             _clock(work, numbered, "round:open", max(now + NEXT_LOOK, round_.opens_at))
 
 
@@ -90,7 +110,7 @@ def begin(work: Work, due: Due, *, now: datetime) -> None:
     elif judge(round_, plan.sign_at, now=now) is State.ANSWERED:
         work.rounds.save(round_.to(State.ANSWERED, plan.sign_at))
     elif calendar.day_of(now, community.policy.zone) != round_.day:
-        work.rounds.save(round_.to(State.UNSENT))  # we slept through the day: unknown
+        work.rounds.save(round_.to(State.LOST))  # we slept through the day: unknown
     else:
         if now - round_.opens_at > _LATE:
             round_ = after_outage(round_, round_.opens_at, now=now)

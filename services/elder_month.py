@@ -125,7 +125,7 @@ def _row(
 def _unknown(round_: Round, unsent: set[int | None], month: Month) -> bool:
     """Tell whether nobody could be asked, or a day went by without an end."""
     left_open = round_.state in WAITING and round_.day < month.last
-    return round_.state is State.UNSENT or round_.number in unsent or left_open
+    return round_.state in (State.UNSENT, State.LOST) or round_.number in unsent or left_open
 
 
 def contacts_of(plan: Plan, alarms: Sequence[Alarm], visits: Sequence[Visit]) -> list[datetime]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 import sqlalchemy as sa
@@ -81,6 +81,18 @@ def opened(file: Path) -> sqlite3.Connection:
     return raw
 
 
+class Caller(Protocol):
+    """Calls plain functions with one SQLite connection, one after the other."""
+
+    async def call(self, function: Callable[[sa.Connection], T]) -> T:
+        """Run `function` to its end and return its result."""
+        ...
+
+    async def close(self) -> None:
+        """Let the connection go."""
+        ...
+
+
 class _Thread:
     """One SQLite connection on its own thread; a job is one call into that thread."""
 
@@ -123,7 +135,7 @@ class SqliteEngine:
     A COMMIT that fails fails them all, and nobody hears of a success before the COMMIT.
     """
 
-    def __init__(self, writer: _Thread, reader: _Thread, lock: FileLock) -> None:
+    def __init__(self, writer: Caller, reader: Caller, lock: FileLock) -> None:
         self._writer, self._reader, self._lock = writer, reader, lock
         self._waiting: list[tuple[Job[object], asyncio.Future[object]]] = []
         self._pump: asyncio.Task[None] | None = None

@@ -78,6 +78,20 @@ class Rounds:
         """Return every round that waits to be asked or answered."""
         return self._some(community, WAITING)
 
+    def windows(self, community: int, elder: int, *, since: date) -> dict[date, set[int]]:
+        """Return for each local day since `since` the windows that have a round."""
+        rows = self._conn.execute(
+            sa.select(rounds.c.day, rounds.c.window).where(
+                rounds.c.community_id == community,
+                rounds.c.elder == elder,
+                rounds.c.day >= since.isoformat(),
+            )
+        )
+        found: dict[date, set[int]] = {}
+        for row in rows:
+            found.setdefault(date.fromisoformat(row.day), set()).add(row.window)
+        return found
+
     def between(self, community: int, first: date, last: date) -> list[Round]:
         """Return the rounds of some local days, both ends included."""
         days = sa.and_(rounds.c.day >= first.isoformat(), rounds.c.day <= last.isoformat())

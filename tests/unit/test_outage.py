@@ -1,0 +1,66 @@
+"""What the service missed while it was down is said, never forgotten."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from domain.checkin import State
+from services import checkins, outage
+from storage.care_tables import rounds
+from tests.unit.village import ZONE
+
+
+def morning(hour: int, minute: int = 0, *, day: int) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE)
+
+
+def states(village) -> list[tuple[str, State]]:
+    query = sa.select(rounds.c.day, rounds.c.state).order_by(rounds.c.day)
+    return [
+        (day, State(state)) for day, state in village.ask(lambda work: work._conn.execute(query))
+    ]
+
+
+@pytest.fixture
+def zhang(village):
+    """张桂芳 takes part since the morning of the 21st."""
+    village.li = village.volunteer("李强", "3")
+    village.chen.asks("/elder add 张桂芳 3栋 07:00-09:00")
+    elder = village.person("张桂芳")
+    elder.starts(village.chen.last().split("start=")[1].split()[0])
+    return elder
+
+
+def wakes(village, at: datetime, *, since: datetime) -> None:
+    """Let the service start at `at` after it was down since `since`."""
+    village.now = at
+    village.do(checkins.open_days)
+    village.do(outage.back, since)
+    village.comes(at + timedelta(seconds=10))
+
+
+def test_a_day_slept_through_is_unknown_and_told(village, zhang):
+    village.comes(morning(23, 30, day=21))
+    wakes(village, morning(0, 30, day=23), since=morning(23, 30, day=21))
+    assert states(village) == [("2026-11-22", State.LOST), ("2026-11-23", State.PLANNED)]
+    assert "· 张桂芳 · 3栋" in village.chen.last()
+    assert village.li.rang() == []
+
+
+def test_a_day_begun_and_slept_through_is_unknown_as_well(village, zhang):
+    village.comes(morning(0, 30, day=22))
+    wakes(village, morning(0, 30, day=23), since=morning(0, 30, day=22))
+    assert states(village)[0] == ("2026-11-22", State.LOST)
+
+
+def test_a_day_away_that_we_slept_through_was_a_pause(village, zhang):
+    zhang.asks("/pause 7天")
+    village.comes(morning(23, 30, day=21))
+    wakes(village, morning(0, 30, day=24), since=morning(23, 30, day=21))
+    assert [state for _, state in states(village)] == [State.PAUSED, State.PAUSED, State.PLANNED]
+
+
+def test_days_before_the_consent_are_nobodys(village, zhang):
+    village.comes(morning(9, day=23))
+    assert [day for day, _ in states(village)] == ["2026-11-22", "2026-11-23"]
