@@ -99,6 +99,8 @@ def settle_recent(work: Work, person: Person, *, now: datetime) -> None:
 
 def drop_question(work: Work, community: Community, cmd: Report, *, now: datetime) -> None:
     """What a message is was asked, and answered otherwise: by an edit, or by /report."""
+    if cmd.edited is None and not cmd.demanded:
+        return  # nobody can have asked about a message that has only just come
     ask = work.asks.get(cmd.actor.chat, cmd.actor.message or 0)
     if ask is not None and work.asks.settle(ask, "filed"):
         key = _ask_key(ask.chat, ask.message)

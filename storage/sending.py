@@ -54,6 +54,13 @@ def _update(*names: str) -> sa.Update:
     return outbox.update().where(_IS).values({n: sa.bindparam(f"new_{n}") for n in names})
 
 
+@cache
+def _outcome(*names: str) -> sa.Update:
+    """Return the same for a row that nobody has changed since it was claimed."""
+    mine = sa.and_(of(outbox.c.rev, outbox.c.chat_id), outbox.c.state == "sending")
+    return _update(*names).where(mine)
+
+
 class Sending:
     """The rows of the outbox within one transaction, on their way."""
 
@@ -151,6 +158,8 @@ class Sending:
 
     def _report(self, row: Owed, state: str, **values: Any) -> None:
         """Write an outcome, unless newer words came meanwhile: those are owed in any case."""
+        if self._as_claimed(row, {"message_id": row.message, **values, "state": state}):
+            return
         current = self.get(row.community, row.key)
         if current is None or current.state != "sending":
             return  # somebody else decided on it
@@ -161,6 +170,12 @@ class Sending:
             state = "dropped" if current.gone and message_id is None else "pending"
             values = {"sent_at": values["sent_at"]} if "sent_at" in values else {}
         self._update(row.community, row.key, **{**values, "state": state, "message_id": message_id})
+
+    def _as_claimed(self, row: Owed, values: dict[str, Any]) -> bool:
+        """Write over a row that is as it was claimed; False when it is not."""
+        key = {**_key(row.community, row.key), "of_rev": row.rev, "of_chat_id": row.chat}
+        new = {f"new_{name}": value for name, value in values.items()}
+        return self._conn.execute(_outcome(*sorted(values)), {**key, **new}).rowcount == 1
 
     def _update(self, community: int, key: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}
