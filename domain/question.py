@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+FORM = "form"
+"""The kind of a draft that is filled by buttons: what people write is no answer to it."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:

@@ -16,6 +16,7 @@ from handlers.buttons import BadButton, Button
 from handlers.commands import issue_invitation
 from handlers.context import App, Context, actor_of
 from handlers.menus import show_menu
+from handlers.render import Catalog
 from services import (
     asking,
     attendance,
@@ -37,6 +38,7 @@ from services import (
     preview,
     referral,
     rescue,
+    roster_form,
     rotas,
     sampling,
     setup,
@@ -79,6 +81,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "assignto": desk.assign_to,
     "close": desk.close_button,
     "on": attendance.on_button,
+    "rota": roster_form.tap,
     "rotadrop": rotas.drop_button,
     "vacate": overrides.vacate,
     "undo": overrides.undo,
@@ -117,6 +120,12 @@ _CHANGES_ROLES = {"leave"}
 _TOO_OLD = Answer(code="error.too_old", alert=True)
 
 
+def pressed(actor: Actor, button: Button, catalog: Catalog) -> Press:
+    """Return what a tap on a button says."""
+    word = catalog.word["shift"].get(button.arg, "")
+    return Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg, word=word)
+
+
 async def on_press(update: Update, context: Context) -> None:
     """Run what a button stands for, then tell the presser in the small window."""
     query, actor = update.callback_query, actor_of(update)
@@ -138,7 +147,7 @@ async def on_press(update: Update, context: Context) -> None:
     if use_case is None and button.verb not in elder.LINKS:
         await _answer(query, context, _TOO_OLD)
         return
-    press = Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg)
+    press = pressed(actor, button, context.deps.renderer.catalog)
     try:
         if use_case is None:
             answer = await elder.press(update, context, press, button.verb)

@@ -45,12 +45,16 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Press:
-    """A tap on a button; what it carries is a hint, never the authority."""
+    """A tap on a button; what it carries is a hint, never the authority.
+
+    `word` is what people call the usual shift that `arg` names, "" for any other button.
+    """
 
     actor: Actor
     community: int
     ref: int
     arg: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.category import Outcome
-from domain.question import Draft
+from domain.question import FORM, Draft
 from domain.ticket import Status
 from services import answers, endings, handling, reports, signs, visits
 from services.actors import enter, reply
@@ -21,6 +21,8 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     if signs.listen(work, person, cmd, now=now):
         return
     draft = work.drafts.get(cmd.actor.user, now=now)
+    if draft is not None and draft.kind == FORM:
+        draft = None
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET
     if draft is None and not alarm and answers.listen(work, person, cmd, now=now):
         return

@@ -15,7 +15,8 @@ from services import rota
 from services.actors import Actor, reply
 from services.ports import Work
 
-_DAY, _DAYS = timedelta(days=1), 7
+DAYS = 7
+_DAY = timedelta(days=1)
 _NIGHT_FROM = 17  # a shift that begins at that hour or later is one of the night
 Name = Callable[[int], str]
 
@@ -25,7 +26,7 @@ def rows(work: Work, community: Community, *, now: datetime) -> list[dict[str, A
     found, week = _week(work, community, now=now)
     name = _namer(work, community)
     return [
-        _day(day) | {"people": [line for turn in of_day for line in _lines(turn, found, name)]}
+        day_said(day) | {"people": [line for turn in of_day for line in _lines(turn, found, name)]}
         for day, of_day in groupby(week, key=lambda turn: turn.day)
     ]
 
@@ -44,12 +45,12 @@ def table(work: Work, community: Community, *, now: datetime) -> dict[str, Any]:
     ids = [rotation.id for rotation in columns]
     extra = [EXTRA] if any(turn.rotation == EXTRA for turn in week) else []
     first = min([today, *(turn.day for turn in week)])
-    days = [first + n * _DAY for n in range((today - first).days + _DAYS)]
+    days = [first + n * _DAY for n in range((today - first).days + DAYS)]
     return {
         "name": community.name,
         "columns": [_column(r) for r in columns] + [{"name": "", "clock": ""} for _ in extra],
         "days": [
-            _day(day)
+            day_said(day)
             | {"today": day == today, "holiday": work.holidays.name(day)}
             | {"cells": [_cell(week, day, column, found, name) for column in ids + extra]}
             for day in days
@@ -63,7 +64,7 @@ def _week(work: Work, community: Community, *, now: datetime) -> tuple[Roster, l
     today = day_of(now, found.zone)
     return found, [
         turn
-        for turn in turns(found, today - _DAY, today + (_DAYS - 1) * _DAY)
+        for turn in turns(found, today - _DAY, today + (DAYS - 1) * _DAY)
         if turn.day >= today or turn.ends_at > now
     ]
 
@@ -73,7 +74,8 @@ def _namer(work: Work, community: Community) -> Name:
     return names.__getitem__
 
 
-def _day(day: date) -> dict[str, Any]:
+def day_said(day: date) -> dict[str, Any]:
+    """Return a day as facts of a text."""
     return {"day": f"day{day.weekday()}", "date": f"{day:%m-%d}"}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from domain.calendar import day_of
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
@@ -16,6 +19,8 @@ from services.rota_words import Said
 
 _WEEKLY = 7
 _DAY = timedelta(days=1)
+_NEW = -1
+"""The number of a rotation that was not written yet."""
 
 
 def roster(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -42,27 +47,65 @@ def _save(
         raise BadInput("error.roster_how")
     if unknown:
         raise BadInput("error.no_building", buildings=unknown)
-    old = next((r for r in before.rotations if r.name == said.rest[0]), None)
-    every = said.every or _WEEKLY
-    today = now.astimezone(community.policy.zone).date()
-    rotation = Rotation(
-        id=old.id if old else work.communities.next(community.id, "rotation"),
+    rotation = made(
+        before,
         name=said.rest[0],
-        start=said.clock[0],
-        end=said.clock[1],
+        clock=said.clock,
         people=tuple(person.id for person in people),
-        since=_first_day(today, every),
-        every=every,
-        buildings=frozenset(cmd.buildings),
+        every=said.every or _WEEKLY,
+        buildings=cmd.buildings,
+        now=now,
     )
+    keep(work, cmd.actor, community, before, rotation, now=now)
+
+
+def made(
+    before: Roster,
+    *,
+    name: str,
+    clock: tuple[time, time],
+    people: tuple[int, ...],
+    every: int,
+    buildings: Iterable[str],
+    now: datetime,
+) -> Rotation:
+    """Return a rotation from today on; one of the same name is that one from now on."""
+    old = next((r for r in before.rotations if r.name == name), None)
+    return Rotation(
+        id=old.id if old else _NEW,
+        name=name,
+        start=clock[0],
+        end=clock[1],
+        people=people,
+        since=_first_day(day_of(now, before.zone), every),
+        every=every,
+        buildings=frozenset(buildings),
+    )
+
+
+def keep(
+    work: Work,
+    actor: Actor,
+    community: Community,
+    before: Roster,
+    rotation: Rotation,
+    *,
+    now: datetime,
+    say: Callable[..., None] = reply,
+) -> None:
+    """Write a rotation, let everybody concerned know, and show the week as it is now."""
+    if rotation.id == _NEW:
+        rotation = replace(rotation, id=work.communities.next(community.id, "rotation"))
+    old = next((r for r in before.rotations if r.id == rotation.id), None)
     work.rosters.save(community.id, rotation)
     rota.settle(work, community, before, now=now)
     rota_checks.plan(work, community, now=now)
+    people = [work.people.get(community.id, person) for person in rotation.people]
     facts = _described(rotation, people) | {"was": _line(work, community, old)}
     facts["unreachable"] = [person.name for person in people if not person.reachable]
-    rota_week.send(work, cmd.actor, community, now=now)
+    rota_week.send(work, actor, community, now=now)
     rows = rota_week.rows(work, community, now=now)
-    reply(work, cmd.actor, "roster.saved", now=now, rows=rows, **facts)
+    say(work, actor, "roster.saved", now=now, rows=rows, **facts)
 
 
 def _first_day(today: date, every: int) -> date:
@@ -90,7 +133,8 @@ def _line(work: Work, community: Community, rotation: Rotation | None) -> str:
 
 def _show(work: Work, actor: Actor, community: Community, found: Roster, *, now: datetime) -> None:
     buttons = [["rotadrop", community.id, r.id, "", r.name] for r in found.rotations]
-    grid = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    grid = [[["rota", community.id, 0, "start"]]]
+    grid += [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     rows = rota_week.rows(work, community, now=now)
     if found:
         rota_week.send(work, actor, community, now=now)

@@ -101,3 +101,16 @@ async def test_who_leaves_the_group_is_handed_over_by_one_button(rota: Town) -> 
     assert await chief.taps("确认交出") == "已交出 李强 的班次和工单"
     await rota["王秀英"].says(REPORT)
     assert rota["赵敏"].last().startswith("🔔 新工单")
+
+
+async def test_a_roster_is_made_by_taps_on_one_card(rota: Town) -> None:
+    chief = rota["何书记"]
+    await chief.writes("/roster")
+    await chief.taps("用按钮排班")
+    before = len(chief.reads())
+    for label in ("夜班 20–8 点", "每周换人", "赵敏", "下一步 ›", "3栋", "下一步 ›"):
+        await chief.taps(label)
+    assert len(chief.reads()) == before
+    await chief.taps("保存")
+    assert any(said.startswith("✅ 夜班 20:00-08:00 · 每周换人：赵敏") for said in chief.reads())
+    assert len(chief.reads()) == before + 1  # the picture

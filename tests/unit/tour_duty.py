@@ -110,4 +110,18 @@ def departing(village: Village) -> None:
     village.chen.taps("确认交出")
 
 
-DUTY: tuple[Callable[[Village], None], ...] = (rostering, watching, parting, departing)
+def tapping(village: Village) -> None:
+    """A roster made by taps; given up; begun and left alone too long."""
+    village.volunteer("李强", on=False)
+    chen = village.chen
+    chen.types("/roster")
+    for label in ("用按钮排班", "白班 8–20 点", "每天换人", "下一步 ›", "李强", "下一步 ›"):
+        chen.taps(label)
+    for label in ("全部楼", "保存", "不排了"):
+        chen.taps(label)
+    chen.types("/roster")
+    chen.taps("用按钮排班")
+    chen.taps("不排了")
+
+
+DUTY: tuple[Callable[[Village], None], ...] = (rostering, watching, parting, departing, tapping)

@@ -26,7 +26,7 @@ from handlers.rendered import Rendered
 from handlers.words import coded
 from nlp import distress, place
 from services import delivery, due, elders, pauses, private, reports, setup
-from services.actors import Actor, Command, Press
+from services.actors import Actor, Command
 from services.filing import Report
 from storage.owed import Owed
 from storage.types import Seal
@@ -150,7 +150,7 @@ class Neighbour:
     def presses(self, button: Button, *, in_group: bool = False) -> str:
         """Tap a button, be it still there or not."""
         actor = self.actor(in_group=in_group)
-        press = Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg)
+        press = presses.pressed(actor, button, self.village.renderer.catalog)
         renderer = self.village.renderer
         links: tuple[str, ...] = ()
         if button.verb in elder.LINKS:

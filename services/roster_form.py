@@ -1,0 +1,120 @@
+"""/roster by buttons: one card, step by step. Nothing is typed, and every step can go back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from domain.community import Community
+from domain.errors import NotAllowed
+from domain.people import Role
+from domain.question import FORM, Draft
+from domain.roster import Roster
+from services import roster_card, rota, rotas
+from services.actors import Answer, Press, enter_by, in_private, reply, turn
+from services.ports import Work
+from services.roster_card import STEPS, TURNS, USUAL, Form
+
+WAITS = timedelta(hours=1)
+
+
+def tap(work: Work, press: Press, *, now: datetime) -> Answer:
+    """Every button of the form: take the choice in, then show the card as it is now."""
+    in_private(press.actor)
+    community, _ = enter_by(work, press, Role.COORDINATOR)
+    if press.arg == "start":
+        _show(work, press, community, Form(), now=now)
+        return Answer()
+    form = _filled(work, press, now=now)
+    if press.arg == "cancel":
+        work.drafts.drop(press.actor.user)
+        turn(work, press.actor, "form.dropped", now=now)
+    elif press.arg == "save":
+        work.drafts.drop(press.actor.user)
+        before = rota.load(work, community, now=now)
+        rotation = roster_card.rotation(work, community, before, form, now=now)
+        rotas.keep(work, press.actor, community, before, rotation, now=now, say=turn)
+    else:
+        _show(work, press, community, _chosen(work, community, form, press, now=now), now=now)
+    return Answer()
+
+
+def _filled(work: Work, press: Press, *, now: datetime) -> Form:
+    """Return the form that is being filled.
+
+    Raises:
+        NotAllowed: it waited too long, or another question took its place.
+    """
+    draft = work.drafts.get(press.actor.user, now=now)
+    if draft is None or (draft.kind, draft.community) != (FORM, press.community):
+        raise NotAllowed("error.form_over")
+    if "step" not in draft.facts or draft.facts["step"] not in STEPS:
+        raise NotAllowed("error.form_over")
+    return Form.of(draft)
+
+
+def _chosen(work: Work, community: Community, form: Form, press: Press, *, now: datetime) -> Form:
+    """Return the form after a tap; what it does not know changes nothing."""
+    arg, ref = press.arg, press.ref
+    if arg in USUAL:
+        return _named(form, press.word, *USUAL[arg]).turn(1)
+    if arg in TURNS:
+        return replace(form, every=int(arg.removeprefix("every"))).turn(1)
+    match arg:
+        case "old":
+            return _old(rota.load(work, community, now=now), form, ref)
+        case "person" | "person_on" if ref in {v.id for v in rota.volunteers(work, community)}:
+            return replace(form, people=_toggled(form.people, ref))
+        case "building" | "building_on" if ref < len(community.buildings):
+            return replace(form, buildings=_toggled(form.buildings, community.buildings[ref]))
+    return _moved(form, arg, ref)
+
+
+def _moved(form: Form, arg: str, ref: int) -> Form:
+    match arg:
+        case "everywhere":
+            return replace(form, buildings=()).turn(1)
+        case "more":
+            return replace(form, page=ref)
+        case "back":
+            return form.turn(-1)
+        case "next" if form.step == "people" and not form.people:
+            raise NotAllowed("error.form_nobody")
+        case "next":
+            return form.turn(1)
+    return form
+
+
+def _named(form: Form, name: str, start: time, end: time) -> Form:
+    return replace(form, name=name, start=start.isoformat("minutes"), end=end.isoformat("minutes"))
+
+
+def _old(found: Roster, form: Form, number: int) -> Form:
+    """Return the form filled with a rotation that is there."""
+    for old in found.rotations:
+        if old.id == number:
+            form = _named(form, old.name, old.start, old.end)
+            people, buildings = old.people, tuple(sorted(old.buildings))
+            return replace(form, every=old.every, people=people, buildings=buildings).turn(1)
+    raise NotAllowed("error.too_old")
+
+
+def _toggled(chosen: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
+    """Return the choice without `one`, or with it as the last."""
+    return tuple(c for c in chosen if c != one) if one in chosen else (*chosen, one)
+
+
+def _show(work: Work, press: Press, community: Community, form: Form, *, now: datetime) -> None:
+    work.drafts.put(
+        Draft(
+            community=community.id,
+            user=press.actor.user,
+            kind=FORM,
+            facts=asdict(form),
+            expires_at=now + WAITS,
+        )
+    )
+    say = reply if press.arg == "start" else turn
+    facts = roster_card.facts(work, community, form, now=now)
+    say(work, press.actor, "roster.form", now=now, **facts)
