@@ -20,6 +20,22 @@ class Role(StrEnum):
     FAMILY = "family"
 
 
+class Skill(StrEnum):
+    """What somebody knows besides: water and electricity, nursing, making peace."""
+
+    TRADE = "trade"
+    CARE = "care"
+    PEACE = "peace"
+
+
+WANTED = {
+    Category.REPAIR: Skill.TRADE,
+    Category.ELDER: Skill.CARE,
+    Category.NOISE: Skill.PEACE,
+    Category.PARKING: Skill.PEACE,
+}
+"""Which skill helps with which kind of matter; who has it is asked first."""
+
 EVERYWHERE = 0
 """The community whose coordinators coordinate every community."""
 
@@ -39,6 +55,7 @@ class Person:
     in_group: bool = True
     room: str = ""
     phone: str = ""
+    skills: frozenset[Skill] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

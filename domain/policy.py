@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,17 @@ from domain.people import Role
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
+
+
+class Mode(StrEnum):
+    """How a kind of matter finds somebody: in turns, to whoever taps first, by a coordinator."""
+
+    ROTA = "rota"
+    GRAB = "grab"
+    ASSIGN = "assign"
+
+
+GRAB_AT_ONCE = 6
 
 CHAIN = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
 
@@ -90,16 +102,29 @@ class Policy:
         quiet: from when to when (local wall time) a normal offer wakes only the night shift.
         cap: how many tickets a volunteer may hold at once; urgent ones do not ask.
         hotlines: the number to call first, by kind of emergency.
+        modes: how matters that are not urgent find somebody, by category; in turns unless told.
     """
 
     zone: ZoneInfo = _SHANGHAI
     quiet: tuple[time, time] = (time(22), time(7))
     cap: int = 3
     hotlines: Mapping[Hotline, str] = field(default_factory=lambda: dict(_HOTLINES))
+    modes: Mapping[Category, Mode] = field(default_factory=dict)
+
+    def mode(self, category: Category) -> Mode:
+        """Return how a matter of this kind finds somebody while it is not urgent."""
+        return self.modes.get(category, Mode.ROTA)
 
     def terms(self, category: Category, *, urgent: bool) -> Terms:
-        """Return the terms a ticket of this kind opens with."""
-        return URGENT if urgent else _TERMS[category]
+        """Return the terms a ticket of this kind opens with; what is urgent knows one way only."""
+        if urgent:
+            return URGENT
+        match self.mode(category):
+            case Mode.GRAB:
+                return replace(_TERMS[category], offers=GRAB_AT_ONCE)
+            case Mode.ASSIGN:
+                return replace(_TERMS[category], chain=(Role.COORDINATOR,))
+        return _TERMS[category]
 
     def wakes_anybody(self, category: Category, *, urgent: bool) -> bool:
         """Tell whether such a matter does not wait for the morning."""
@@ -122,6 +147,7 @@ class Policy:
             "quiet": [moment.isoformat("minutes") for moment in self.quiet],
             "cap": self.cap,
             "hotlines": dict(self.hotlines),
+            "modes": dict(self.modes),
         }
 
     @classmethod
@@ -134,6 +160,7 @@ class Policy:
             quiet=(time.fromisoformat(start), time.fromisoformat(end)),
             cap=value.get("cap", 3),
             hotlines=_HOTLINES | numbers,
+            modes={Category(k): Mode(v) for k, v in value.get("modes", {}).items()},
         )
 
 

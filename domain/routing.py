@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from domain.people import Person, Post, Role
+from domain.people import Person, Post, Role, Skill
 from domain.ticket import Ticket
+
+MOST_NIGHTS = 2
+"""Of seven: whoever was woken so often sleeps while anybody else may be asked."""
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,6 +40,7 @@ class Candidate:
         night_shift: is on duty for this night, so a normal offer may wake them.
         open_tickets: how many tickets they hold now.
         last_offered_at: when they were last asked, None for never.
+        nights: how many nights of the seven before this one they were woken.
         offer: state of the offer of this ticket to them in this round, None for none. One that
             was withdrawn (somebody was faster, and passed it on since) may be made again.
     """
@@ -47,6 +51,7 @@ class Candidate:
     night_shift: bool = False
     open_tickets: int = 0
     last_offered_at: datetime | None = None
+    nights: int = 0
     offer: str | None = None
 
 
@@ -74,12 +79,23 @@ def exclusion(who: Candidate, ticket: Ticket, *, quiet: bool, cap: int) -> Exclu
     return next((reason for holds, reason in checks if holds), None)
 
 
-def order(candidates: Iterable[Candidate]) -> list[Candidate]:
+def order(
+    candidates: Iterable[Candidate], *, wanted: Skill | None = None, night: bool = False
+) -> list[Candidate]:
     """Return the candidates in the order in which they are asked.
 
-    The fewest open tickets first, then who was asked longest ago: a rule over what is known
-    of people, not a pointer that a restart could lose.
+    At night whoever was woken in two nights of the last week comes last. Who has the skill that
+    is `wanted` comes first, then the fewest open tickets, then who was asked longest ago: a rule
+    over what is known of people, not a pointer that a restart could lose.
     """
-    return sorted(
-        candidates, key=lambda c: (c.open_tickets, c.last_offered_at or _NEVER, c.person.id)
-    )
+
+    def turn(who: Candidate) -> tuple[bool, bool, int, datetime, int]:
+        return (
+            night and who.nights >= MOST_NIGHTS,
+            wanted is not None and wanted not in who.person.skills,
+            who.open_tickets,
+            who.last_offered_at or _NEVER,
+            who.person.id,
+        )
+
+    return sorted(candidates, key=turn)

@@ -30,6 +30,8 @@ _BY_ROLE = {
         "close",
         "hold",
         "transfer",
+        "policy",
+        "audit",
         "people",
         "roster",
         "override",

@@ -182,6 +182,8 @@ _STARRED = frozenset({"sample", "sample.done", "keywords.preview", "error.breaks
 
 _TABLES = {f"aspect_{name}": "mark" for name in ("health", "mood", "safety", "hygiene", "home")} | {
     "was_mode": "mode",
+    "was_dispatch": "dispatch",
+    "skills": "skill",
     "was_tier": "tier",
     "noted": "note_kind",
     "concepts": "concept",

@@ -14,6 +14,7 @@ _TABLES = {
     "swap": ("day", "part"),
     "preview": ("category", "urgency", "day"),
     "transfer": ("sent_to",),
+    "policy": ("category", "dispatch", "policy"),
 }
 _SPANS = ("day", "hour")
 

@@ -11,7 +11,7 @@ from domain.community import Community
 from domain.conversation import BURST
 from domain.escalation import Offer, OfferState
 from domain.notice import Notice, Priority
-from domain.people import Person
+from domain.people import Person, Role
 from domain.policy import DETAILS_KEPT
 from domain.ticket import HIDDEN_IN_GROUP, Status, Ticket
 from services.choices import (
@@ -258,7 +258,10 @@ def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
     if ticket.status is not Status.OPEN:
         return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
     if offer.state is OfferState.OFFERED:
-        return "offer", [[button(verb, ticket) for verb in ("accept", "decline", "transfer")]]
+        buttons = [[button(verb, ticket) for verb in ("accept", "decline", "transfer")]]
+        if ticket.terms.chain == (Role.COORDINATOR,):
+            buttons.append([button("assign", ticket)])
+        return "offer", buttons
     if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN):
         return "offer.late", [[button("accept", ticket)]]
     return "offer.over", []

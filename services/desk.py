@@ -12,7 +12,7 @@ from domain.figures import figures
 from domain.people import Person, Role
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
-from services import dispatch, endings, handling, lists, offering, rota
+from services import dispatch, endings, handling, lists, offering, rota, skills
 from services.actors import (
     Answer,
     Command,
@@ -74,13 +74,16 @@ def people(work: Work, cmd: Command, *, now: datetime) -> None:
                 "name": person.name,
                 "role": post.role.value,
                 "buildings": sorted(post.buildings, key=int),
+                "skills": sorted(person.skills),
                 "reachable": person.reachable,
                 "on_duty": person.id in on_duty,
                 "held": len(work.tickets.held_by(community.id, person.id)),
             }
         )
     residents = len(work.people.all(community.id))
-    reply(work, cmd.actor, "people", now=now, rows=rows, count=residents, name=community.name)
+    facts = {"rows": rows, "count": residents, "name": community.name}
+    grid = skills.buttons(work, community)
+    reply(work, cmd.actor, "people", now=now, keep=False, buttons=grid, **facts)
 
 
 def _able(work: Work, community: Community) -> list[Person]:

@@ -9,7 +9,7 @@ from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
 from domain.notice import Notice, Priority
-from domain.people import Role
+from domain.people import WANTED, Role
 from domain.policy import LAST_STEP_RINGS
 from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
@@ -56,8 +56,11 @@ def _ask(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> 
     chosen, others = free[:count], len(free) - count
     step_at = ticket.step_at or now
     until = offer_ends(ticket.terms, step_at=step_at, now=now, others=others)
+    night = community.policy.night(now)
     for who in chosen:
         live.append(_offer(work, ticket, who, until=until, now=now))
+        if night is not None:
+            work.people.woken(community.id, who.person.id, night=night[0])
     if not live:
         return False
     wake = min(step_ends(ticket.terms, step_at), *(offer.expires_at for offer in live))
@@ -83,9 +86,8 @@ def survey(
     if role is Role.VOLUNTEER:
         roster = work.rosters.load(community.id, community.policy.zone, since=now)
         pool = seated(pool, roster.at(now), night=night is not None)
-    return [
-        (who, exclusion(who, ticket, quiet=quiet, cap=community.policy.cap)) for who in order(pool)
-    ]
+    turns = order(pool, wanted=WANTED.get(ticket.category), night=night is not None)
+    return [(who, exclusion(who, ticket, quiet=quiet, cap=community.policy.cap)) for who in turns]
 
 
 def eligible(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""The tables of finding somebody: who was asked."""
+"""The tables of finding somebody: who was asked, who was woken, who decided otherwise."""
 
 from __future__ import annotations
 
@@ -27,4 +27,23 @@ offers = sa.Table(
     sa.Column("reason", sa.Text),
     sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
     sa.Index(None, "community_id", "person_id", "state"),
+)
+
+wakes = sa.Table(
+    "wakes",
+    metadata,
+    _community(),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("night", UtcMs, primary_key=True),  # when that night began
+)
+
+acts = sa.Table(
+    "acts",
+    metadata,
+    _community(),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcMs, nullable=False),
+    sa.Column("person_id", sa.BigInteger, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),  # sealed
 )

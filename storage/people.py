@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.category import Category
-from domain.people import Person, Post, Role
+from domain.people import Person, Post, Role, Skill
 from domain.routing import Candidate
 from domain.ticket import Status, Ticket
-from storage.dispatch_tables import offers
+from storage.dispatch_tables import offers, wakes
 from storage.sql import insert, of
 from storage.tables import duty, people, roles, tickets
 from storage.types import Seal
 
+_LATER = datetime(3000, 1, 1, tzinfo=UTC)  # by day nobody is spared for the nights before
 _ONE = of(people.c.community_id, people.c.person_id)
 _GET = sa.select(people).where(_ONE)
 _BY_USER = sa.select(people).where(of(people.c.community_id, people.c.user_id))
@@ -178,7 +179,9 @@ class People:
 
         Whoever went on duty at or after `night_from` is on the night shift; None: it is day.
         """
-        about = {"of_number": ticket.number, "of_round": ticket.reopened}
+        tonight = night_from or _LATER
+        woken = {"week": tonight - timedelta(days=7), "tonight": tonight}
+        about = {"of_number": ticket.number, "of_round": ticket.reopened, **woken}
         pool = {"of_community_id": ticket.community, "of_role": role.value}
         rows = self._conn.execute(_candidates(), {**about, **pool})
         return [self._candidate(row, night_from) for row in rows]
@@ -186,6 +189,11 @@ class People:
     def offered(self, community: int, person: int, *, at: datetime) -> None:
         """Note when a person was last asked about a ticket."""
         self._conn.execute(_CHANGE, {**_key(community, person), "last_offered_at": at})
+
+    def woken(self, community: int, person: int, *, night: datetime) -> None:
+        """Note that somebody was woken in the night that began at `night`, however often."""
+        row = {"community_id": community, "person_id": person, "night": night}
+        self._conn.execute(insert(self._conn, wakes).values(**row).on_conflict_do_nothing())
 
     def _candidate(self, row: sa.Row[Any], night_from: datetime | None) -> Candidate:
         on_duty = row.since is not None
@@ -196,6 +204,7 @@ class People:
             night_shift=on_duty and night_from is not None and row.since >= night_from,
             open_tickets=row.held,
             last_offered_at=row.last_offered_at,
+            nights=row.nights,
             offer=row.asked,
         )
 
@@ -208,6 +217,7 @@ class People:
             name=row.name,
             reachable=row.reachable,
             in_group=row.in_group,
+            skills=frozenset(Skill(skill) for skill in row.skills),
             room=private.get("room", ""),
             phone=private.get("phone", ""),
         )
@@ -221,6 +231,7 @@ class People:
             "name": person.name,
             "reachable": person.reachable,
             "in_group": person.in_group,
+            "skills": sorted(person.skills),
             "private": self._seal.shut(private) if person.room or person.phone else None,
         }
 
@@ -240,6 +251,11 @@ def _candidates() -> sa.Select[Any]:
     asked = sa.select(offers.c.state).where(
         _same_person(offers), of(offers.c.number, offers.c.round)
     )
+    nights = sa.select(sa.func.count()).where(
+        _same_person(wakes),
+        wakes.c.night >= sa.bindparam("week"),
+        wakes.c.night < sa.bindparam("tonight"),
+    )
     since = sa.select(duty.c.on_at).where(_same_person(duty), duty.c.off_at.is_(None))
     return (
         sa.select(
@@ -248,6 +264,7 @@ def _candidates() -> sa.Select[Any]:
             roles.c.buildings,
             roles.c.categories,
             held.label("held"),
+            nights.scalar_subquery().label("nights"),
             asked.scalar_subquery().label("asked"),
             since.scalar_subquery().label("since"),
         )

@@ -51,6 +51,7 @@ people = sa.Table(
     sa.Column("reachable", sa.Boolean, nullable=False),
     sa.Column("in_group", sa.Boolean, nullable=False),
     sa.Column("private", sa.Text),  # sealed: building, unit, room, phone
+    sa.Column("skills", Json, nullable=False),
     sa.Column("last_offered_at", UtcMs),
     sa.Column("joined_at", UtcMs, nullable=False),
     sa.Column("chosen_at", UtcMs),  # when the person last said that they mean this community

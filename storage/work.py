@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from storage.acts import Acts
 from storage.backlog import Backlog
 from storage.care import Links, Plans, Visits
 from storage.communities import Communities
@@ -49,6 +50,7 @@ class Work:
         self.holidays = Holidays()
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)
+        self.acts = Acts(conn, seal)
         self.invites = Invites(conn)
         self.drafts = Drafts(conn, seal)
         self.asks = Asks(conn, seal)

@@ -53,4 +53,21 @@ def aside(village: Village) -> None:
     village.wang.types("/status 1")
 
 
-DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside)
+def deciding(village: Village) -> None:
+    """The rules of a community, what its people know, and the log of who changed what."""
+    village.volunteer("李强")
+    for line in ("/audit", "/policy", "/policy 停车 抢单", "/policy 上限 4", "/policy 早上"):
+        village.chen.types(line)
+    village.chen.types("/policy")
+    for label in ("噪音", "指派：协调员派"):
+        village.chen.taps(label)
+    village.chen.types("/people")
+    village.chen.taps("李强")
+    for _ in range(2):
+        village.chen.taps("水电")
+    village.chen.types("/people")
+    village.chen.taps("李强")
+    village.chen.types("/audit")
+
+
+DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside, deciding)

@@ -11,6 +11,16 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "acts",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "seq", name=op.f("pk_acts")),
+    )
+    op.create_table(
         "albums",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -176,6 +186,7 @@ def upgrade() -> None:
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("in_group", sa.Boolean(), nullable=False),
         sa.Column("private", sa.Text(), nullable=True),
+        sa.Column("skills", sa.Text(), nullable=False),
         sa.Column("last_offered_at", sa.BigInteger(), nullable=True),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.Column("chosen_at", sa.BigInteger(), nullable=True),
@@ -288,6 +299,13 @@ def upgrade() -> None:
         "tickets",
         ["community_id", "status", "number"],
         unique=False,
+    )
+    op.create_table(
+        "wakes",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("night", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "person_id", "night", name=op.f("pk_wakes")),
     )
     op.create_table(
         "calendars",

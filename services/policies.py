@@ -1,0 +1,134 @@
+"""/policy: what a community has decided for itself, and who decided it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.category import Category
+from domain.community import Community
+from domain.errors import BadInput, NotAllowed
+from domain.people import Person, Role
+from domain.policy import Mode
+from domain.timeline import Event
+from services import lists
+from services.actors import Answer, Command, Press, enter_by, reply
+from services.facts import ms
+from services.ports import Work
+
+_MOST = 20
+_LARGEST_CAP = 20
+
+
+def act(work: Work, by: Person, code: str, facts: dict[str, Any], *, now: datetime) -> None:
+    """Note a decision in the log that nobody can change."""
+    work.acts.add(by.community, Event(at=now, code=code, actor=by.id, facts=facts))
+
+
+def policy(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/policy shows it all; /policy parking grab, /policy cap 4 change one thing."""
+    community, by = lists.desk(work, cmd, now=now)
+    match cmd.words:
+        case ():
+            _show(work, cmd, community, now=now)
+        case (word, mode) if word in set(Category) and mode in set(Mode):
+            facts = set_mode(work, community, Category(word), Mode(mode), by=by, now=now)
+            reply(work, cmd.actor, "policy.mode", now=now, **facts)
+        case ("cap", number) if number.isdecimal() and 0 < int(number) <= _LARGEST_CAP:
+            facts = {"was": community.policy.cap, "cap": int(number)}
+            _save(work, community, replace(community.policy, cap=int(number)))
+            act(work, by, "cap", facts, now=now)
+            reply(work, cmd.actor, "policy.cap", now=now, **facts)
+        case _:
+            raise BadInput("error.policy")
+
+
+def _show(work: Work, cmd: Command, community: Community, *, now: datetime) -> None:
+    policy = community.policy
+    rows = []
+    for category in Category:
+        terms = policy.terms(category, urgent=False)
+        spans = {"accept": _minutes(terms.accept), "finish": _minutes(terms.finish) // 60}
+        rows.append({"category": category.value, "dispatch": policy.mode(category).value, **spans})
+    start, end = policy.quiet
+    quiet = f"{start:%H:%M}-{end:%H:%M}"
+    buttons = [[["policy", community.id, 0, category.value] for category in Category]]
+    reply(
+        work,
+        cmd.actor,
+        "policy",
+        now=now,
+        name=community.name,
+        rows=rows,
+        cap=policy.cap,
+        quiet=quiet,
+        buttons=buttons,
+    )
+
+
+def _minutes(span: Any) -> int:
+    return int(span.total_seconds()) // 60
+
+
+def _save(work: Work, community: Community, policy: Any) -> None:
+    work.communities.save(replace(community, policy=policy))
+
+
+def set_mode(
+    work: Work, community: Community, category: Category, mode: Mode, *, by: Person, now: datetime
+) -> dict[str, Any]:
+    """Let matters of a kind find somebody this way from now on; open tickets keep their way."""
+    was = community.policy.mode(category)
+    modes = {**community.policy.modes, category: mode}
+    _save(work, community, replace(community.policy, modes=modes))
+    facts = {"category": category.value, "was_dispatch": was.value, "dispatch": mode.value}
+    act(work, by, "mode", facts, now=now)
+    return facts
+
+
+_VERBS = {Mode.ROTA: "byrota", Mode.GRAB: "bygrab", Mode.ASSIGN: "byassign"}
+
+
+def button(work: Work, press: Press, *, now: datetime) -> Answer:
+    """A category under /policy: shows the ways it might go."""
+    community, _ = enter_by(work, press, Role.COORDINATOR)
+    if press.arg not in set(Category):
+        raise NotAllowed("error.too_old")
+    verbs = [_VERBS[mode] for mode in Mode]
+    buttons = [[[verb, community.id, 0, press.arg] for verb in verbs]]
+    reply(work, press.actor, "policy.how", now=now, category=press.arg, buttons=buttons)
+    return Answer()
+
+
+def _chosen(work: Work, press: Press, mode: Mode, *, now: datetime) -> Answer:
+    community, by = enter_by(work, press, Role.COORDINATOR)
+    if press.arg not in set(Category):
+        raise NotAllowed("error.too_old")
+    facts = set_mode(work, community, Category(press.arg), mode, by=by, now=now)
+    return Answer(code="policy.mode", facts=facts)
+
+
+def by_rota(work: Work, press: Press, *, now: datetime) -> Answer:
+    """轮值."""
+    return _chosen(work, press, Mode.ROTA, now=now)
+
+
+def by_grab(work: Work, press: Press, *, now: datetime) -> Answer:
+    """抢单."""
+    return _chosen(work, press, Mode.GRAB, now=now)
+
+
+def by_assign(work: Work, press: Press, *, now: datetime) -> Answer:
+    """指派."""
+    return _chosen(work, press, Mode.ASSIGN, now=now)
+
+
+def audit(work: Work, cmd: Command, *, now: datetime) -> None:
+    """/audit: the latest decisions, who made them and when."""
+    community, _ = lists.desk(work, cmd, now=now)
+    rows = []
+    for line in work.acts.last(community.id, limit=_MOST):
+        by = work.people.get(community.id, line.actor or 0).name
+        rows.append({**line.facts, "act": line.code, "by": by, "moment_at": ms(line.at)})
+    reply(work, cmd.actor, "audit", now=now, rows=rows, count=len(rows))

@@ -1,0 +1,117 @@
+"""How a community wants its tickets to find somebody: in turns, by the first tap, by decision."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.category import Category
+from domain.people import Role, Skill
+from domain.policy import GRAB_AT_ONCE, Mode, Policy
+from domain.routing import MOST_NIGHTS, order
+from tests.unit.samples import candidate
+from tests.unit.village import ZONE, matter
+
+NIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=ZONE)
+
+
+@pytest.fixture
+def team(village):
+    return [village.volunteer(name) for name in ("李强", "孙丽", "吴刚")]
+
+
+def asked(team):
+    return [len(person.rang()) for person in team]
+
+
+def test_by_default_one_is_asked_and_then_the_next(village, team):
+    village.wang.says("3栋灯坏了", matter())
+    assert asked(team) == [1, 0, 0]
+
+
+def test_whoever_taps_first(village, team):
+    assert village.chen.types("/policy 停车 抢单") == "停车：轮值 → 抢单，从下一件起"
+    village.wang.says("3栋车位被占", matter("parking"))
+    assert asked(team) == [1, 1, 1]
+    assert team[2].taps("接单") == "已接单 #1，详情在这条消息里"
+
+
+def test_a_coordinator_decides(village, team):
+    village.chen.types("/policy")
+    village.chen.taps("停车")
+    assert village.chen.taps("指派：协调员派") == "停车：轮值 → 指派，从下一件起"
+    village.wang.says("3栋车位被占", matter("parking"))
+    assert asked(team) == [0, 0, 0]
+    village.chen.taps("指派")
+    assert village.chen.taps("孙丽") == "#1 已指派给 孙丽"
+    assert asked(team) == [0, 1, 0]
+
+
+def test_open_tickets_keep_their_way_and_what_is_urgent_knows_one(village, team):
+    village.wang.says("3栋车位被占", matter("parking"))
+    village.chen.types("/policy 停车 指派")
+    village.passes(minutes=11)
+    assert asked(team) == [1, 1, 0]
+    village.wang.says("4栋车着火", matter("parking", building="4", hotline="fire"))
+    assert asked(team) == [2, 2, 1]
+
+
+def test_who_changed_what_is_in_the_log(village, team):
+    village.chen.types("/policy 停车 抢单")
+    village.chen.types("/policy 上限 4")
+    assert village.chen.types("/audit") == (
+        "最近的改动\n11月21日 09:00 陈静：每人上限 3 → 4\n11月21日 09:00 陈静：停车 轮值 → 抢单"
+    )
+    assert village.wang.types("/policy 停车 抢单").startswith("这条命令只有协调员可以用")
+
+
+@pytest.mark.parametrize(
+    "line", ["/policy 停车", "/policy 上限 0", "/policy 上限 99", "/policy 早上"]
+)
+def test_what_is_not_understood_is_said(village, line):
+    assert village.chen.types(line).startswith("没看懂。例如 /policy 停车 抢单")
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_policy_survives_being_written_down(mode):
+    policy = Policy(modes={Category.NOISE: mode})
+    assert Policy.from_json(policy.to_json()) == policy
+    terms = policy.terms(Category.NOISE, urgent=False)
+    assert (terms.offers == GRAB_AT_ONCE) is (mode is Mode.GRAB)
+    assert (terms.chain == (Role.COORDINATOR,)) is (mode is Mode.ASSIGN)
+
+
+def test_who_knows_the_trade_is_asked_first(village, team):
+    village.chen.types("/people")
+    village.chen.taps("吴刚")
+    assert village.chen.taps("水电") == "吴刚 加上：水电"
+    village.wang.says("3栋水管漏水", matter())
+    assert asked(team) == [0, 0, 1]
+    assert village.chen.taps("水电") == "吴刚 去掉：水电"
+
+
+def test_nobody_is_woken_a_third_night_while_another_slept(village):
+    li, sun = village.volunteer("李强"), village.volunteer("孙丽")
+    for day in range(2):
+        village.comes(NIGHT + timedelta(days=day))
+        sun.types("/off")
+        village.wang.says(f"{day + 1}栋着火", matter(building=f"{day + 1}", hotline="fire"))
+        li.taps("接单")
+        li.taps("完成")
+        sun.types("/on")
+    village.comes(NIGHT + timedelta(days=2))
+    village.rings.clear()
+    village.wang.says("5栋老人要买药", matter("elder", building="5"))
+    assert (len(li.rang()), len(sun.rang())) == (0, 1)
+
+
+nights = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), min_size=1, max_size=8)
+
+
+@given(nights, st.sampled_from([None, *Skill]))
+def test_who_was_woken_often_sleeps_while_anybody_else_may_be_asked(people, wanted):
+    pool = [candidate(n, nights=woken, open_tickets=held) for n, (woken, held) in enumerate(people)]
+    first = order(pool, wanted=wanted, night=True)[0]
+    rested = [who for who in pool if who.nights < MOST_NIGHTS]
+    assert first.nights < MOST_NIGHTS or not rested
