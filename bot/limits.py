@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import islice
 
 from domain.notice import Priority
 
@@ -17,6 +18,7 @@ from domain.notice import Priority
 SECOND, MINUTE = 1.1, 62.0
 _OVERALL = {Priority.LIFE: 29, Priority.URGENT: 27}
 _OVERALL_ELSE = 25
+_LUMP, _BLINK = 6, 0.23  # of those at most so many in so many seconds: an even stream, no lumps
 _BULK = 15  # of those: check-in prompts and digests together
 _GROUP = {Priority.LIFE: 20, Priority.URGENT: 19}
 _GROUP_ELSE = 18
@@ -52,6 +54,9 @@ class Limits:
         if at < self._all_halted:
             return 0
         free = _OVERALL.get(priority, _OVERALL_ELSE) - _count(self._overall, at, SECOND)
+        if priority > Priority.URGENT:
+            latest = islice(reversed(self._overall), _LUMP)
+            free = min(free, _LUMP - sum(sent > at - _BLINK for sent in latest))
         if priority >= Priority.PROMPT:
             free = min(free, _BULK - _count(self._bulk, at, SECOND))
         return max(free, 0)
@@ -78,7 +83,8 @@ class Limits:
         if at < self._all_halted:
             waits.append(self._all_halted - at)
         if self.room(Priority.NORMAL, at) == 0 and self._overall:
-            waits.append(self._overall[0] + SECOND - at)
+            full = _count(self._overall, at, SECOND) >= _OVERALL_ELSE
+            waits.append(self._overall[0] + SECOND - at if full else _BLINK / _LUMP)
         if self.room(Priority.DIGEST, at) == 0 and self._bulk:
             waits.append(self._bulk[0] + SECOND - at)
         return min(waits, default=math.inf)

@@ -64,6 +64,11 @@ def test_two_hundred_people_are_reached_at_twenty_five_a_second():
     assert sent[-1][0] < 9
 
 
+def test_they_leave_in_an_even_stream():
+    sent = send([(chat, Priority.NORMAL) for chat in range(1, 201)], until=30)
+    assert most([at for at, _, _ in sent], 0.2) <= 6
+
+
 def test_prompts_and_digests_take_at_most_sixty_percent():
     sent = send([(chat, Priority.DIGEST) for chat in range(1, 101)], until=30)
     assert most([at for at, _, _ in sent], 1.0) == 15
