@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
 import structlog
@@ -25,6 +26,8 @@ from services.actors import roles_everywhere
 from services.ports import Work
 
 log = structlog.get_logger()
+
+_BETWEEN_MENUS = 0.05  # seconds; a city has hundreds of volunteers, and nobody waits for a menu
 
 
 def distress(text: str) -> tuple[str, ...]:
@@ -127,12 +130,18 @@ async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None
     """Load the dictionary, then see to everybody's menu of commands."""
     await asyncio.to_thread(readers.read, "", 0)
     log.info("reading")
+    await _set_menu(menus.set_defaults(ground.bot, renderer.catalog))
+    for user, roles in (await ground.store.read(_posts)).items():
+        await _set_menu(menus.set_for(ground.bot, renderer.catalog, user, roles))
+        await asyncio.sleep(_BETWEEN_MENUS)
+
+
+async def _set_menu(setting: Awaitable[object]) -> None:
+    """Set one menu of commands; one that cannot be set is no reason to leave out the others."""
     try:
-        await menus.set_defaults(ground.bot, renderer.catalog)
-        for user, roles in (await ground.store.read(_posts)).items():
-            await menus.set_for(ground.bot, renderer.catalog, user, roles)
+        await setting
     except TelegramError as error:
-        log.warning("menus_not_set", error=type(error).__name__)
+        log.warning("menu_not_set", error=type(error).__name__)
 
 
 def _posts(work: Work) -> dict[int, frozenset[Role]]:
