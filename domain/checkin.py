@@ -174,8 +174,10 @@ class Round:
 
     @property
     def on_time(self) -> bool:
-        """True when it was answered before the window closed."""
-        return self.answered_at is not None and self.answered_at <= self.closes_at
+        """True when it was answered before the window closed, or in the time that we gave back."""
+        ours = self.missed_at > self.closes_at + GRACE
+        until = self.missed_at if ours else self.closes_at
+        return self.answered_at is not None and self.answered_at <= until
 
     def to(self, state: State, answered_at: datetime | None = None) -> Round:
         """Return the round in another state.

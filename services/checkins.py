@@ -188,10 +188,17 @@ def remind(work: Work, due: Due, *, now: datetime) -> None:
         question = _question(work, plan, round_, person, f"remind{round_.reminded}")
         work.outbox.put_once(replace(question, silent=night), now=now)
     following = replace(round_, reminded=round_.reminded + 1)
-    round_ = work.rounds.save(_next_reminder(following, now=now))
+    _remind_on(work, work.rounds.save(_next_reminder(following, now=now)))
+
+
+def _remind_on(work: Work, round_: Round) -> None:
+    """Set the clock of the next reminder; where none is left, none rings."""
     remind_at = round_.remind_at()
     if remind_at is not None and remind_at < round_.missed_at:
         _clock(work, round_, "round:remind", remind_at)
+    else:
+        ref = str(round_.number)
+        work.deadlines.clear("round:remind", ref, community=round_.community)
 
 
 def _questions(work: Work, plan: Plan, round_: Round) -> Sequence[Any]:
@@ -267,9 +274,10 @@ def suspend(work: Work, plan: Plan) -> None:
 
 def again(work: Work, plan: Plan, round_: Round, since: datetime, *, now: datetime) -> Round:
     """After an outage: give the time back and ask once more, since the answer may be lost."""
-    round_ = work.rounds.save(after_outage(round_, since, now=now))
+    round_ = work.rounds.save(_next_reminder(after_outage(round_, since, now=now), now=now))
     _clock(work, round_, "round:miss", round_.missed_at)
     if round_.state is State.PROMPTED:
+        _remind_on(work, round_)
         for person in _those_asked(work, plan, round_, now=now):
             question = _question(work, plan, round_, person, f"again{ms(since)}")
             work.outbox.put_once(question, now=now)

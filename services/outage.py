@@ -52,12 +52,12 @@ def _elders_again(work: Work, community: Community, since: datetime, *, now: dat
     After a long silence the coordinators get the list, to phone those they worry about.
     """
     asked = False
+    known = {plan.elder: plan for plan in work.plans.all(community.id)}
     for round_ in work.rounds.waiting(community.id):
-        plan = work.plans.get(community.id, round_.elder)
-        if plan is not None and round_.state is State.PROMPTED:
-            checkins.again(work, plan, round_, since, now=now)
+        if round_.elder in known and round_.state is State.PROMPTED:
+            checkins.again(work, known[round_.elder], round_, since, now=now)
             asked = True
-    plans = [p for p in work.plans.all(community.id) if p.active(now) and not p.away(now)]
+    plans = [p for p in known.values() if p.active(now) and not p.away(now)]
     if now - since > _LONG and plans:
         rows = [{"name": plan.name, "building": plan.building} for plan in plans]
         for person in work.people.holding(community.id, Role.COORDINATOR):

@@ -32,7 +32,7 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
 from sandbox.world import World
-from services import delivery, due, learning, outage
+from services import checkins, delivery, due, elders, learning, outage
 from storage.store import Store
 from storage.types import Seal
 from tests.flow.people import Someone
@@ -193,6 +193,7 @@ class Town(Sight):
             bot_id=bot_id,
             log=lambda event, **_facts: self.logged.append(event),
             groups={chat for chat in chats if chat is not None},
+            elders=await self.store.read(elders.users),
         )
 
     async def stop(self) -> None:
@@ -214,6 +215,18 @@ class Town(Sight):
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.app.shutdown()
         await self.store.close()
+
+    async def down(self, *meanwhile: tuple[Someone, str], **span: float) -> None:
+        """Let the service be off for a time, and begin again; what is said `meanwhile` waits."""
+        await self.pulse()
+        await self.stop()
+        for who, text in meanwhile:
+            self.world.say(who.id, who.id, text)
+        self.clock.jump(timedelta(**span).total_seconds())
+        await self.run()
+        await self.store.write(checkins.open_days, now=self.clock())
+        await self.pulse()
+        await self.passes(seconds=5)
 
     async def deaf(self) -> None:
         """Hear nothing from Telegram until `hears`; everything else goes on."""

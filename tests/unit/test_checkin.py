@@ -158,6 +158,16 @@ def test_a_round_moves_only_as_the_table_says(state):
             waiting(state).to(wanted)
 
 
+@pytest.mark.parametrize(
+    ("given_back", "answered", "on_time"),
+    [(0, at(9), True), (0, at(9, 1), False), (40, at(10, 10), True), (40, at(10, 11), False)],
+)
+def test_the_time_that_we_took_is_nobodys_delay(given_back, answered, on_time):
+    moved = waiting().missed_at + timedelta(minutes=given_back)
+    round_ = replace(waiting(), missed_at=moved).to(State.ANSWERED, answered)
+    assert round_.on_time is on_time
+
+
 def test_a_pause_has_an_end_within_thirty_days():
     for days in (0, 31):
         with pytest.raises(BadInput):
