@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from domain.policy import Policy
+
+
+class Level(StrEnum):
+    """What stands above residential communities, the nearest first: 社区 街道 区县."""
+
+    TOWNSHIP = "township"
+    STREET = "street"
+    DISTRICT = "district"
+
+    def above(self, other: Level | None) -> bool:
+        """Tell whether this stands above `other`; None is a residential community."""
+        order = list(Level)
+        return other is None or order.index(self) > order.index(other)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Community:
     """A residential community. `chat` is its group, None while the bot is not in it.
+
+    One with a `level` is a unit above: its chat is where its people work, nobody reports there.
+    `parent` is the unit next above, None when there is none.
 
     `buildings` are the numbers of its buildings in order, empty when nobody told them yet.
     """
@@ -19,4 +36,6 @@ class Community:
     chat: int | None = None
     topic: int | None = None
     buildings: tuple[str, ...] = ()
+    level: Level | None = None
+    parent: int | None = None
     policy: Policy = field(default_factory=Policy)

@@ -9,6 +9,7 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from domain.category import Outcome
+from domain.community import Level
 from domain.errors import BadInput, DomainError, NotAllowed
 from domain.people import Person, Role
 from handlers import elder, keywords
@@ -25,6 +26,7 @@ from services import (
     elders,
     leaving,
     lists,
+    opening,
     overrides,
     pauses,
     policies,
@@ -47,7 +49,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "my": lists.my,
     "status": lists.status,
     "tasks": lists.tasks,
-    "open": lists.open_list,
+    "open": opening.open_list,
     "late": lists.late_list,
     "ticket": desk.ticket_whole,
     "why": preview.why,
@@ -67,7 +69,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "duty": duty.duty,
     "swap": swaps.swap,
     "leave": leaving.leave,
-    "setup": setup.set_buildings,
+    "setup": opening.set_up,
     "use": setup.use,
     "stop": pauses.stop,
     "sos": signs.sos,
@@ -141,8 +143,11 @@ async def on_bind(update: Update, context: Context) -> None:
     if actor is None:
         await _refuse_anonymous(update, context, message)
         return
-    name = " ".join(_words(message))[:60]
-    bind = Bind(actor=actor, name=name, zone=context.deps.zone)
+    *words, last = _words(message) or ("",)
+    level = context.deps.renderer.catalog.meaning("level", last) if words else None
+    name = " ".join(words if level else (*words, last))[:60]
+    unit = Level(level) if level else None
+    bind = Bind(actor=actor, name=name, zone=context.deps.zone, level=unit)
     try:
         await context.write(update, setup.bind, bind)
         context.deps.groups.add(actor.chat)

@@ -45,6 +45,7 @@ from services import (
     setup,
     skills,
     swaps,
+    units,
     visits,
     waiting,
 )
@@ -58,6 +59,8 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "finish": handling.finish,
     "helper": passing.helper,
     "cannot": passing.cannot,
+    "unittake": units.take,
+    "unitdone": units.done,
     "policy": policies.button,
     "byrota": policies.by_rota,
     "bygrab": policies.by_grab,

@@ -14,6 +14,7 @@ _TABLES = {
     "swap": ("day", "part"),
     "preview": ("category", "urgency", "day"),
     "transfer": ("sent_to",),
+    "setup": ("setup",),
     "policy": ("category", "dispatch", "policy"),
 }
 _SPANS = ("day", "hour")

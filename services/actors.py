@@ -83,7 +83,7 @@ def community_of(work: Work, actor: Actor) -> Community:
     for person in work.people.everywhere(actor.user):
         if person.community != EVERYWHERE:
             return work.communities.get(person.community)
-    known = work.communities.all()
+    known = [community for community in work.communities.all() if community.level is None]
     if len(known) == 1:
         return known[0]
     raise NotFound("error.which_community" if known else "error.no_community")

@@ -14,6 +14,7 @@ from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.policy import DETAILS_KEPT
 from domain.ticket import HIDDEN_IN_GROUP, Status, Ticket
+from services import climbing
 from services.choices import (
     REASONS,
     Buttons,
@@ -60,6 +61,8 @@ def show(work: Work, ticket: Ticket, *, now: datetime, view: str = "") -> None:
     reporter = work.people.get(ticket.community, ticket.reporter)
     for notice in _cards(work, ticket, community, reporter, now=now, view=view):
         work.outbox.put(notice, now=now)
+    if community.parent is not None:
+        climbing.show(work, ticket, now=now)
 
 
 def _cards(

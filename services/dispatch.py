@@ -15,7 +15,7 @@ from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, hurry, offering
+from services import cards, climbing, hurry, offering
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -147,13 +147,14 @@ def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     coordinators = [
         p for p in work.people.holding(ticket.community, Role.COORDINATOR) if p.reachable
     ]
-    if not coordinators:
+    called = climbing.call(work, ticket, ring, now=now)
+    if not coordinators and not called:
         if not _given_up(work, ticket):
             work.tickets.tell(ticket, Event(at=now, code="nobody_reachable"))
         again_at = now + ticket.terms.accept
         _set_deadline(work, ticket, again_at)
         return work.tickets.save(replace(ticket, step=0, step_at=again_at))
-    if ring >= LAST_STEP_RINGS:
+    if ring >= LAST_STEP_RINGS and not called:
         work.deadlines.clear("step", str(ticket.number), community=ticket.community)
         return ticket
     work.tickets.tell(ticket, Event(at=now, code="unclaimed", facts={"ring": ring}))

@@ -66,6 +66,23 @@ def refer(
     now: datetime,
 ) -> None:
     """Give the ticket to `to` with `text`; the reporter hears of it, who was at work is free."""
+    ticket = give(work, ticket, to, text, until, by=by, now=now)
+    facts = {"sent_to": to, "words": text, "until_at": ms(until)}
+    letter = outline(ticket) | facts | {"place": ticket.place.text, "name": by.name}
+    reply(work, actor, "refer.letter", now=now, **letter)
+
+
+def give(
+    work: Work,
+    ticket: Ticket,
+    to: str,
+    text: str,
+    until: datetime,
+    *,
+    by: Person | None,
+    now: datetime,
+) -> Ticket:
+    """Hand the ticket over; nobody here is asked or hurried any more. `by`: None for outside."""
     before = ticket
     if ticket.assignee is not None:
         handling.hide_photos(work, ticket, ticket.assignee, now=now)
@@ -73,13 +90,13 @@ def refer(
     handling.clear_clocks(work, ticket, now=now)
     offering.settle(work, ticket, None)
     facts = {"sent_to": to, "words": text, "until_at": ms(until)}
-    work.tickets.tell(ticket, Event(at=now, code="referred", actor=by.id, facts=facts))
+    actor = by.id if by else None
+    work.tickets.tell(ticket, Event(at=now, code="referred", actor=actor, facts=facts))
     work.deadlines.set("refer", str(ticket.number), until, community=ticket.community)
     cards.show(work, ticket, now=now)
     endings.call_back(work, before, ticket, now=now)
-    letter = outline(ticket) | facts | {"place": ticket.place.text, "name": by.name}
-    reply(work, actor, "refer.letter", now=now, **letter)
     _tell_reporter(work, ticket, now=now)
+    return ticket
 
 
 def _tell_reporter(work: Work, ticket: Ticket, *, now: datetime) -> None:
@@ -131,9 +148,17 @@ def _answered(work: Work, ticket: Ticket, answer: str, *, by: Person, now: datet
         ticket = work.tickets.save(ticket.wait(until))
         cards.show(work, ticket, now=now)
         return Answer(code="answer.waits", facts=facts | {"until_at": ms(until)})
+    finished(work, ticket, by=by, now=now)
+    return Answer(code="answer.done")
+
+
+def finished(work: Work, ticket: Ticket, *, by: Person | None, now: datetime) -> None:
+    """The other body has done it: the reporter has the last word."""
+    work.deadlines.clear("refer", str(ticket.number), community=ticket.community)
     ticket = work.tickets.save(ticket.finish(now))
-    work.tickets.tell(ticket, Event(at=now, code="done_by", actor=by.id, facts=facts))
+    facts = {"sent_to": ticket.sent_to}
+    actor = by.id if by else None
+    work.tickets.tell(ticket, Event(at=now, code="done_by", actor=actor, facts=facts))
     confirm = now + CONFIRM_WITHIN
     work.deadlines.set("confirm", str(ticket.number), confirm, community=ticket.community)
     cards.show(work, ticket, now=now)
-    return Answer(code="answer.done")

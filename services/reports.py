@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.category import Outcome
 from domain.community import Community
+from domain.errors import NotAllowed
 from domain.learning import How
 from domain.people import Person
 from domain.policy import EDIT_COUNTS
@@ -21,6 +22,10 @@ from services.ports import Work
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in one message: file a ticket, ask what it is, or leave it at that."""
     community, person = enter(work, cmd.actor, now=now)
+    if community.level is not None:
+        if cmd.actor.private or cmd.demanded:
+            raise NotAllowed("error.unit_report", name=community.name)
+        return
     if not cmd.actor.private and signs.listen(work, person, cmd, now=now):
         return
     ticket = work.tickets.by_source(community.id, cmd.key)

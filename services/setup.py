@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.community import Level
 from domain.errors import BadInput, NotAllowed
 from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
@@ -37,11 +38,12 @@ INVITED = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bind:
-    """/bind in a group."""
+    """/bind in a group; `level` makes it the chat of a unit above residential communities."""
 
     actor: Actor
     name: str
     zone: ZoneInfo
+    level: Level | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,13 +100,14 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
         return
     community = work.communities.add(cmd.name, actor.chat, now=now)
     policy = replace(community.policy, zone=cmd.zone)
-    community = replace(community, topic=actor.topic, policy=policy)
+    community = replace(community, topic=actor.topic, policy=policy, level=cmd.level)
     work.communities.save(community)
     sampling.schedule(work, community, now=now)
     for person in work.people.holding(EVERYWHERE, Role.COORDINATOR):
         if person.user is not None:
             make_coordinator(work, community.id, person.user, person.name, now=now)
-    reply(work, actor, "bound", now=now, keep=True, name=cmd.name)
+    kind = "bound" if cmd.level is None else "bound.unit"
+    reply(work, actor, kind, now=now, keep=True, name=cmd.name, level=cmd.level)
 
 
 def set_buildings(work: Work, cmd: Command, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.community import Community
+from domain.community import Community, Level
 from domain.people import EVERYWHERE
 from domain.policy import Policy
 from storage.sql import insert_for, of
@@ -92,6 +92,8 @@ def _values(community: Community) -> dict[str, Any]:
         "name": community.name,
         "chat_id": community.chat,
         "topic": community.topic,
+        "level": community.level.value if community.level else None,
+        "parent": community.parent,
         "buildings": list(community.buildings),
         "policy": community.policy.to_json(),
     }
@@ -103,6 +105,8 @@ def _community(row: sa.Row[Any]) -> Community:
         name=row.name,
         chat=row.chat_id,
         topic=row.topic,
+        level=Level(row.level) if row.level else None,
+        parent=row.parent,
         buildings=tuple(row.buildings),
         policy=Policy.from_json(row.policy),
     )

@@ -28,6 +28,8 @@ communities = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("chat_id", sa.BigInteger, unique=True),
     sa.Column("topic", sa.BigInteger),
+    sa.Column("level", sa.Text),  # NULL is a residential community
+    sa.Column("parent", sa.BigInteger),
     sa.Column("policy", Json, nullable=False),
     sa.Column("buildings", Json, nullable=False),
     sa.Column("created_at", UtcMs, nullable=False),

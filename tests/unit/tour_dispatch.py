@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from services import outage
-from tests.unit.village import Village, matter
+from domain.community import Level
+from domain.people import Role
+from services import outage, setup
+from tests.unit.village import ZONE, Neighbour, Village, matter
 
 
 def worsening(village: Village) -> None:
@@ -70,4 +74,36 @@ def deciding(village: Village) -> None:
     village.chen.types("/audit")
 
 
-DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside, deciding)
+def above(village: Village) -> None:
+    """Nobody takes it, so the unit above is called, takes it, and does it."""
+    for chat, name, level in ((-2001, "阳光社区", "township"), (-2002, "城关街道", "street")):
+        actor = replace(village.chen.actor(in_group=True), chat=chat)
+        bind = setup.Bind(actor=actor, name=name, zone=ZONE, level=Level(level))
+        village.do(setup.bind, bind)
+    for parent in ("没有的", "城关街道", "阳光社区"):
+        village.chen.types(f"/setup 上级 {parent}")
+    village.chen.types("/audit")
+    village.wang.writes("3栋灯坏了", matter())
+    village.passes(minutes=30)
+    village.chen.types("/use 阳光社区")
+    village.chen.types("/open")
+    village.chen.writes("3栋灯坏了", matter())
+    board = Neighbour(village, -2001, "")
+    village.chen.presses(board.finds("我们来办"))
+    village.chen.types("/open")
+    village.chen.presses(board.finds("已办好"))
+    village.chen.types("/use 幸福小区")
+    village.do(_apart)
+    village.wang.writes("4栋灯坏了", matter(building="4"))
+    village.passes(minutes=30)
+
+
+def _apart(work: Any, *, now: datetime) -> None:
+    """Take the unit's chat away, so that nobody of it can be told."""
+    unit = work.communities.by_chat(-2001)
+    work.communities.save(replace(unit, chat=None))
+    for person in work.people.holding(unit.id, Role.COORDINATOR):
+        work.people.revoke(unit.id, person.id, Role.COORDINATOR)
+
+
+DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside, deciding, above)

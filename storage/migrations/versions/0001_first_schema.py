@@ -44,6 +44,8 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=True),
         sa.Column("topic", sa.BigInteger(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("parent", sa.BigInteger(), nullable=True),
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("buildings", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
