@@ -230,8 +230,8 @@ class Deadlines(Protocol):
 class Work(Protocol):
     """One transaction."""
 
-    def rehearsal(self) -> AbstractContextManager[None]:
-        """Undo whatever is written inside: what would happen can be read there, and no more."""
+    def rehearsal(self) -> AbstractContextManager[Work]:
+        """Give a view of the transaction in which whatever is written is undone at the end."""
         ...
 
     @property

@@ -94,10 +94,10 @@ def _clock(words: Sequence[str]) -> time | None:
     return None
 
 
-def suppose(work: Work, community: Community, actor: Actor, what: Supposed) -> Course:
+def suppose(real: Work, community: Community, actor: Actor, what: Supposed) -> Course:
     """Return what would come of a matter if a resident reported it and nobody answered."""
 
-    def begin() -> Ticket:
+    def begin(work: Work) -> Ticket:
         number = work.communities.next(community.id, "person")
         somebody = Person(community=community.id, id=number, user=None, name="")
         work.people.add(somebody, now=what.at)
@@ -112,7 +112,7 @@ def suppose(work: Work, community: Community, actor: Actor, what: Supposed) -> C
         assert ticket is not None, "nobody has reported too much who reports for the first time"
         return ticket
 
-    return rehearse(work, begin, at=what.at)
+    return rehearse(real, begin, at=what.at)
 
 
 def _answer(
@@ -161,7 +161,7 @@ def _to_come(work: Work, ticket: Ticket, *, now: datetime) -> list[dict[str, Any
     if ticket.status is not Status.OPEN:
         return []
     told = len(work.tickets.timeline(ticket))
-    return ahead(rehearse(work, lambda: ticket, at=now), told=told)
+    return ahead(rehearse(work, lambda _: ticket, at=now), told=told)
 
 
 def ahead(course: Course, *, told: int = 0) -> list[dict[str, Any]]:

@@ -44,15 +44,15 @@ class Course:
     known_until: datetime
 
 
-def rehearse(work: Work, begin: Callable[[], Ticket], *, at: datetime) -> Course:
+def rehearse(real: Work, begin: Callable[[Work], Ticket], *, at: datetime) -> Course:
     """Return the course of the ticket that `begin` returns, from `at` on.
 
     Whatever `begin` and the course write is undone.
     """
-    with work.rehearsal():
+    with real.rehearsal() as work:
         step, line = 0, None
         looks: dict[Role, list[tuple[Candidate, Exclusion | None]]] = {}
-        run = _run(work, begin(), at=at)
+        run = _run(work, begin(work), at=at)
         for now, ticket in islice(run, MOST):
             before, line = line, work.tickets.last_line(ticket)
             if line != before:

@@ -36,7 +36,7 @@ class Work:
     """
 
     def __init__(self, conn: sa.Connection, seal: Seal) -> None:
-        self._conn = conn
+        self._conn, self._seal = conn, seal
         self.woken: set[str] = set()
         self.inbox = Inbox(conn, self.woken)
         self.outbox = Outbox(conn, seal, self.woken)
@@ -64,13 +64,13 @@ class Work:
         self.past = Past(conn)
 
     @contextmanager
-    def rehearsal(self) -> Iterator[None]:
-        """Undo whatever is written inside: what would happen can be read there, and no more."""
-        woken = set(self.woken)
+    def rehearsal(self) -> Iterator[Work]:
+        """Give a view of the same transaction in which whatever is written is undone at the end.
+
+        It is a view of its own, so that nothing it remembers outlives it.
+        """
         savepoint = self._conn.begin_nested()
         try:
-            yield
+            yield Work(self._conn, self._seal)
         finally:
             savepoint.rollback()
-            self.woken.clear()
-            self.woken.update(woken)

@@ -144,8 +144,8 @@ def test_what_is_foreseen_is_what_happens(village, batch):
     def all_of_them(work):
         seen = set()
         for number in range(EACH):
-            with work.rehearsal():
-                seen |= compare(work, random.Random(batch * EACH + number))
+            with work.rehearsal() as here:
+                seen |= compare(here, random.Random(batch * EACH + number))
         return seen
 
     seen = village.ask(all_of_them)
