@@ -101,7 +101,7 @@ def drop_question(work: Work, community: Community, cmd: Report, *, now: datetim
     """What a message is was asked, and answered otherwise: by an edit, or by /report."""
     if cmd.edited is None and not cmd.demanded:
         return  # nobody can have asked about a message that has only just come
-    ask = work.asks.get(cmd.actor.chat, cmd.actor.message or 0)
+    ask = work.asks.get(community.id, cmd.actor.chat, cmd.actor.message or 0)
     if ask is not None and work.asks.settle(ask, "filed"):
         key = _ask_key(ask.chat, ask.message)
         work.outbox.withdraw(community.id, key, now=now)
@@ -132,8 +132,8 @@ def unpack(ask: Ask, actor: Actor, category: Category) -> tuple[Report, tuple[st
 
 def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     """The writer says what the message was: a ticket of that category, or no report."""
-    ask = work.asks.get(press.actor.chat, press.ref)
-    if ask is None or ask.community != press.community:
+    ask = work.asks.get(press.community, press.actor.chat, press.ref)
+    if ask is None:
         raise NotAllowed("error.too_old")
     community = work.communities.get(ask.community)
     person = person_of(work, press.actor, community, now=now)

@@ -240,7 +240,7 @@ def part(work: Work, press: Press, *, now: datetime) -> Answer:
     ticket = dispatch.fetch(work, press.community, press.ref)
     message = _message(press)
     chats = (ticket.source.chat, press.actor.chat)
-    found = (work.asks.get(chat, message) for chat in chats)
+    found = (work.asks.get(press.community, chat, message) for chat in chats)
     ask = next((a for a in found if a is not None and a.person == person.id), None)
     if ask is None or ticket.community != person.community or not work.asks.settle(ask, "apart"):
         raise NotAllowed("error.too_old")

@@ -77,7 +77,7 @@ def _remove(work: Work, due: Due, *, now: datetime) -> None:
 def _unanswered(work: Work, due: Due, *, now: datetime) -> None:
     """Nobody said what the message was: the question goes, and no button counts any more."""
     _, chat, message = due.ref.split(":")
-    ask = work.asks.get(int(chat), int(message))
+    ask = work.asks.get(due.community, int(chat), int(message))
     if ask is not None:
         work.asks.settle(ask, "expired")
     work.outbox.withdraw(due.community, due.ref, now=now)

@@ -105,7 +105,7 @@ class Drafts:
         self._conn.execute(drafts.delete().where(drafts.c.user_id == user))
 
 
-_ASK = sa.select(asks).where(of(asks.c.chat_id, asks.c.message_id))
+_ASK = sa.select(asks).where(of(asks.c.community_id, asks.c.chat_id, asks.c.message_id))
 _OPEN_OF = sa.select(asks).where(
     of(asks.c.community_id, asks.c.person_id),
     asks.c.state == "open",
@@ -137,9 +137,9 @@ class Asks:
         )
         return added.rowcount == 1
 
-    def get(self, chat: int, message: int) -> Ask | None:
+    def get(self, community: int, chat: int, message: int) -> Ask | None:
         """Return what was asked about a message."""
-        where = {"of_chat_id": chat, "of_message_id": message}
+        where = {"of_community_id": community, "of_chat_id": chat, "of_message_id": message}
         row = self._conn.execute(_ASK, where).first()
         return None if row is None else self._ask(row)
 
@@ -162,12 +162,14 @@ class Asks:
     def settle(self, ask: Ask, state: str) -> bool:
         """Write the answer; False when it was settled before."""
         settled = self._conn.execute(
-            asks.update()
-            .where(_is(ask.chat, ask.message), asks.c.state == "open")
-            .values(state=state)
+            asks.update().where(_is(ask), asks.c.state == "open").values(state=state)
         )
         return settled.rowcount == 1
 
 
-def _is(chat: int, message: int) -> sa.ColumnElement[bool]:
-    return sa.and_(asks.c.chat_id == chat, asks.c.message_id == message)
+def _is(ask: Ask) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        asks.c.community_id == ask.community,
+        asks.c.chat_id == ask.chat,
+        asks.c.message_id == ask.message,
+    )

@@ -16,6 +16,8 @@ metadata = sa.MetaData(
     }
 )
 
+_PERSON = ["people.community_id", "people.person_id"]
+
 
 def _community() -> sa.Column[int]:
     return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
@@ -71,9 +73,7 @@ roles = sa.Table(
     sa.Column("categories", Json, nullable=False),  # [] is all of them
     sa.Column("granted_at", UtcMs, nullable=False),
     sa.Column("granted_by", sa.BigInteger),
-    sa.ForeignKeyConstraint(
-        ["community_id", "person_id"], ["people.community_id", "people.person_id"]
-    ),
+    sa.ForeignKeyConstraint(["community_id", "person_id"], _PERSON),
 )
 
 duty = sa.Table(
@@ -83,9 +83,7 @@ duty = sa.Table(
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("on_at", UtcMs, primary_key=True),
     sa.Column("off_at", UtcMs),
-    sa.ForeignKeyConstraint(
-        ["community_id", "person_id"], ["people.community_id", "people.person_id"]
-    ),
+    sa.ForeignKeyConstraint(["community_id", "person_id"], _PERSON),
 )
 
 invites = sa.Table(
@@ -143,6 +141,7 @@ tickets = sa.Table(
     sa.Index(None, "community_id", "status", "number"),
     sa.Index(None, "community_id", "reporter", "opened_at"),
     sa.Index(None, "community_id", "assignee", "status"),
+    sa.Index(None, "community_id", "building", "category", "ended_at"),
 )
 
 followers = sa.Table(
@@ -208,6 +207,7 @@ asks = sa.Table(
     sa.Column("report", sa.Text, nullable=False),  # sealed: the report as it was read
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("asked_at", UtcMs, nullable=False),
+    sa.Index(None, "community_id", "person_id", "asked_at"),
 )
 
 examples = sa.Table(

@@ -38,6 +38,12 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "chat_id", "message_id", name=op.f("pk_asks")),
     )
+    op.create_index(
+        op.f("ix_asks_community_id_person_id_asked_at"),
+        "asks",
+        ["community_id", "person_id", "asked_at"],
+        unique=False,
+    )
     op.create_table(
         "communities",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -288,6 +294,12 @@ def upgrade() -> None:
         op.f("ix_tickets_community_id_assignee_status"),
         "tickets",
         ["community_id", "assignee", "status"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_tickets_community_id_building_category_ended_at"),
+        "tickets",
+        ["community_id", "building", "category", "ended_at"],
         unique=False,
     )
     op.create_index(

@@ -1,0 +1,288 @@
+"""`python -m benchmarks.scale`: what growth costs. History and sleeping rows must cost nothing.
+
+Every figure is CPU of one thread on a SQLite file, the median of many; every ratio compares two
+sizes measured in turn, so that it holds on any machine. Prints Markdown and keeps it in docs.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from benchmarks.figures import table
+from domain.category import Category
+from domain.community import Community
+from domain.ticket import Status, Ticket
+from services import dispatch
+from storage.sqlite import bind_sqlite, opened
+from storage.tables import asks, deadlines, duty, metadata, offers, people, roles, tickets
+from storage.types import Seal
+from storage.work import Work
+
+DOCS = Path(__file__).parent.parent / "docs" / "scale.md"
+NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
+BUILDINGS = 30
+ROUNDS = 60
+_CHUNK = 20_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """How much a community has."""
+
+    volunteers: int = 500
+    open: int = 10_000
+    closed: int = 1_000
+    sleeping: int = 1_000
+    asked: int = 1_000
+
+
+class District:
+    """A community of a given size in a database of its own."""
+
+    def __init__(self, conn: sa.Connection, seal: Seal, size: Size) -> None:
+        self.work, self._conn, self._size = Work(conn, seal), conn, size
+        metadata.create_all(conn)
+        self.community: Community = self.work.communities.add("小区", -1, now=NOW)
+        words = dict.fromkeys(("text", "place", "unit", "room", "note"), "")
+        self._sealed = seal.shut(words | {"topics": []})
+        self._why = seal.shut([])
+        self._fill()
+        conn.exec_driver_sql("ANALYZE")
+        self.ticket = self._some_open_ticket()
+
+    def _fill(self) -> None:
+        self._put(people, (self._person(n) for n in range(1, self._size.volunteers + 2)))
+        self._put(roles, (self._role(n) for n in range(1, self._size.volunteers + 1)))
+        on_duty = range(1, self._size.volunteers + 1, 2)
+        self._put(duty, (self._key() | {"person_id": n, "on_at": NOW} for n in on_duty))
+        self._put(tickets, self._tickets())
+        self._put(offers, (self._offer(n) for n in range(1, self._size.open + 1)))
+        self._put(deadlines, (self._deadline(n) for n in range(self._size.sleeping)))
+        self._put(asks, (self._ask(n) for n in range(self._size.asked)))
+
+    def _put(self, into: sa.Table, rows: Iterator[dict[str, Any]]) -> None:
+        chunk: list[dict[str, Any]] = []
+        for row in rows:
+            chunk.append(row)
+            if len(chunk) == _CHUNK:
+                self._conn.execute(into.insert(), chunk)
+                chunk = []
+        if chunk:
+            self._conn.execute(into.insert(), chunk)
+
+    def _key(self) -> dict[str, Any]:
+        return {"community_id": self.community.id}
+
+    def _person(self, number: int) -> dict[str, Any]:
+        return self._key() | {
+            "person_id": number,
+            "user_id": number,
+            "name": f"{number}",
+            "reachable": True,
+            "in_group": True,
+            "joined_at": NOW,
+            "last_offered_at": NOW - timedelta(minutes=number * 37 % 9973),
+        }
+
+    def _role(self, number: int) -> dict[str, Any]:
+        near = [str(number % BUILDINGS + 1), str((number + 1) % BUILDINGS + 1)]
+        scope = {"buildings": near, "categories": [], "granted_at": NOW}
+        return self._key() | {"person_id": number, "role": "volunteer"} | scope
+
+    def _tickets(self) -> Iterator[dict[str, Any]]:
+        held = self._size.volunteers
+        for number in range(1, self._size.open + self._size.closed + 1):
+            closed = number > self._size.open
+            status = Status.CLOSED if closed else Status.ACCEPTED if number <= held else Status.OPEN
+            at = NOW - timedelta(minutes=number % 40_000)
+            yield self._key() | {
+                "number": number,
+                "revision": 1,
+                "category": list(Category)[number % 5].value,
+                "urgent": False,
+                "status": status.value,
+                "building": str(number % BUILDINGS + 1),
+                "private": self._sealed,
+                "photos": [],
+                "why": self._why,
+                "reporter": self._size.volunteers + 1,
+                "source_chat": -1,
+                "source_message": number,
+                "source_key": f"{number}",
+                "policy": self.community.policy.terms(Category.REPAIR, urgent=False).to_json(),
+                "step": 0,
+                "step_at": at,
+                "assignee": None if status is Status.OPEN else number % held + 1,
+                "opened_at": at,
+                "accept_by": at,
+                "ended_at": at - timedelta(days=3) if closed else None,
+                "reopened": 0,
+                "urges": 0,
+            }
+
+    def _offer(self, number: int) -> dict[str, Any]:
+        asked = {"person_id": number * 7 % self._size.volunteers + 1, "state": "offered"}
+        place = {"number": number, "round": 0, "turn": 0, "step": 0}
+        return self._key() | place | asked | {"offered_at": NOW, "expires_at": NOW}
+
+    def _deadline(self, number: int) -> dict[str, Any]:
+        due_at = NOW + timedelta(minutes=1 + number)
+        what = {"kind": "confirm", "ref": f"{number}", "due_at": due_at}
+        return self._key() | what | {"urgent": False, "attempts": 0}
+
+    def _ask(self, number: int) -> dict[str, Any]:
+        told = {"person_id": self._size.volunteers + 1, "report": self._why, "state": "expired"}
+        where = {"chat_id": -1, "message_id": number}
+        return self._key() | where | told | {"asked_at": NOW - timedelta(days=1 + number)}
+
+    def _some_open_ticket(self) -> Ticket:
+        found = self.work.tickets.with_status(self.community.id, [Status.OPEN], limit=1)
+        return found[0]
+
+    def choose(self) -> object:
+        """Find out who is asked next about a ticket."""
+        found = dispatch.eligible(self.work, self.ticket, self.community, now=NOW)
+        assert found, "somebody is there to be asked"
+        return found
+
+    def look(self) -> object:
+        """Look for what is due, when nothing is."""
+        found = self.work.deadlines.due(NOW, 100)
+        assert not found
+        return found
+
+    def kin(self) -> object:
+        """Find the tickets that a new report might be one more voice of."""
+        since = NOW - timedelta(days=2)
+        place = self.ticket.place.building
+        return self.work.tickets.of_place(self.community.id, Category.REPAIR, place, since)
+
+    def question(self) -> object:
+        """Find the question that a button answers, and what else its writer was asked."""
+        since = NOW - timedelta(minutes=2)
+        self.work.asks.open_of(self.community.id, self._size.volunteers + 1, since)
+        return self.work.asks.get(self.community.id, -1, self._size.asked // 2)
+
+
+def cost(stage: Callable[[], object]) -> float:
+    """Return the CPU seconds of one run; the first runs only warm up."""
+    for _ in range(5):
+        stage()
+    spent = []
+    for _ in range(ROUNDS):
+        began = time.thread_time()
+        stage()
+        spent.append(time.thread_time() - began)
+    return median(spent)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """Two sizes, what is measured on both, and the most that the second may cost."""
+
+    what: str
+    stage: str
+    small: Size
+    large: Size
+    growth: str
+    limit: float
+
+
+CLAIMS = (
+    Claim(
+        what="choose a person (10,000 open tickets, 500 volunteers)",
+        stage="choose",
+        small=Size(),
+        large=Size(closed=100_000),
+        growth="1,000 → 100,000 closed tickets",
+        limit=1.1,
+    ),
+    Claim(
+        what="choose a person",
+        stage="choose",
+        small=Size(volunteers=50),
+        large=Size(),
+        growth="50 → 500 volunteers",
+        limit=2.0,
+    ),
+    Claim(
+        what="find what a new report may join",
+        stage="kin",
+        small=Size(open=1_000),
+        large=Size(open=1_000, closed=100_000),
+        growth="1,000 → 100,000 closed tickets",
+        limit=1.1,
+    ),
+    Claim(
+        what="look for what is due, when nothing is",
+        stage="look",
+        small=Size(open=1_000),
+        large=Size(open=1_000, sleeping=1_000_000),
+        growth="1,000 → 1,000,000 deadlines",
+        limit=1.1,
+    ),
+    Claim(
+        what="find the question that a button answers",
+        stage="question",
+        small=Size(open=1_000),
+        large=Size(open=1_000, asked=100_000),
+        growth="1,000 → 100,000 questions",
+        limit=1.1,
+    ),
+)
+
+
+def measure(claim: Claim, folder: Path) -> tuple[float, float]:
+    """Return the CPU seconds of a stage at both sizes, measured in turn."""
+    seal = Seal([Fernet.generate_key().decode()])
+    costs: list[list[float]] = [[], []]
+    with closing(opened(folder / "small.db")) as a, closing(opened(folder / "large.db")) as b:
+        binds = [bind_sqlite(raw, begin="BEGIN") for raw in (a, b)]
+        with binds[0].connect() as small, binds[1].connect() as large:
+            districts = [District(small, seal, claim.small), District(large, seal, claim.large)]
+            for _ in range(3):
+                for spent, district in zip(costs, districts, strict=True):
+                    spent.append(cost(getattr(district, claim.stage)))
+    return median(costs[0]), median(costs[1])
+
+
+def rows() -> Iterator[list[str]]:
+    """Yield a row of the table for each claim."""
+    for claim in CLAIMS:
+        with tempfile.TemporaryDirectory(prefix="linli-scale-") as folder:
+            small, large = measure(claim, Path(folder))
+        ratio = large / small
+        print(claim.what, f"{small * 1e3:.2f} {large * 1e3:.2f} ms {ratio:.2f}", file=sys.stderr)
+        yield [
+            claim.what,
+            claim.growth,
+            f"{small * 1e3:.2f} ms",
+            f"{large * 1e3:.2f} ms",
+            f"{ratio:.2f}",
+            f"{claim.limit:g}",
+            "yes" if ratio <= claim.limit else "**no**",
+        ]
+
+
+def main() -> None:
+    """Measure, print the page, and keep it."""
+    head = ["what", "growth", "before", "after", "ratio", "at most", "kept"]
+    page = f"# What growth costs\n\n{__doc__}\n\n{table(head, rows())}\n"
+    sys.stdout.write(page)
+    DOCS.write_text(page, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
