@@ -50,6 +50,7 @@ sim: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scale
 
 # Writes the exact versions and hashes that setup installs; needs uv.
 lock:

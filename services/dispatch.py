@@ -75,25 +75,38 @@ def _asked_at_once(ticket: Ticket) -> int:
 
 
 def survey(
-    work: Work, ticket: Ticket, community: Community, role: Role, *, now: datetime
+    work: Work,
+    ticket: Ticket,
+    community: Community,
+    role: Role,
+    *,
+    now: datetime,
+    off_duty: bool = True,
 ) -> list[tuple[Candidate, Exclusion | None]]:
-    """Return everybody who holds `role`, each with the reason why they are not asked now."""
-    night = community.policy.night(now)
-    quiet = night is not None and not community.policy.wakes_anybody(
-        ticket.category, urgent=ticket.urgent
-    )
-    pool = work.people.candidates(ticket, role, night_from=night[0] if night else None)
+    """Return everybody who holds `role`, each with the reason why they are not asked now.
+
+    Without `off_duty`, volunteers who are not on duty are left out: most of many, and none is
+    asked.
+    """
+    policy = community.policy
+    night = policy.night(now)
+    quiet = night is not None and not policy.wakes_anybody(ticket.category, urgent=ticket.urgent)
+    running, among = [], None
     if role is Role.VOLUNTEER:
-        roster = work.rosters.load(community.id, community.policy.zone, since=now)
-        pool = seated(pool, roster.at(now), night=night is not None)
+        running = work.rosters.load(community.id, policy.zone, since=now).at(now)
+        if not off_duty:
+            among = {shift.person for shift in running} | set(work.people.on_duty(community.id))
+    night_from = night[0] if night else None
+    pool = work.people.candidates(ticket, role, night_from=night_from, among=among)
+    pool = seated(pool, running, night=night is not None)
     turns = order(pool, wanted=WANTED.get(ticket.category), night=night is not None)
-    return [(who, exclusion(who, ticket, quiet=quiet, cap=community.policy.cap)) for who in turns]
+    return [(who, exclusion(who, ticket, quiet=quiet, cap=policy.cap)) for who in turns]
 
 
 def eligible(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> list[Candidate]:
     """Return who of the present step may be asked now, in order."""
     role = ticket.terms.chain[ticket.step]
-    surveyed = survey(work, ticket, community, role, now=now)
+    surveyed = survey(work, ticket, community, role, now=now, off_duty=False)
     return [who for who, reason in surveyed if reason is None]
 
 

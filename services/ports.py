@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -96,11 +96,17 @@ class People(Protocol):
         ...
 
     def candidates(
-        self, ticket: Ticket, role: Role, *, night_from: datetime | None
+        self,
+        ticket: Ticket,
+        role: Role,
+        *,
+        night_from: datetime | None,
+        among: Collection[int] | None = None,
     ) -> list[Candidate]:
         """Return every holder of `role` with what routing needs to know of them.
 
         Whoever went on duty at or after `night_from` is on the night shift; None: it is day.
+        With `among` only these persons are looked at.
         """
         ...
 

@@ -103,7 +103,9 @@ def _next(work: Work, ticket: Ticket, *, until: datetime) -> _Moment | None:
     """Return what comes next, the ticket's step or a moment of the roster; None: no more."""
     if ticket.status is not Status.OPEN:
         return None
-    keys = (("step", str(ticket.number)), ("duty", "next"))
+    keys = (("duty", "next"), ("step", str(ticket.number)))
+    if ticket.urgent:  # at the same moment the urgent comes first, as in storage
+        keys = keys[::-1]
     moments = [
         _Moment(community=ticket.community, kind=kind, ref=ref, at=at)
         for kind, ref in keys

@@ -66,11 +66,14 @@ class Deadlines:
         return found
 
     def due(self, now: datetime, limit: int) -> list[Deadline]:
-        """Return what is due at `now`: the urgent first, then the longest overdue."""
+        """Return what is due at `now`: the urgent first, then the longest overdue.
+
+        Of what is due at the same moment "duty" comes before "step": who comes on duty is there.
+        """
         rows = self._conn.execute(
             sa.select(deadlines)
             .where(deadlines.c.due_at <= now)
-            .order_by(deadlines.c.urgent.desc(), deadlines.c.due_at)
+            .order_by(deadlines.c.urgent.desc(), deadlines.c.due_at, deadlines.c.kind)
             .limit(limit)
         )
         return [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from domain.category import Category
 from domain.people import Person, Post, Role, Skill
 from domain.routing import Candidate
-from domain.ticket import Status, Ticket
-from storage.dispatch_tables import offers, wakes
+from domain.ticket import Ticket
+from storage.candidates import candidates, same_person
+from storage.dispatch_tables import wakes
 from storage.sql import insert, of
-from storage.tables import duty, people, roles, tickets
+from storage.tables import duty, people, roles
 from storage.types import Seal
 
 _LATER = datetime(3000, 1, 1, tzinfo=UTC)  # by day nobody is spared for the nights before
@@ -131,7 +132,7 @@ class People:
         """Return everybody who holds a role."""
         rows = self._conn.execute(
             sa.select(people)
-            .join(roles, _same_person(roles))
+            .join(roles, same_person(roles))
             .where(people.c.community_id == community, roles.c.role == role.value)
             .order_by(people.c.person_id)
         )
@@ -173,17 +174,25 @@ class People:
         return {row.person_id: row.on_at for row in rows}
 
     def candidates(
-        self, ticket: Ticket, role: Role, *, night_from: datetime | None
+        self,
+        ticket: Ticket,
+        role: Role,
+        *,
+        night_from: datetime | None,
+        among: Collection[int] | None = None,
     ) -> list[Candidate]:
         """Return every holder of `role` with what routing needs to know of them.
 
         Whoever went on duty at or after `night_from` is on the night shift; None: it is day.
+        With `among` only these persons are looked at.
         """
         tonight = night_from or _LATER
         woken = {"week": tonight - timedelta(days=7), "tonight": tonight}
         about = {"of_number": ticket.number, "of_round": ticket.reopened, **woken}
-        pool = {"of_community_id": ticket.community, "of_role": role.value}
-        rows = self._conn.execute(_candidates(), {**about, **pool})
+        pool: dict[str, Any] = {"of_community_id": ticket.community, "of_role": role.value}
+        if among is not None:
+            pool["among"] = sorted(among)
+        rows = self._conn.execute(candidates(few=among is not None), {**about, **pool})
         return [self._candidate(row, night_from) for row in rows]
 
     def offered(self, community: int, person: int, *, at: datetime) -> None:
@@ -236,51 +245,8 @@ class People:
         }
 
 
-@cache
-def _candidates() -> sa.Select[Any]:
-    """Return who holds a role, what they hold, were asked and since when they are on duty."""
-    held = (
-        sa.select(sa.func.count())
-        .where(
-            tickets.c.community_id == people.c.community_id,
-            tickets.c.assignee == people.c.person_id,
-            tickets.c.status == Status.ACCEPTED.value,
-        )
-        .scalar_subquery()
-    )
-    asked = sa.select(offers.c.state).where(
-        _same_person(offers), of(offers.c.number, offers.c.round)
-    )
-    nights = sa.select(sa.func.count()).where(
-        _same_person(wakes),
-        wakes.c.night >= sa.bindparam("week"),
-        wakes.c.night < sa.bindparam("tonight"),
-    )
-    since = sa.select(duty.c.on_at).where(_same_person(duty), duty.c.off_at.is_(None))
-    return (
-        sa.select(
-            people,
-            roles.c.role,
-            roles.c.buildings,
-            roles.c.categories,
-            held.label("held"),
-            nights.scalar_subquery().label("nights"),
-            asked.scalar_subquery().label("asked"),
-            since.scalar_subquery().label("since"),
-        )
-        .join(roles, _same_person(roles))
-        .where(of(people.c.community_id, roles.c.role))
-    )
-
-
 def _key(community: int, person: int) -> dict[str, int]:
     return {"of_community_id": community, "of_person_id": person}
-
-
-def _same_person(table: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        table.c.community_id == people.c.community_id, table.c.person_id == people.c.person_id
-    )
 
 
 def _post(row: sa.Row[Any]) -> Post:

@@ -84,6 +84,7 @@ duty = sa.Table(
     sa.Column("on_at", UtcMs, primary_key=True),
     sa.Column("off_at", UtcMs),
     sa.ForeignKeyConstraint(["community_id", "person_id"], _PERSON),
+    sa.Index(None, "community_id", "off_at", "person_id"),
 )
 
 invites = sa.Table(

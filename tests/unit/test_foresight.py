@@ -1,6 +1,7 @@
 """What is foreseen is what happens: a thousand communities, each with a moment of its own."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from domain.category import Category, Outcome, Place, Reading
 from domain.people import Person, Post, Role
 from domain.roster import Override, OverrideKind, Rotation
 from domain.ticket import Source, Status
-from services import due, filing, preview, rota
+from services import dispatch, due, filing, preview, rota
 from services.actors import Actor
 from tests.unit.samples import ticket
 
@@ -107,7 +108,7 @@ def matter(dice, at):
 def live(work, until):
     """Let whatever is due happen at its moment; nobody answers anything."""
     while found := work.deadlines.due(until, 1000):
-        deadline = min(found, key=lambda d: (d.due_at, not d.urgent))
+        deadline = min(found, key=lambda d: (d.due_at, not d.urgent, d.kind))
         work.deadlines.take(deadline)
         due.fire(work, deadline, now=deadline.due_at)
 
@@ -150,6 +151,34 @@ def test_what_is_foreseen_is_what_happens(village, batch):
 
     seen = village.ask(all_of_them)
     assert {"offered", "step.empty", "waits_for_morning", "unclaimed"} <= seen
+
+
+def test_nobody_who_may_be_asked_is_off_duty(village):
+    """To choose, only those on duty are looked at; it must come to the same."""
+    with_some = 0
+    for number in range(30):
+        dice = random.Random(number)
+        community = village.ask(lambda work, dice=dice: settled(work, dice))
+        what = matter(dice, START)
+        filed = village.ask(lambda work, c=community, w=what: report(work, c, w))
+        ticket = village.ask(lambda work, c=community, n=filed: work.tickets.get(c.id, n))
+        ticket = replace(ticket, step=0, number=0)
+        found, free = village.ask(lambda work, t=ticket, c=community: both(work, t, c))
+        assert found == free
+        with_some += bool(found)
+    assert with_some > 5
+
+
+def settled(work, dice):
+    community = settle(work, dice)
+    plan(work, dice, community)
+    return community
+
+
+def both(work, ticket, community):
+    everybody = dispatch.survey(work, ticket, community, Role.VOLUNTEER, now=START)
+    found = dispatch.eligible(work, ticket, community, now=START)
+    return found, [who for who, reason in everybody if reason is None]
 
 
 def test_tickets_in_hand_count(village):

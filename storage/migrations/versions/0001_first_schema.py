@@ -347,6 +347,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("community_id", "person_id", "on_at", name=op.f("pk_duty")),
     )
+    op.create_index(
+        op.f("ix_duty_community_id_off_at_person_id"),
+        "duty",
+        ["community_id", "off_at", "person_id"],
+        unique=False,
+    )
     op.create_table(
         "followers",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,0 +1,64 @@
+"""The query behind choosing a person; it runs for every offer and reads no more than it needs."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.ticket import Status
+from storage.dispatch_tables import offers, wakes
+from storage.sql import of
+from storage.tables import duty, people, roles, tickets
+
+_OF_A_CANDIDATE = (
+    *("community_id", "person_id", "user_id", "name", "reachable", "in_group", "private"),
+    "skills",
+    "last_offered_at",
+)
+
+
+@cache
+def candidates(*, few: bool) -> sa.Select[Any]:
+    """Return who holds a role, what they hold, were asked and since when they are on duty."""
+    of_these = people.c.person_id.in_(sa.bindparam("among", expanding=True))
+    held = (
+        sa.select(sa.func.count())
+        .where(
+            tickets.c.community_id == people.c.community_id,
+            tickets.c.assignee == people.c.person_id,
+            tickets.c.status == Status.ACCEPTED.value,
+        )
+        .scalar_subquery()
+    )
+    asked = sa.select(offers.c.state).where(
+        same_person(offers), of(offers.c.number, offers.c.round)
+    )
+    nights = sa.select(sa.func.count()).where(
+        same_person(wakes),
+        wakes.c.night >= sa.bindparam("week"),
+        wakes.c.night < sa.bindparam("tonight"),
+    )
+    since = sa.select(duty.c.on_at).where(same_person(duty), duty.c.off_at.is_(None))
+    return (
+        sa.select(
+            *(people.c[name] for name in _OF_A_CANDIDATE),
+            roles.c.role,
+            roles.c.buildings,
+            roles.c.categories,
+            held.label("held"),
+            nights.scalar_subquery().label("nights"),
+            asked.scalar_subquery().label("asked"),
+            since.scalar_subquery().label("since"),
+        )
+        .join(roles, same_person(roles))
+        .where(of(people.c.community_id, roles.c.role), of_these if few else sa.true())
+    )
+
+
+def same_person(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of `table` is about the person of the row of people."""
+    return sa.and_(
+        table.c.community_id == people.c.community_id, table.c.person_id == people.c.person_id
+    )
