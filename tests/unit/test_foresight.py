@@ -21,8 +21,8 @@ START = datetime(2026, 11, 21, tzinfo=UTC)
 BUILDINGS = ("1", "2", "3", "4")
 ACTOR = Actor(user=1, name="", chat=1, private=True, update=1, message=1)
 ROLES = (Role.RESIDENT, *[Role.VOLUNTEER] * 4, Role.BUILDING_HEAD, Role.COORDINATOR)
-EACH = 50
-BATCHES = [0, *[pytest.param(batch, marks=pytest.mark.thorough) for batch in range(1, 20)]]
+EACH = 25
+BATCHES = [0, *[pytest.param(batch, marks=pytest.mark.thorough) for batch in range(1, 40)]]
 
 
 def some(dice, things, most):
