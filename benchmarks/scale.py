@@ -23,11 +23,12 @@ from cryptography.fernet import Fernet
 from benchmarks.figures import table
 from domain.category import Category, Place
 from domain.community import Community
+from domain.people import Person, Post, Role
 from domain.ticket import Source, Status, Ticket
 from services import dispatch
 from storage.dispatch_tables import offers
 from storage.sqlite import bind_sqlite, opened
-from storage.tables import asks, deadlines, duty, metadata, people, roles, tickets
+from storage.tables import asks, deadlines, metadata, tickets
 from storage.types import Seal
 from storage.work import Work
 
@@ -64,10 +65,8 @@ class District:
         self.ticket = self._some_open_ticket()
 
     def _fill(self) -> None:
-        self._put(people, (self._person(n) for n in range(1, self._size.volunteers + 2)))
-        self._put(roles, (self._role(n) for n in range(1, self._size.volunteers + 1)))
-        on_duty = range(1, self._size.volunteers + 1, self._size.volunteers // ON_DUTY)
-        self._put(duty, (self._key() | {"person_id": n, "on_at": NOW} for n in on_duty))
+        for number in range(1, self._size.volunteers + 2):
+            self._move_in(number)
         self._put(tickets, self._tickets())
         self._put(offers, (self._offer(n) for n in range(1, self._size.open + 1)))
         self._put(deadlines, (self._deadline(n) for n in range(self._size.sleeping)))
@@ -86,21 +85,19 @@ class District:
     def _key(self) -> dict[str, Any]:
         return {"community_id": self.community.id}
 
-    def _person(self, number: int) -> dict[str, Any]:
-        return self._key() | {
-            "person_id": number,
-            "user_id": number,
-            "name": f"{number}",
-            "reachable": True,
-            "in_group": True,
-            "joined_at": NOW,
-            "last_offered_at": NOW - timedelta(minutes=number * 37 % 9973),
-        }
-
-    def _role(self, number: int) -> dict[str, Any]:
-        near = [str(number % BUILDINGS + 1), str((number + 1) % BUILDINGS + 1)]
-        scope = {"buildings": near, "categories": [], "granted_at": NOW}
-        return self._key() | {"person_id": number, "role": "volunteer"} | scope
+    def _move_in(self, number: int) -> None:
+        """Let a volunteer move in; the last one is none, but reports."""
+        here = self.community.id
+        person = Person(community=here, id=number, user=number, name=f"{number}", reachable=True)
+        self.work.people.add(person, now=NOW)
+        if number > self._size.volunteers:
+            return
+        near = frozenset({f"{number % BUILDINGS + 1}", f"{(number + 1) % BUILDINGS + 1}"})
+        post = Post(person=number, role=Role.VOLUNTEER, buildings=near)
+        self.work.people.grant(here, post, by=None, now=NOW)
+        self.work.people.offered(here, number, at=NOW - timedelta(minutes=number * 37 % 9973))
+        if number % (self._size.volunteers // ON_DUTY) == 1:
+            self.work.people.start_duty(here, number, now=NOW)
 
     def _tickets(self) -> Iterator[dict[str, Any]]:
         """Yield copies of one ticket that was written as every ticket is."""
