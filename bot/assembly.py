@@ -21,7 +21,18 @@ from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from services import audit, checkins, delivery, due, elders, learning, outage, sampling, setup
+from services import (
+    audit,
+    checkins,
+    delivery,
+    digest,
+    due,
+    elders,
+    learning,
+    outage,
+    sampling,
+    setup,
+)
 from services.actors import roles_everywhere
 from services.ports import Work
 
@@ -51,6 +62,7 @@ async def make_parts(ground: Ground) -> Parts:
     await store.write(setup.appoint, config.coordinators, now=ground.clock())
     await store.write(checkins.open_days, now=ground.clock())
     await store.write(sampling.ensure, now=ground.clock())
+    await store.write(digest.ensure, now=ground.clock())
     readers.know(await store.read(learning.words_by_chat))
     renderer = Renderer(config.timezone, username=bot.username)
     deps = Deps(

@@ -13,6 +13,7 @@ from services import (
     alarms,
     cards,
     checkins,
+    digest,
     dispatch,
     endings,
     handling,
@@ -201,6 +202,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "swap": swaps.remind,
     "handover": handover.unread,
     "sample": sampling.send,
+    "digest": digest.send,
 }
 
 _BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer"})

@@ -14,7 +14,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards, elders, sampling
+from services import cards, digest, elders, sampling
 from services.actors import (
     Actor,
     Answer,
@@ -103,6 +103,7 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
     community = replace(community, topic=actor.topic, policy=policy, level=cmd.level)
     work.communities.save(community)
     sampling.schedule(work, community, now=now)
+    digest.schedule(work, community, now=now)
     for person in work.people.holding(EVERYWHERE, Role.COORDINATOR):
         if person.user is not None:
             make_coordinator(work, community.id, person.user, person.name, now=now)

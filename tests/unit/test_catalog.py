@@ -16,7 +16,10 @@ from tests.unit.test_layers import ROOT, sources, tree
 CATALOG = Catalog(ROOT / "handlers" / "texts" / "zh_CN.toml")
 USE_CASES = sources("services", "domain", "handlers")
 CODE_PREFIXES = ("error.", "answer.")
-PARTS = {"rows", "steps", "people", "gained", "lost", "holidays", "unplanned", "soon"}
+PARTS = {
+    *("rows", "steps", "people", "gained", "lost", "holidays", "unplanned", "soon"),
+    *("alarms", "outages"),
+}
 """What a list inside a text is called: its rows have a text of their own."""
 CONDITIONS = re.compile(r"^(\{[?!]\w+(=\w*)?\})+")
 

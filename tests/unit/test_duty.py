@@ -210,7 +210,7 @@ def test_on_monday_the_coordinator_hears_what_is_wrong(village, pair):
     village.blocked.add(li.user)
     village.comes(day(23, 10))
     assert "09:00 ⚠️ 接下来两周的值班有问题：" in village.chen.rang()
-    assert "收不到消息，请提醒打开与我的对话并按「开始」：李强" in village.chen.last()
+    assert "收不到消息，请提醒打开与我的对话并按「开始」：李强" in "".join(village.chen.reads())
 
 
 def test_residents_make_no_roster(village, pair):

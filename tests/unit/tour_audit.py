@@ -1,7 +1,9 @@
 """Walks through what the service says about itself."""
 
+from datetime import timedelta
+
 from domain.audit import Fault, Wrong
-from services import audit
+from services import audit, outage
 from tests.unit.village import Village
 
 _REFS = {
@@ -26,4 +28,18 @@ def a_bad_minute(village: Village) -> None:
     assert sum("已经解决" in ring for ring in rings) == len(_REFS)
 
 
-AUDIT = (a_bad_minute,)
+def the_next_morning(village: Village) -> None:
+    """After a night with an outage, an alarm that somebody ended and one that nobody has."""
+    li = village.volunteer("李强", "3")
+    for name in ("张桂芳", "吴爷爷"):
+        village.chen.asks(f"/elder add {name} 3栋 09:30-10:00 上门探访")
+        village.chen.taps("已有书面同意")
+    village.do(outage.back, village.now - timedelta(minutes=5))
+    village.passes(hours=2)
+    li.taps("我去看")
+    li.taps("已见到，平安")
+    village.passes(hours=23)
+    assert any("早报" in text for text in village.chen.reads())
+
+
+AUDIT = (a_bad_minute, the_next_morning)
