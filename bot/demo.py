@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.assembly import make_parts
 from bot.config import Config, load
+from bot.demo_rota import open_rota
 from bot.parts import Ground, Parts
 from bot.service import serve
 from domain.alarm import Link
@@ -188,6 +189,7 @@ async def open_demo(*, port: int, speed: float) -> int:
 
     async def parts(ground: Ground) -> Parts:
         await ground.store.write(seed, stage, now=ground.clock())
+        await ground.store.write(open_rota, now=ground.clock())
         return replace(await make_parts(ground), on_gap=_nothing_was_missed)
 
     with tempfile.TemporaryDirectory(prefix="linli-demo-") as folder:
