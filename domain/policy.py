@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain import calendar
 from domain.category import Category, Hotline
+from domain.occasion import Watch
 from domain.people import Role
 
 _MINUTE = timedelta(minutes=1)
@@ -102,6 +103,7 @@ class Policy:
         quiet: from when to when (local wall time) a normal offer wakes only the night shift.
         cap: how many tickets a volunteer may hold at once; urgent ones do not ask.
         hotlines: the number to call first, by kind of emergency.
+        watch: the days of heat, cold or a festival on which elders are asked once more.
         modes: how matters that are not urgent find somebody, by category; in turns unless told.
     """
 
@@ -109,6 +111,7 @@ class Policy:
     quiet: tuple[time, time] = (time(22), time(7))
     cap: int = 3
     hotlines: Mapping[Hotline, str] = field(default_factory=lambda: dict(_HOTLINES))
+    watch: Watch | None = None
     modes: Mapping[Category, Mode] = field(default_factory=dict)
 
     def mode(self, category: Category) -> Mode:
@@ -147,6 +150,7 @@ class Policy:
             "quiet": [moment.isoformat("minutes") for moment in self.quiet],
             "cap": self.cap,
             "hotlines": dict(self.hotlines),
+            "watch": None if self.watch is None else self.watch.to_json(),
             "modes": dict(self.modes),
         }
 
@@ -161,6 +165,7 @@ class Policy:
             cap=value.get("cap", 3),
             hotlines=_HOTLINES | numbers,
             modes={Category(k): Mode(v) for k, v in value.get("modes", {}).items()},
+            watch=Watch.from_json(value["watch"]) if value.get("watch") else None,
         )
 
 

@@ -13,9 +13,10 @@ from telegram.ext import CommandHandler, filters
 from domain.calendar import Window
 from domain.checkin import Mode, Tier
 from domain.errors import BadInput
+from domain.occasion import Occasion
 from handlers.context import App, Context, actor_of, refuse
 from handlers.render import Catalog
-from services import elder_card, elder_lists, elder_month, elders, pauses
+from services import elder_card, elder_lists, elder_month, elders, extra_rounds, pauses
 from services.actors import Actor, Answer, Press
 from services.elders import ElderCommand
 
@@ -28,6 +29,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "pair": elders.pair,
     "pause": pauses.pause_command,
     "plan": elders.amend,
+    "extra": extra_rounds.command,
 }
 
 LINKS: dict[str, Callable[..., Answer]] = {"kin": elder_card.kin, "relink": elder_card.relink}
@@ -58,17 +60,15 @@ def read(
     """Return what the words say; what is nothing else is a name."""
     facts: dict[str, Any] = {"names": (), "notes": {}, "buildings": ()}
     for word in words:
-        mode, tier = catalog.meaning("mode", word), catalog.meaning("tier", word)
+        choice = _choice(catalog, word)
         days = word.removesuffix(catalog.word["span"]["day"])
         level = word.removesuffix(catalog.word["span"]["level"])
         note, until = _NOTE.fullmatch(word), _date(catalog, word)
         kind = catalog.meaning("note_kind", note.group(1)) if note else None
         if _WINDOW.fullmatch(word):
             continue
-        if mode is not None:
-            facts["mode"] = Mode(mode)
-        elif tier is not None:
-            facts["tier"] = Tier(tier)
+        if choice:
+            facts |= choice
         elif word != days and days.isdecimal():
             facts["days"] = min(int(days), 10_000)
         elif until is not None:
@@ -82,6 +82,21 @@ def read(
         else:
             facts["names"] = (*facts["names"], word[:40])
     return ElderCommand(actor=actor, windows=windows_of(tuple(words)), **facts)
+
+
+_CHOICES: dict[str, type[Mode] | type[Tier] | type[Occasion]] = {
+    "mode": Mode,
+    "tier": Tier,
+    "occasion": Occasion,
+}
+
+
+def _choice(catalog: Catalog, word: str) -> dict[str, Any]:
+    """Return the field that a word of a fixed kind fills, nothing for another word."""
+    for field, kind in _CHOICES.items():
+        if code := catalog.meaning(field, word):
+            return {field: kind(code)}
+    return {}
 
 
 def _date(catalog: Catalog, word: str) -> tuple[int, int] | None:

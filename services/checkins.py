@@ -11,6 +11,7 @@ from domain import calendar
 from domain.alarm import CHAIN, Kind
 from domain.checkin import Mode, Plan, Round, State, after_outage, judge, rounds_of
 from domain.community import Community
+from domain.extra import WINDOW, extra_round
 from domain.notice import Notice, Priority
 from domain.people import Person
 from services import alarms, habits
@@ -39,6 +40,7 @@ def open_day(work: Work, due: Due, *, now: datetime) -> None:
     community = work.communities.get(due.community)
     for elder in work.plans.elders(community.id):
         work.deadlines.set("round:plan", str(elder), now + NEXT_LOOK, community=community.id)
+    work.deadlines.set("festival", "", now + NEXT_LOOK, community=community.id)
     tomorrow = calendar.next_at(time(), community.policy.zone, after=now)
     work.deadlines.set("day", "", tomorrow, community=community.id)
 
@@ -65,8 +67,10 @@ def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
         day = today - timedelta(days=ago)
         if not there.get(day):
             _open(work, plan, rounds_of(plan, day, zone), now=now, lost=True)
-    rounds = [r for r in rounds_of(plan, today, zone) if r.window not in there.get(today, ())]
-    _open(work, plan, rounds, now=now)
+    rounds = list(rounds_of(plan, today, zone))
+    more = extra_round(plan, work.communities.get(plan.community).policy.watch, today, zone)
+    rounds += [] if more is None else [more]
+    _open(work, plan, [r for r in rounds if r.window not in there.get(today, ())], now=now)
 
 
 def _open(
@@ -105,7 +109,9 @@ def begin(work: Work, due: Due, *, now: datetime) -> None:
     if found is None or found[2].state is not State.PLANNED:
         return
     community, plan, round_ = found
-    if not plan.active(now) or plan.away(now):
+    watch = community.policy.watch
+    called_off = round_.window == WINDOW and (watch is None or not watch.on(now))
+    if not plan.active(now) or plan.away(now) or called_off:
         work.rounds.save(round_.to(State.PAUSED))
     elif judge(round_, plan.sign_at, now=now) is State.ANSWERED:
         work.rounds.save(round_.to(State.ANSWERED, plan.sign_at))

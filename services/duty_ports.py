@@ -41,6 +41,10 @@ class Holidays(Protocol):
         """Return what holiday `day` is, "" for none or when nobody knows."""
         ...
 
+    def for_elders(self, day: date) -> str:
+        """Return which festival of elders and families `day` is ("spring", "double_ninth")."""
+        ...
+
     def known(self, year: int) -> bool:
         """Tell whether the holidays of `year` have been announced."""
         ...

@@ -11,6 +11,7 @@ from typing import Any
 from domain import calendar
 from domain.checkin import Mode, Plan, Tier
 from domain.errors import NotAllowed
+from domain.extra import visit_due_at
 from domain.people import Person, Role
 from domain.promise import hours, worst_case
 from services import elder_lists, elder_month, elder_news, elders, pauses
@@ -77,7 +78,8 @@ def _show(work: Work, press: Press, plan: Plan, choosing: str, *, now: datetime)
 
 
 def _facts(work: Work, plan: Plan, *, now: datetime) -> dict[str, Any]:
-    zone = work.communities.get(plan.community).policy.zone
+    policy = work.communities.get(plan.community).policy
+    zone, watch = policy.zone, policy.watch
     today = calendar.day_of(now, zone)
     rounds = [r for r in work.rounds.between(plan.community, today, today) if r.elder == plan.elder]
     links = work.links.of(plan.community, plan.elder)
@@ -88,7 +90,7 @@ def _facts(work: Work, plan: Plan, *, now: datetime) -> dict[str, Any]:
         "paired": [name for link, name in names.items() if not link.family],
         "kin": [f"{name} {link.level}" for link, name in names.items() if link.family],
         "seen_at": ms(plan.visited_at),
-        "due_at": ms(plan.visit_due_at),
+        "due_at": ms(visit_due_at(plan, watch, now=now)),
         "until_at": ms(plan.paused_until) if plan.away(now) else None,
         "noted": sorted(plan.notes),
         "agreed": plan.consent_at is not None,

@@ -9,6 +9,7 @@ from typing import Any
 from domain import calendar
 from domain.checkin import Mode, Plan, Round, State
 from domain.errors import NotAllowed
+from domain.extra import visit_due_at
 from domain.people import Person, Role
 from services import elder_month
 from services.actors import (
@@ -40,7 +41,7 @@ def menu(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 
 def _menu(community: int) -> list[list[list[Any]]]:
     lists = [["elders", community, 0, verb] for verb in ("list", "due", "report")]
-    return [lists, [["pick", community, 0, "0"]]]
+    return [lists, [["pick", community, 0, "0"]], [["watch", community, 0, ""]]]
 
 
 def press(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -73,6 +74,7 @@ def health_of(work: Work, plan: Plan, rounds: Iterable[Round], *, now: datetime)
     states = {r.state for r in rounds if r.opens_at <= now}
     for state, colour in (
         (State.UNSENT, "unknown"),
+        (State.LOST, "unknown"),
         (State.PROMPTED, "waiting"),
         (State.PLANNED, "waiting"),
     ):
@@ -101,8 +103,9 @@ def due(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     """/elder due: whom a human has to see soon, the longest overdue first."""
     community, _ = desk(work, cmd.actor, now=now)
     plans = [p for p in work.plans.all(community.id) if p.consent_at is not None]
-    soon = sorted((p for p in plans if p.visit_due_at <= now + _SOON), key=lambda p: p.visit_due_at)
-    rows = [outline(p) | {"due_at": ms(p.visit_due_at), "late": p.visit_due_at < now} for p in soon]
+    by = {p.elder: visit_due_at(p, community.policy.watch, now=now) for p in plans}
+    soon = sorted((p for p in plans if by[p.elder] <= now + _SOON), key=lambda p: by[p.elder])
+    rows = [outline(p) | {"due_at": ms(by[p.elder]), "late": by[p.elder] < now} for p in soon]
     buttons = [[["visit", p.community, p.elder, "", p.name]] for p in soon[:10]]
     facts: dict[str, Any] = {"rows": rows[:_LONGEST], "count": len(rows), "buttons": buttons}
     reply(work, cmd.actor, "elder.due", now=now, **facts)
@@ -117,15 +120,16 @@ def visits(work: Work, cmd: Command, *, now: datetime) -> None:
         raise NotAllowed("error.need_role", roles=[role.value for role in sorted(VISITORS)])
     plans = [p for p in work.plans.all(community.id) if p.active(now)]
     mine = [p for p in plans if _mine(work, p, person)]
+    by = {p.elder: visit_due_at(p, community.policy.watch, now=now) for p in plans}
     everybody = Role.COORDINATOR in roles and not mine
     waiting = {r.elder for r in work.rounds.waiting(community.id) if _to_log(r)}
     if everybody:
-        mine = [p for p in plans if p.elder in waiting or p.visit_due_at <= now + _SOON]
-    mine.sort(key=lambda p: (p.elder not in waiting, p.visit_due_at))
+        mine = [p for p in plans if p.elder in waiting or by[p.elder] <= now + _SOON]
+    mine.sort(key=lambda p: (p.elder not in waiting, by[p.elder]))
     rows = [
         outline(p)
-        | {"today": p.elder in waiting, "late": p.visit_due_at < now}
-        | {"due_at": ms(p.visit_due_at), "seen_at": ms(p.visited_at)}
+        | {"today": p.elder in waiting, "late": by[p.elder] < now}
+        | {"due_at": ms(by[p.elder]), "seen_at": ms(p.visited_at)}
         for p in mine
     ]
     buttons = [[["visit", p.community, p.elder, "", p.name]] for p in mine[:10]]

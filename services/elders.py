@@ -12,6 +12,7 @@ from domain.alarm import Link
 from domain.checkin import LINK_LASTS, MORNING, Mode, Plan, Tier
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
+from domain.occasion import Occasion
 from domain.people import Invite, Person, Post, Role
 from domain.promise import check, hours
 from services import checkins
@@ -40,6 +41,7 @@ class ElderCommand:
     level: int = 1
     notes: Mapping[str, str] = field(default_factory=dict)
     until: tuple[int, int] | None = None
+    occasion: Occasion | None = None
     token: str = ""
     link: str = ""
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from datetime import date
 
 import chinese_calendar
+from lunar_python import Solar
+
+_BY_THE_MOON = {(1, 1): "spring", (9, 9): "double_ninth"}
 
 
 class Holidays:
@@ -19,6 +22,11 @@ class Holidays:
             return ""
         free, name = chinese_calendar.get_holiday_detail(day)
         return chinese_calendar.Holiday(name).chinese if free and name else ""
+
+    def for_elders(self, day: date) -> str:
+        """Return which festival of elders and families `day` is, "" for none; of any year."""
+        moon = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+        return _BY_THE_MOON.get((moon.getMonth(), moon.getDay()), "")
 
     def known(self, year: int) -> bool:
         """Tell whether the holidays of `year` are in the data."""

@@ -18,7 +18,7 @@ LIBRARIES = {
     "nlp": {"jieba"},
     "storage": {
         *("sqlalchemy", "aiosqlite", "asyncpg", "alembic", "cryptography"),
-        "chinese_calendar",
+        *("chinese_calendar", "lunar_python"),
     },
     "handlers": {"telegram"},
     "sandbox": {"starlette", "uvicorn"},

@@ -139,4 +139,22 @@ def by_buttons(village: Village) -> None:
         chen.taps(label)
 
 
-ELDERS = (a_morning, the_lists, a_late_riser, by_buttons)
+def in_the_heat(village: Village) -> None:
+    """An extra round: typed, tapped, ended by hand and by itself; and a festival comes near."""
+    chen = village.chen
+    _enrolled(village)
+    chen.asks("/elder extra 高温")
+    chen.asks("/elder extra 高温 2天")
+    chen.taps("确定加一轮")
+    chen.asks("/elder")
+    chen.taps("天气、节日加一轮")
+    chen.taps("停止加一轮")
+    chen.asks("/elder")
+    for label in ("天气、节日加一轮", "风雨 1 天", "确定加一轮"):
+        chen.taps(label)
+    village.passes(days=2)
+    village.now = datetime(2027, 2, 2, 12, tzinfo=ZONE).astimezone(UTC)
+    village.passes(days=1)
+
+
+ELDERS = (a_morning, the_lists, a_late_riser, by_buttons, in_the_heat)
