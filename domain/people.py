@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 from domain.category import Category
@@ -45,6 +45,7 @@ class Person:
     """Somebody in one community; `user` is the Telegram id, None for one without Telegram.
 
     `reachable` means: has opened a private chat with the bot, and the last message went through.
+    `quiet` are the person's own hours (wall time) in which only what cannot wait may reach them.
     """
 
     community: int
@@ -56,6 +57,7 @@ class Person:
     room: str = ""
     phone: str = ""
     skills: frozenset[Skill] = frozenset()
+    quiet: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,6 +29,7 @@ class Exclusion(StrEnum):
     AT_CAP = "at_cap"
     ASLEEP = "asleep"
     REPORTER = "reporter"
+    RESTING = "resting"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,7 @@ class Candidate:
         night_shift: is on duty for this night, so a normal offer may wake them.
         open_tickets: how many tickets they hold now.
         last_offered_at: when they were last asked, None for never.
+        resting: it is their own quiet time, and the matter may wait.
         nights: how many nights of the seven before this one they were woken.
         offer: state of the offer of this ticket to them in this round, None for none. One that
             was withdrawn (somebody was faster, and passed it on since) may be made again.
@@ -51,6 +53,7 @@ class Candidate:
     night_shift: bool = False
     open_tickets: int = 0
     last_offered_at: datetime | None = None
+    resting: bool = False
     nights: int = 0
     offer: str | None = None
 
@@ -75,6 +78,7 @@ def exclusion(who: Candidate, ticket: Ticket, *, quiet: bool, cap: int) -> Exclu
         (not who.post.covers_category(ticket.category), Exclusion.OTHER_CATEGORY),
         (volunteer and not ticket.urgent and who.open_tickets >= cap, Exclusion.AT_CAP),
         (quiet and not who.night_shift, Exclusion.ASLEEP),
+        (who.resting, Exclusion.RESTING),
     )
     return next((reason for holds, reason in checks if holds), None)
 

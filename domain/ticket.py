@@ -36,33 +36,13 @@ class Ending(StrEnum):
     DEFAULT = "default"
 
 
+_AWAY = (Status.REFERRED, Status.CANCELLED, Status.MERGED, Status.CLOSED)
+
 NEXT: dict[Status, frozenset[Status]] = {
-    Status.OPEN: frozenset(
-        {
-            Status.ACCEPTED,
-            Status.ON_HOLD,
-            Status.REFERRED,
-            Status.CANCELLED,
-            Status.MERGED,
-            Status.CLOSED,
-        }
-    ),
-    Status.ACCEPTED: frozenset(
-        {
-            Status.OPEN,
-            Status.ACCEPTED,
-            Status.DONE,
-            Status.ON_HOLD,
-            Status.REFERRED,
-            Status.CANCELLED,
-            Status.MERGED,
-            Status.CLOSED,
-        }
-    ),
+    Status.OPEN: frozenset({Status.ACCEPTED, Status.ON_HOLD, *_AWAY}),
+    Status.ACCEPTED: frozenset({Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, *_AWAY}),
     Status.DONE: frozenset({Status.OPEN, Status.CLOSED}),
-    Status.ON_HOLD: frozenset(
-        {Status.OPEN, Status.ACCEPTED, Status.REFERRED, Status.CANCELLED, Status.CLOSED}
-    ),
+    Status.ON_HOLD: frozenset({Status.OPEN, Status.ACCEPTED, Status.DONE, *_AWAY}),
     Status.REFERRED: frozenset({Status.OPEN, Status.DONE, Status.CANCELLED, Status.CLOSED}),
     Status.CLOSED: frozenset({Status.OPEN}),
     Status.CANCELLED: frozenset(),
@@ -117,6 +97,7 @@ class Ticket:
     assignee: int | None = None
     answerable: int | None = None
     until_at: datetime | None = None
+    merged_into: int | None = None
     waits_for: str = ""
     sent_to: str = ""
     sent_text: str = ""
@@ -142,6 +123,10 @@ class Ticket:
         """Tell whether the table allows the move to `status`."""
         return status in NEXT[self.status]
 
+    def _only(self, status: Status) -> None:
+        if self.status is not status:
+            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+
     def _to(self, status: Status) -> Ticket:
         if not self.may(status):
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
@@ -149,8 +134,7 @@ class Ticket:
 
     def accept(self, by: int, at: datetime) -> Ticket:
         """Give the ticket to `by`; one that somebody else holds must be released first."""
-        if self.status is not Status.OPEN:
-            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        self._only(Status.OPEN)
         return replace(
             self._to(Status.ACCEPTED),
             assignee=by,
@@ -162,14 +146,12 @@ class Ticket:
 
     def arrive(self, at: datetime) -> Ticket:
         """Note that the one who accepted is there; a second time changes nothing."""
-        if self.status is not Status.ACCEPTED:
-            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        self._only(Status.ACCEPTED)
         return replace(self, arrived_at=self.arrived_at or at)
 
     def release(self, at: datetime, *, answerable: int | None = None) -> Ticket:
         """Put the ticket back before the chain, from its first step."""
-        if self.status is not Status.ACCEPTED:
-            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        self._only(Status.ACCEPTED)
         return replace(
             self._to(Status.OPEN),
             assignee=None,
@@ -193,8 +175,7 @@ class Ticket:
 
     def resume(self, at: datetime) -> Ticket:
         """Go on where it was put aside, with the whole time before it: a holder, or the chain."""
-        if self.status is not Status.ON_HOLD:
-            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        self._only(Status.ON_HOLD)
         if self.assignee is None:
             again = replace(self._to(Status.OPEN), step=0, step_at=at)
         else:
@@ -254,6 +235,11 @@ class Ticket:
     def cancel(self, at: datetime) -> Ticket:
         """Withdraw the report."""
         return replace(self._to(Status.CANCELLED), ending=Ending.WITHDRAWN, ended_at=at)
+
+    def merge(self, into: int, at: datetime) -> Ticket:
+        """End the ticket as a part of ticket `into`, which is of the same matter."""
+        merged = self._to(Status.MERGED)
+        return replace(merged, ending=Ending.DUPLICATE, ended_at=at, merged_into=into)
 
     def rate(self, stars: int) -> Ticket:
         """Keep the reporter's stars, 1 to 5, once for each ending."""

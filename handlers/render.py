@@ -184,6 +184,7 @@ _TABLES = {f"aspect_{name}": "mark" for name in ("health", "mood", "safety", "hy
     "was_mode": "mode",
     "was_dispatch": "dispatch",
     "skills": "skill",
+    "what": "category",
     "was_tier": "tier",
     "noted": "note_kind",
     "concepts": "concept",

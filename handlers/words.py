@@ -15,6 +15,9 @@ _TABLES = {
     "preview": ("category", "urgency", "day"),
     "transfer": ("sent_to",),
     "setup": ("setup",),
+    "quiet": ("switch",),
+    "cat": ("category",),
+    "mute": ("category",),
     "policy": ("category", "dispatch", "policy"),
 }
 _SPANS = ("day", "hour")

@@ -103,6 +103,7 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
     if ticket.status in (Status.ON_HOLD, Status.REFERRED):
         facts["until_at"] = ms(ticket.until_at)
         facts["sent_to"] = ticket.sent_to
+    facts["into"] = ticket.merged_into
     facts["passed"] = ticket.answerable is not None
     if ticket.ending is not None:
         facts["ending"] = ticket.ending.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from domain.calendar import within
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
@@ -99,8 +100,15 @@ def survey(
     night_from = night[0] if night else None
     pool = work.people.candidates(ticket, role, night_from=night_from, among=among)
     pool = seated(pool, running, night=night is not None)
+    if not policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
+        pool = [replace(who, resting=_resting(who, community, now=now)) for who in pool]
     turns = order(pool, wanted=WANTED.get(ticket.category), night=night is not None)
     return [(who, exclusion(who, ticket, quiet=quiet, cap=policy.cap)) for who in turns]
+
+
+def _resting(who: Candidate, community: Community, *, now: datetime) -> bool:
+    quiet = who.person.quiet
+    return quiet is not None and within(now, quiet, community.policy.zone)
 
 
 def eligible(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> list[Candidate]:

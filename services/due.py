@@ -20,6 +20,7 @@ from services import (
     handling,
     handover,
     hurry,
+    muting,
     passing,
     pauses,
     referral,
@@ -206,6 +207,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "handover": handover.unread,
     "sample": sampling.send,
     "digest": digest.send,
+    "mute": muting.over,
 }
 
 _BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer"})

@@ -12,7 +12,7 @@ from domain.people import Person
 from domain.policy import EDIT_COUNTS, PER_DAY, PER_HOUR
 from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling, hurry, offering
+from services import cards, dispatch, endings, handling, hurry, muting, offering
 from services.actors import Actor, reply
 from services.facts import ms, outline
 from services.ports import Work
@@ -193,6 +193,9 @@ def file(
     work.tickets.add(ticket)
     facts = {"category": category.value, "urgent": reading.urgent}
     work.tickets.tell(ticket, Event(at=now, code="opened", actor=person.id, facts=facts))
+    waits = muting.wait(work, ticket, now=now)
+    if waits is not None:
+        return waits
     ticket = dispatch.advance(work, ticket, now=now)
     hurry.set_warning(work, ticket)
     return ticket

@@ -184,6 +184,7 @@ _PUBLIC_EVENTS = frozenset(
         "resumed",
         "referred",
         "done_by",
+        "merged",
     }
 )
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from domain.category import Category
 from domain.community import Community
 from domain.escalation import Offer, OfferState
+from domain.muting import Mute
 from domain.notice import Notice
 from domain.people import Invite, Person, Post, Role
 from domain.question import Ask, Draft
@@ -177,6 +178,15 @@ class Acts(Protocol):
         ...
 
 
+class Mutes(Protocol):
+    """Works that are known of, while they last."""
+
+    def add(self, mute: Mute) -> None: ...
+    def asked(self, mute: Mute) -> None: ...
+    def end(self, mute: Mute) -> None: ...
+    def of(self, community: int) -> list[Mute]: ...
+
+
 class Invites(Protocol):
     """Links that give a role."""
 
@@ -254,6 +264,8 @@ class Work(Protocol):
     def offers(self) -> Offers: ...
     @property
     def acts(self) -> Acts: ...
+    @property
+    def mutes(self) -> Mutes: ...
     @property
     def invites(self) -> Invites: ...
     @property

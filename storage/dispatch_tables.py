@@ -37,6 +37,17 @@ wakes = sa.Table(
     sa.Column("night", UtcMs, primary_key=True),  # when that night began
 )
 
+mutes = sa.Table(
+    "mutes",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("building", sa.Text, nullable=False),  # "" is all of them
+    sa.Column("private", sa.Text, nullable=False),  # sealed: what, reason
+    sa.Column("until_at", UtcMs, nullable=False),
+    sa.Column("asked", sa.Boolean, nullable=False),
+)
+
 acts = sa.Table(
     "acts",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -227,6 +227,7 @@ class People:
             reachable=row.reachable,
             in_group=row.in_group,
             skills=frozenset(Skill(skill) for skill in row.skills),
+            quiet=_span(private.get("quiet")),
             room=private.get("room", ""),
             phone=private.get("phone", ""),
         )
@@ -234,15 +235,20 @@ class People:
         return person
 
     def _values(self, person: Person) -> dict[str, Any]:
-        private = {"room": person.room, "phone": person.phone}
+        private: dict[str, Any] = {"room": person.room, "phone": person.phone}
+        private["quiet"] = person.quiet and [f"{moment:%H:%M}" for moment in person.quiet]
         return {
             "user_id": person.user,
             "name": person.name,
             "reachable": person.reachable,
             "in_group": person.in_group,
             "skills": sorted(person.skills),
-            "private": self._seal.shut(private) if person.room or person.phone else None,
+            "private": self._seal.shut(private) if any(private.values()) else None,
         }
+
+
+def _span(said: list[str] | None) -> tuple[time, time] | None:
+    return (time.fromisoformat(said[0]), time.fromisoformat(said[1])) if said else None
 
 
 def _key(community: int, person: int) -> dict[str, int]:

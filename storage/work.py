@@ -17,6 +17,7 @@ from storage.holidays import Holidays
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.learning import Examples, Keywords
+from storage.mutes import Mutes
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.past import Past
@@ -51,6 +52,7 @@ class Work:
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)
         self.acts = Acts(conn, seal)
+        self.mutes = Mutes(conn, seal)
         self.invites = Invites(conn)
         self.drafts = Drafts(conn, seal)
         self.asks = Asks(conn, seal)

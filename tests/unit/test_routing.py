@@ -36,6 +36,7 @@ CASES = {
         *(candidate(categories=[Category.NOISE]), ticket()),
         Exclusion.OTHER_CATEGORY,
     ),
+    "own quiet hours": (candidate(resting=True), ticket(), Exclusion.RESTING),
     "full": (candidate(open_tickets=3), ticket(), Exclusion.AT_CAP),
 }
 

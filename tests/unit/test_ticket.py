@@ -1,5 +1,6 @@
 """The life of a ticket: one table of transitions, and what each move changes."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.policy import URGENT, Policy
 from domain.ticket import LIVE, NEXT, Ending, Status, Ticket
 from tests.unit.samples import T0, minutes, ticket
+from tests.unit.test_layers import ROOT
 
 LATER = T0 + minutes(5)
 PAIRS = [(old, new) for old in Status for new in Status]
@@ -33,11 +35,17 @@ def test_every_state_is_in_the_table_and_can_be_reached():
     }
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_picture_in_the_readme_is_the_table(readme):
+    drawn = re.findall(r"^    (\w+) --> (\w+)$", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+    assert set(drawn) == {(old.value, new.value) for old in NEXT for new in NEXT[old]}
+
+
 MOVES = {
     "accept": ({Status.OPEN}, lambda t: t.accept(4, LATER)),
     "arrive": ({Status.ACCEPTED}, lambda t: t.arrive(LATER)),
     "release": ({Status.ACCEPTED}, lambda t: t.release(LATER)),
-    "finish": ({Status.ACCEPTED, Status.REFERRED}, lambda t: t.finish(LATER)),
+    "finish": ({Status.ACCEPTED, Status.ON_HOLD, Status.REFERRED}, lambda t: t.finish(LATER)),
     "cancel": (LIVE - {Status.DONE}, lambda t: t.cancel(LATER)),
     "rate": ({Status.CLOSED}, lambda t: t.rate(5)),
     "recategorise": (LIVE, lambda t: t.recategorise(Category.NOISE, t.terms)),

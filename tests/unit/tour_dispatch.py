@@ -106,4 +106,28 @@ def _apart(work: Any, *, now: datetime) -> None:
         work.people.revoke(unit.id, person.id, Role.COORDINATOR)
 
 
-DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside, deciding, above)
+def sorting(village: Village) -> None:
+    """Two tickets become one, one gets another kind, someone rests, the lifts stand still."""
+    li = village.volunteer("李强")
+    village.zhao.starts()
+    village.wang.writes("3栋灯坏了", matter())
+    village.zhao.says("3栋楼下很黑", matter("other"))
+    for line in ("/merge 2", "/cat 2", "/cat 2 报修", "/merge 2 1"):
+        village.chen.types(line)
+    village.zhao.types("/status 2")
+    for line in ("", " 早上", " 08:00-10:00", " 08:00-11:00", "", " 关"):
+        li.types(f"/quiet{line}")
+    li.types("/quiet 08:00-11:00")
+    for line in ("/mute", "/mute 电梯", "/why 1"):
+        village.chen.types(line)
+    for building in "45":
+        village.chen.types(f"/mute 电梯 {building}栋 3小时", building)
+        village.wang.writes(f"{building}栋电梯不动", matter(building=building))
+    village.chen.types("/mute")
+    village.chen.taps("提前结束 电梯")
+    village.passes(hours=3)
+    village.chen.taps("都好了，请居民确认")
+    village.chen.types("/audit")
+
+
+DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside, deciding, above, sorting)

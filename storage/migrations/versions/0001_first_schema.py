@@ -153,6 +153,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "word", name=op.f("pk_keywords")),
     )
     op.create_table(
+        "mutes",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("building", sa.Text(), nullable=False),
+        sa.Column("private", sa.Text(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_mutes")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -273,6 +283,7 @@ def upgrade() -> None:
         sa.Column("assignee", sa.BigInteger(), nullable=True),
         sa.Column("answerable", sa.BigInteger(), nullable=True),
         sa.Column("until_at", sa.BigInteger(), nullable=True),
+        sa.Column("merged_into", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("accept_by", sa.BigInteger(), nullable=False),
         sa.Column("accepted_at", sa.BigInteger(), nullable=True),
