@@ -51,6 +51,7 @@ sim: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.reading
 
 # Writes the exact versions and hashes that setup installs; needs uv.
 lock:

@@ -99,6 +99,7 @@ async def make_parts(ground: Ground) -> Parts:
         ),
         render=renderer,
         fire=due.fire,
+        gathers=due.GATHERS,
         on_unreachable=delivery.refused,
         on_moved=delivery.migrated,
         on_topic_gone=delivery.topic_gone,

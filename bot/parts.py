@@ -33,6 +33,7 @@ class Parts:
         application: handles updates; not initialized yet.
         glance: tells from a raw update whether a handler must see it.
         fire: use case for a deadline: `fire(work, deadline, now=now)`.
+        gathers: by kind, what is read before the transaction and given to `fire` as `found`.
         on_unreachable: use case `(work, chat, now=now)` for a chat that refuses us.
         on_moved: use case `(work, old, new, now=now)` for a group that became a supergroup.
         on_topic_gone: use case `(work, chat, now=now)` for a forum whose topic was deleted.
@@ -48,6 +49,7 @@ class Parts:
     glance: Callable[[dict[str, Any]], bool]
     render: Render
     fire: Callable[..., None]
+    gathers: Mapping[str, Callable[..., Any]]
     on_unreachable: Callable[..., None]
     on_moved: Callable[..., None]
     on_topic_gone: Callable[..., None]

@@ -55,7 +55,7 @@ class Running:
         self._ground, self._parts = ground, parts
         api, store, clock = Api(ground.bot), ground.store, ground.clock
         self._api = api
-        self.ticker = Ticker(store, clock, fire=parts.fire)
+        self.ticker = Ticker(store, clock, fire=parts.fire, gathers=parts.gathers)
         self.drain = Drain(
             parts.application,
             store,

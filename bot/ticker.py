@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,6 +22,7 @@ _AT_ONCE = 200
 _KEPT = timedelta(days=8)  # handled updates; their keys make a repetition harmless
 _STEP = 30.0  # seconds of the service's clock between ticks, when it runs fast
 _SHORTEST, _LONGEST = 0.05, 1.0  # real seconds
+_NOTHING: Mapping[str, Callable[..., Any]] = {}
 
 
 def interval(speed: float) -> float:
@@ -31,14 +33,24 @@ def interval(speed: float) -> float:
 class Ticker:
     """Fires what is due, each deadline in a transaction of its own.
 
+    For the kinds of `gathers` more is read than a transaction of the one writer should wait for:
+    it is read before, and `fire` is given it as `found`.
+
     Attributes:
         last_tick: when it last looked (monotonic seconds), None before it did.
         overdue: how late the latest fired deadline was, in seconds of the service's clock.
         alarms: how often a deadline failed for the third time or more.
     """
 
-    def __init__(self, store: Store, clock: Clock, *, fire: Callable[..., None]) -> None:
-        self._store, self._clock, self._fire = store, clock, fire
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        fire: Callable[..., None],
+        gathers: Mapping[str, Callable[..., Any]] = _NOTHING,
+    ) -> None:
+        self._store, self._clock, self._fire, self._gathers = store, clock, fire, gathers
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._interval = 0.0
         self.last_tick: float | None = None
@@ -99,7 +111,8 @@ class Ticker:
     async def _one(self, deadline: Deadline) -> None:
         now = self._clock()
         try:
-            await self._store.write(self._take_and_fire, deadline, now=now)
+            found = await self._gather(deadline, now)
+            await self._store.write(self._take_and_fire, deadline, found, now=now)
         except Exception as failure:
             log.error(
                 "deadline_failed",
@@ -112,10 +125,19 @@ class Ticker:
             self.alarms += await self._store.write(_park, deadline, now=now)
         self.overdue = (now - deadline.due_at).total_seconds()
 
-    def _take_and_fire(self, work: Work, deadline: Deadline, *, now: datetime) -> None:
+    async def _gather(self, deadline: Deadline, now: datetime) -> dict[str, Any]:
+        """Return what is read beforehand for a deadline of this kind, as arguments of `fire`."""
+        gather = self._gathers.get(deadline.kind)
+        return (
+            {} if gather is None else {"found": await self._store.read(gather, deadline, now=now)}
+        )
+
+    def _take_and_fire(
+        self, work: Work, deadline: Deadline, found: dict[str, Any], *, now: datetime
+    ) -> None:
         """Take it away first: whoever needs it again sets it again."""
         if work.deadlines.take(deadline):
-            self._fire(work, deadline, now=now)
+            self._fire(work, deadline, now=now, **found)
 
 
 def _park(work: Work, deadline: Deadline, *, now: datetime) -> bool:

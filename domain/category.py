@@ -52,7 +52,8 @@ class Place:
 class Reading:
     """What was understood of one message; made without any network call.
 
-    `category` is None exactly when the outcome is IGNORE. `labels` holds every category
+    `category` is None exactly when the outcome is IGNORE; `likely` is then what it would be, if
+    somebody says that it is a report. `labels` holds every category
     concerned, the chief one first. `why` holds the words and rules that decided, in order.
     `service` is the help an old person needs (meals, bathing, cleaning, shopping, medical, escort,
     visit, errand). `marks` says how it is said: question, thanks, past, quote, joke, notice, ad,
@@ -64,6 +65,7 @@ class Reading:
 
     outcome: Outcome
     category: Category | None = None
+    likely: Category | None = None
     labels: tuple[Category, ...] = ()
     urgent: bool = False
     hotline: Hotline | None = None

@@ -30,16 +30,15 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     every = lexicon.scan_all(f"^{plain}$")
     hits = words.longest(every)
     said = {concept for hit in hits for concept in hit.concepts}
+    form = patterns.table("form")
+    said.update(_ages(plain), [name for name in HEADINGS if form[name].match(plain)])
     fired = rules.fired(said)
     signs = urgent.signs(every)
     alarm = urgent.alarm(signs)
-    form = patterns.table("form")
-    said |= {name for name in HEADINGS if form[name].match(plain)}
     seen = _runs(f"^{form['digits'].sub('0', plain)}$")
     seen.update([f"said:{concept}" for concept in said])
     seen.update([f"rule:{rule.name}" for rule in fired])
     seen.update([f"sign:{concept}" for concept in signs])
-    seen.update(_ages(plain))
     if alarm:
         seen.add(f"alarm:{alarm.rule}")
     return Sight(tuple(hits), tuple(fired), alarm, frozenset(said), frozenset(signs), seen)
@@ -53,4 +52,4 @@ def _runs(text: str) -> set[str]:
 def _ages(plain: str) -> list[str]:
     """Return how old the people are whose age is told."""
     told = (int(match[1] or match[2]) for match in patterns.table("form")["age"].finditer(plain))
-    return [f"age:{'old' if age >= OLD else 'grown' if age >= GROWN else 'child'}" for age in told]
+    return ["old" if age >= OLD else "grown" if age >= GROWN else "child" for age in told]

@@ -12,6 +12,9 @@ from nlp import normal, patterns, words
 _RANGE_MARKS = re.compile("[-~\u81f3\u5230]")  # the last two: "up to"
 _WIDEST_RANGE = 30
 _LONGEST = 8
+_LONGEST_ALONE = 14
+SPOT = "spot"
+"""The concept of landmarks; a community may teach those of its own."""
 _NAME = 3
 _ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
 
@@ -37,6 +40,12 @@ def find(text: str, *, landmarks: bool = True) -> Place:
     )
 
 
+def alone(text: str) -> bool:
+    """Tell whether a canonical text says where and nothing else: an answer, no request."""
+    bare = text.strip(" ,.!?;:")
+    return 0 < len(bare) <= _LONGEST_ALONE and find(bare).text == bare
+
+
 def _lone_room(text: str, address: re.Match[str] | None, table: dict[str, re.Pattern[str]]) -> str:
     """Return the room that is told later than its building: "is anyone of 3? I am in 1602"."""
     if address is None:
@@ -49,7 +58,7 @@ def inside(place: Place) -> bool:
     """Tell whether the place is only a part that every building has: which one was not said."""
     if place.building or not place.text:
         return False
-    spots = [hit for hit in _places().scan(normal.canonical(place.text)) if "spot" in hit.concepts]
+    spots = [hit for hit in _places().scan(normal.canonical(place.text)) if SPOT in hit.concepts]
     return bool(spots) and all("part" in hit.concepts for hit in spots)
 
 

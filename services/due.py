@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.notice import Notice, Priority
 from domain.people import Role
@@ -35,12 +36,18 @@ from services.facts import ms, outline
 from services.ports import Due, Work
 
 
-def fire(work: Work, due: Due, *, now: datetime) -> None:
+def fire(work: Work, due: Due, *, now: datetime, found: Sequence[Any] = ()) -> None:
     """Do what a deadline stands for. It was taken off the list; who needs it again sets it again.
+
+    Args:
+        found: what its kind has among GATHERS, read before the transaction.
 
     Raises:
         KeyError: the kind is unknown; the row is parked and reported, the others go on.
     """
+    if due.kind == "sample":
+        sampling.send(work, due, found, now=now)
+        return
     if due.kind in _MESSAGES:
         _MESSAGES[due.kind](work, due, now=now)
         return
@@ -205,10 +212,12 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "duty.evening": rota_checks.evening,
     "swap": swaps.remind,
     "handover": handover.unread,
-    "sample": sampling.send,
     "digest": digest.send,
     "mute": muting.over,
 }
+
+GATHERS: Mapping[str, Callable[..., Sequence[Any]]] = {"sample": sampling.gather}
+"""Kinds for which much is read, each with what reads it before the transaction."""
 
 _BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer"})
 """What rings somebody about a matter that may wait for the morning."""

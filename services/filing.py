@@ -170,7 +170,7 @@ def file(
     if not reading.urgent and _over_limit(work, person, now=now):
         reply(work, cmd.actor, "limit", now=now, per_hour=PER_HOUR, per_day=PER_DAY)
         return None
-    category = reading.category or Category.OTHER
+    category = reading.category or reading.likely or Category.OTHER
     terms = community.policy.terms(category, urgent=reading.urgent)
     ticket = Ticket(
         community=community.id,

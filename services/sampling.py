@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -35,8 +35,14 @@ def ensure(work: Work, *, now: datetime) -> None:
             schedule(work, community, now=now)
 
 
-def send(work: Work, due: Due, *, now: datetime) -> None:
-    """Put a few ignored messages of the last week before the coordinators."""
+def gather(work: Work, due: Due, *, now: datetime) -> list[Said]:
+    """Return what was said in the group in the last week; it is much, and only read."""
+    chat = work.communities.get(due.community).chat
+    return [] if chat is None else work.past.said(chat, now - LOOK_BACK, limit=_LOOKED_AT)
+
+
+def send(work: Work, due: Due, said: Sequence[Said], *, now: datetime) -> None:
+    """Put a few ignored messages, of what was said in the last week, before the coordinators."""
     community = work.communities.get(due.community)
     schedule(work, community, now=now)
     work.examples.drop_unlabelled(community.id)
@@ -45,19 +51,21 @@ def send(work: Work, due: Due, *, now: datetime) -> None:
         return
     year, week, _ = now.isocalendar()
     found = sample(
-        _ignored(work, community, now=now), community=community.id, week=f"{year}-{week}"
+        _ignored(work, community, said, now=now), community=community.id, week=f"{year}-{week}"
     )
-    for said in found:
+    for one in found:
         blank = Example(
-            community=community.id, id=0, text=said.text, labels=(), how=How.SAMPLED, at=now
+            community=community.id, id=0, text=one.text, labels=(), how=How.SAMPLED, at=now
         )
         example = work.examples.put(blank)
         for to in coordinators:
             _show(work, example, to, now=now)
 
 
-def _ignored(work: Work, community: Community, *, now: datetime) -> Iterator[Said]:
-    """Yield what was said in the group and led to nothing, and nobody has judged yet."""
+def _ignored(
+    work: Work, community: Community, said: Sequence[Said], *, now: datetime
+) -> Iterator[Said]:
+    """Yield of what was said in the group what led to nothing, and nobody has judged yet."""
     if community.chat is None:
         return
     since = now - LOOK_BACK
@@ -65,13 +73,13 @@ def _ignored(work: Work, community: Community, *, now: datetime) -> Iterator[Sai
     users = {person.id: person.user for person in work.people.all(community.id)}
     asked = work.past.asked_about(community.chat, since)
     judged = {example.text for example in work.examples.all(community.id)}
-    for said in work.past.said(community.chat, since, limit=_LOOKED_AT):
+    for one in said:
         part = any(
-            users.get(ticket.reporter) == said.user and abs(said.at - ticket.opened_at) <= TOGETHER
+            users.get(ticket.reporter) == one.user and abs(one.at - ticket.opened_at) <= TOGETHER
             for ticket in tickets
         )
-        if not part and said.message not in asked and said.text not in judged:
-            yield said
+        if not part and one.message not in asked and one.text not in judged:
+            yield one
 
 
 def _show(work: Work, example: Example, to: Person, *, now: datetime) -> None:

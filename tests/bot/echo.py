@@ -59,6 +59,7 @@ async def parts(ground: Ground) -> Parts:
         glance=lambda raw: "message" in raw,
         render=render,
         fire=nothing,
+        gathers={},
         on_unreachable=nothing,
         on_moved=nothing,
         on_topic_gone=nothing,

@@ -9,7 +9,7 @@ from nlp import examples
 from nlp.learning import train
 from tests.flow.town import Town
 
-BRIDGE = "彩虹桥有块板松动了"
+BRIDGE = "彩虹桥又坏了"
 TO_MONDAY = {"days": 2, "hours": 1}  # from Saturday nine to Monday ten
 PRETTY = "彩虹桥今天真漂亮"
 
@@ -23,7 +23,7 @@ async def test_a_new_word_makes_a_ticket_of_what_was_chatter(town: Town) -> None
     assert f"· {BRIDGE}" in preview
     assert await he.taps("确定") == "已改"
     assert he.last() == "✅ 已加「彩虹桥」，当作设施，下一条消息起生效"
-    await town["赵敏"].says("彩虹桥的板子松动了，彩虹桥坏了")
+    await town["赵敏"].says("彩虹桥歪了")
     assert town.in_group()[0].startswith("#1 报修")
 
 

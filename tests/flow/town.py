@@ -174,7 +174,7 @@ class Town(Sight):
             limits=Unhurried(),
             draw=drawings(self.renderer.catalog),
         )
-        self.ticker = Ticker(self.store, self.clock, fire=due.fire)
+        self.ticker = Ticker(self.store, self.clock, fire=due.fire, gathers=due.GATHERS)
         await self.sender.recover()
         loops = (self.poller.run(), self.drain.run(), self.sender.run())
         self._tasks = [asyncio.create_task(loop) for loop in loops]

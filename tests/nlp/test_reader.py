@@ -73,6 +73,32 @@ def test_a_community_may_teach_a_word_of_its_own():
     assert any("月光盒子" in reason for reason in after.read(text).why)
 
 
+def test_a_community_may_teach_a_landmark_of_its_own():
+    reader = Reader.load(extra=[("月光盒子", "spot")])
+    assert reader.read("月光盒子那里的路灯不亮了").place == Place(text="月光盒子")
+    assert reader.read("月光盒子旁边3栋的路灯不亮了").place.building == "3"
+
+
+@pytest.mark.parametrize("text", ["3栋2单元", "12-2-1803", "儿童滑梯旁边", "三号楼。"])
+def test_a_place_alone_is_no_request(read, text):
+    assert read(text).outcome is Outcome.IGNORE
+
+
+@pytest.mark.parametrize("text", ["帮我妈买菜", "帮我奶奶买点菜", "谁能给我爸带份饭"])
+def test_a_short_errand_for_a_parent_is_heard(read, text):
+    assert read(text).category is Category.ELDER
+
+
+def test_who_is_ill_needs_the_ambulance_whatever_the_matter_is(read):
+    reading = read("我老公三十岁，突然昏倒叫不醒，快来人")
+    assert (reading.urgent, reading.hotline) == (True, Hotline.MEDICAL)
+
+
+def test_what_is_ignored_has_a_likely_category(read):
+    reading = read("那年水管冻裂了，我们去井里挑水")
+    assert (reading.category, reading.likely) == (None, Category.REPAIR)
+
+
 def test_many_threads_read_as_one(read):
     texts = ["3栋电梯坏了", "谢谢", "楼上半夜拖凳子", "南门被车堵了"] * 25
     with ThreadPoolExecutor(8) as pool:
