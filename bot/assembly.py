@@ -23,7 +23,7 @@ from handlers.glance import Glance
 from handlers.render import Renderer
 from services import (
     audit,
-    checkins,
+    days,
     delivery,
     digest,
     due,
@@ -60,7 +60,7 @@ async def make_parts(ground: Ground) -> Parts:
     store, bot, config = ground.store, ground.bot, ground.config
     readers = Readers()
     await store.write(setup.appoint, config.coordinators, now=ground.clock())
-    await store.write(checkins.open_days, now=ground.clock())
+    await store.write(days.open_days, now=ground.clock())
     await store.write(sampling.ensure, now=ground.clock())
     await store.write(digest.ensure, now=ground.clock())
     readers.know(await store.read(learning.words_by_chat))

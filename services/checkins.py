@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from domain import calendar
 from domain.alarm import CHAIN, Kind
-from domain.checkin import Mode, Plan, Round, State, after_outage, judge, rounds_of
+from domain.checkin import Mode, Plan, Round, State, after_outage, judge
 from domain.community import Community
-from domain.extra import WINDOW, extra_round
+from domain.extra import WINDOW
 from domain.notice import Notice, Priority
 from domain.people import Person
 from services import alarms, habits
@@ -21,76 +21,14 @@ from services.ports import Due, Work
 KEYBOARD = [["well"], ["help", "later"]]
 _LATE = timedelta(seconds=60)
 """A deadline fired later than this means that the service was down."""
-NEXT_LOOK = timedelta(seconds=1)
-"""What follows at once, in a transaction of its own, falls due with the next look."""
 _NOON = time(12)
-_LOOK_BACK = timedelta(days=31)
-"""So far back the days are opened that the service slept through."""
+HEARD = "telegram"
+"""The heartbeat that says when Telegram was last heard."""
 _NIGHT = (time(21, 30), time(6, 30))
 
 
-def open_days(work: Work, *, now: datetime) -> None:
-    """At start: look at every community's day anew; nothing is opened twice."""
-    for community in work.communities.all():
-        work.deadlines.set("day", "", now, community=community.id)
-
-
-def open_day(work: Work, due: Due, *, now: datetime) -> None:
-    """A local day begins: each elder's rounds are opened, each in a transaction of its own."""
-    community = work.communities.get(due.community)
-    for elder in work.plans.elders(community.id):
-        work.deadlines.set("round:plan", str(elder), now + NEXT_LOOK, community=community.id)
-    work.deadlines.set("festival", "", now + NEXT_LOOK, community=community.id)
-    tomorrow = calendar.next_at(time(), community.policy.zone, after=now)
-    work.deadlines.set("day", "", tomorrow, community=community.id)
-
-
-def open_plan(work: Work, due: Due, *, now: datetime) -> None:
-    """Write the elder's rounds of today and set their clocks."""
-    plan = work.plans.get(due.community, int(due.ref))
-    if plan is not None:
-        open_rounds(work, plan, now=now)
-
-
-def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
-    """Write the rounds of today that begin after the elder agreed; one that is there stays.
-
-    Days that we slept through get theirs as well: that nobody was asked must not be forgotten.
-    """
-    if not plan.active(now) or plan.consent_at is None:
-        return
-    zone = work.communities.get(plan.community).policy.zone
-    today = calendar.day_of(now, zone)
-    first = max(calendar.day_of(plan.consent_at, zone), today - _LOOK_BACK)
-    there = work.rounds.windows(plan.community, plan.elder, since=first)
-    for ago in range((today - first).days, 0, -1):
-        day = today - timedelta(days=ago)
-        if not there.get(day):
-            _open(work, plan, rounds_of(plan, day, zone), now=now, lost=True)
-    rounds = list(rounds_of(plan, today, zone))
-    more = extra_round(plan, work.communities.get(plan.community).policy.watch, today, zone)
-    rounds += [] if more is None else [more]
-    _open(work, plan, [r for r in rounds if r.window not in there.get(today, ())], now=now)
-
-
-def _open(
-    work: Work, plan: Plan, rounds: Iterable[Round], *, now: datetime, lost: bool = False
-) -> None:
-    """Write rounds that begin after the elder agreed; of a `lost` day nobody is asked any more."""
-    assert plan.consent_at is not None
-    for round_ in rounds:
-        if round_.opens_at < plan.consent_at:
-            continue
-        number = work.communities.next(plan.community, "round")
-        numbered = replace(round_, number=number)
-        if lost:
-            away = plan.away(round_.opens_at)
-            numbered = numbered.to(State.PAUSED if away else State.LOST)
-        if work.rounds.add(numbered) and not lost:
-            _clock(work, numbered, "round:open", max(now + NEXT_LOOK, round_.opens_at))
-
-
-def _clock(work: Work, round_: Round, kind: str, at: datetime) -> None:
+def set_clock(work: Work, round_: Round, kind: str, at: datetime) -> None:
+    """Let a round be looked at again; the alarm's clock goes before all others."""
     urgent = kind == "round:miss"
     work.deadlines.set(kind, str(round_.number), at, community=round_.community, urgent=urgent)
 
@@ -133,8 +71,8 @@ def _ask(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
         work.outbox.put_once(_question(work, plan, round_, person, "ask"), now=now)
     remind_at = round_.remind_at()
     if remind_at is not None:
-        _clock(work, round_, "round:remind", remind_at)
-    _clock(work, round_, "round:miss", round_.missed_at)
+        set_clock(work, round_, "round:remind", remind_at)
+    set_clock(work, round_, "round:miss", round_.missed_at)
 
 
 def _next_reminder(round_: Round, *, now: datetime) -> Round:
@@ -201,7 +139,7 @@ def _remind_on(work: Work, round_: Round) -> None:
     """Set the clock of the next reminder; where none is left, none rings."""
     remind_at = round_.remind_at()
     if remind_at is not None and remind_at < round_.missed_at:
-        _clock(work, round_, "round:remind", remind_at)
+        set_clock(work, round_, "round:remind", remind_at)
     else:
         ref = str(round_.number)
         work.deadlines.clear("round:remind", ref, community=round_.community)
@@ -225,12 +163,12 @@ def miss(work: Work, due: Due, *, now: datetime) -> None:
     if found is None or found[2].state is not State.PROMPTED:
         return
     _, plan, round_ = found
-    if now - round_.missed_at > _LATE:  # we were down: first hear what was said meanwhile
+    if now - round_.missed_at > _LATE and not _heard_since(work, round_.missed_at):
         again(work, plan, round_, round_.missed_at, now=now)
         return
     verdict = judge(round_, plan.sign_at, now=now)
     if verdict is State.PROMPTED:
-        _clock(work, round_, "round:miss", round_.missed_at)
+        set_clock(work, round_, "round:miss", round_.missed_at)
     elif verdict is State.ANSWERED:
         answer(work, round_, at=plan.sign_at or now)
     elif round_.mode is Mode.SELF and not any(r.message for r in _questions(work, plan, round_)):
@@ -240,6 +178,15 @@ def miss(work: Work, due: Due, *, now: datetime) -> None:
         work.deadlines.clear("round:remind", due.ref, community=due.community)
         kind = Kind.MISSED if round_.mode is Mode.SELF else Kind.UNLOGGED
         alarms.raise_(work, plan, kind, now=now, round_=round_)
+
+
+def _heard_since(work: Work, moment: datetime) -> bool:
+    """Tell whether Telegram was heard after `moment`; else what was said may not be here yet.
+
+    Late for another reason, thousands due at once, is no outage: those alarms must not wait.
+    """
+    heard = work.heartbeats.last(HEARD)
+    return heard is not None and heard > moment
 
 
 def _unsent(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
@@ -268,7 +215,7 @@ def put_off(work: Work, plan: Plan, wait: timedelta, *, now: datetime) -> None:
     for round_ in work.rounds.of(plan.community, plan.elder, [State.PROMPTED]):
         at = max(now + wait, round_.remind_at() or now)
         if at < round_.missed_at and round_.remind_at() is not None:
-            _clock(work, round_, "round:remind", at)
+            set_clock(work, round_, "round:remind", at)
 
 
 def suspend(work: Work, plan: Plan) -> None:
@@ -281,7 +228,7 @@ def suspend(work: Work, plan: Plan) -> None:
 def again(work: Work, plan: Plan, round_: Round, since: datetime, *, now: datetime) -> Round:
     """After an outage: give the time back and ask once more, since the answer may be lost."""
     round_ = work.rounds.save(_next_reminder(after_outage(round_, since, now=now), now=now))
-    _clock(work, round_, "round:miss", round_.missed_at)
+    set_clock(work, round_, "round:miss", round_.missed_at)
     if round_.state is State.PROMPTED:
         _remind_on(work, round_)
         for person in _those_asked(work, plan, round_, now=now):

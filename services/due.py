@@ -14,6 +14,7 @@ from services import (
     alarms,
     cards,
     checkins,
+    days,
     digest,
     dispatch,
     endings,
@@ -197,8 +198,8 @@ def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
 _MESSAGES: dict[str, Callable[..., None]] = {
     "remove": _remove,
     "ask": _unanswered,
-    "day": checkins.open_day,
-    "round:plan": checkins.open_plan,
+    "day": days.open_day,
+    "round:plan": days.open_plan,
     "round:open": checkins.begin,
     "round:remind": checkins.remind,
     "round:miss": checkins.miss,

@@ -15,7 +15,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.occasion import Occasion
 from domain.people import Invite, Person, Post, Role
 from domain.promise import check, hours
-from services import checkins
+from services import checkins, days
 from services.actors import Actor, Answer, Press, enter_as, in_private, reply
 from services.elder_news import tell, tell_coordinators
 from services.facts import hashed, windows_of
@@ -136,8 +136,8 @@ def enrol(work: Work, plan: Plan, person: Person | None, *, now: datetime) -> Pl
     agreed = replace(plan, person=person.id if person else plan.person, consent_at=now)
     work.plans.save(agreed)
     agreed = replace(agreed, revision=plan.revision + 1)
-    work.deadlines.set("day", "", now + checkins.NEXT_LOOK, community=plan.community)
-    checkins.open_rounds(work, agreed, now=now)
+    work.deadlines.set("day", "", now + days.NEXT_LOOK, community=plan.community)
+    days.open_rounds(work, agreed, now=now)
     return agreed
 
 

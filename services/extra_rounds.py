@@ -13,8 +13,8 @@ from domain.extra import concerns
 from domain.notice import Notice
 from domain.occasion import Occasion, Watch
 from domain.people import Role
-from services import checkins
 from services.actors import Answer, Press, enter_by, in_private, reply, turn
+from services.days import NEXT_LOOK
 from services.elders import ElderCommand, desk
 from services.facts import ms
 from services.pauses import away_until
@@ -86,7 +86,7 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
     work.communities.save(community)
     work.deadlines.set("watch", "", watch.until, community=community.id)
     for elder in work.plans.elders(community.id):
-        at = now + checkins.NEXT_LOOK
+        at = now + NEXT_LOOK
         work.deadlines.set("round:plan", str(elder), at, community=community.id)
     _tell(work, community, watch, "elder.extra_on", by=by.name, now=now)
     return Answer()

@@ -77,6 +77,8 @@ class Promises:
                 yield from self._absent(elder, plan, set(there), now)
         for row in rounds:
             elder = elders[row["elder"]]
+            if row["window"] >= len(elder.windows):
+                continue  # an extra round of a festival or a storm, which no plan promises
             opens, closes, counts = self._window(elder, row["day"], row["window"])
             yield from self._fault_of_round(elder, row, (opens, closes, counts), now)
             alarm = by_round.get(row["number"])
@@ -97,10 +99,10 @@ class Promises:
         stopped = self._since(plan["stopped_at"])
         day = datetime.fromtimestamp(plan["consent_at"] / 1000, _EAST).date()
         while _midnight(day.isoformat()) - self._zero <= now:
-            name = day.isoformat()
+            name, midnight = day.isoformat(), _midnight(day.isoformat()) - self._zero
             for window in range(len(elder.windows)):
                 opens, _, _ = self._window(elder, name, window)
-                due = opens >= consent and (stopped is None or opens < stopped)
+                due = opens >= consent and (stopped is None or midnight + _DAY <= stopped)
                 absent = (elder.number, name, window) not in there
                 if due and absent and self._truth.late(opens, now):
                     yield f"{elder.name} has no round on {name}, window {window}"
@@ -132,6 +134,13 @@ class Promises:
                 bound = max(bound, planned + min(max(lost, 0.0), _MOST), end + _AT_LEAST)
         return bound
 
+    def earliest(self, closes: float) -> float:
+        """Return when silence may raise the alarm; those we were deaf to get half an hour more."""
+        planned = closes + _GRACE
+        asleep = [end for start, end in self._truth.deaf if start < planned < end]
+        longest = [end + _AT_LEAST - _MINUTE for end in asleep if end - planned > _MINUTE]
+        return max([planned, *longest])
+
     def _evidence(self, elder: Elder, counts: float, answered: int) -> bool:
         """Tell whether the elder wrote, or a volunteer filed a visit, by then and not too early."""
         until = self._at(answered) + 1
@@ -159,7 +168,7 @@ class Promises:
             raised = self._at(alarm["raised_at"])
             if self._truth.late(self.bound(opens, closes), raised):
                 yield f"the alarm about {what} came late"
-            if raised < closes + _GRACE:
+            if raised < self.earliest(closes):
                 yield f"the alarm about {what} came before its time"
 
     def _told(self, elder: Elder, row: Any, now: float) -> bool:

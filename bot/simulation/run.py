@@ -30,6 +30,7 @@ _ELDERS = (5, 10)
 _LONGEST = 3600.0  # seconds that may be passed over at once when nothing is to be done
 _DEAF = 10.0  # the same while Telegram cannot be reached and everything tries again
 _POLL = 25.0  # seconds of a long poll: so old the last sign of Telegram may be
+_CALM_AFTER = 900.0  # seconds after an outage in which the auditor may still find something
 _SHOWN = 40  # lines of what happened last, when a promise is broken
 
 
@@ -236,6 +237,9 @@ class _Errors:
         self._simulation = simulation
 
     def __call__(self, _: Any, method: str, event: MutableMapping[str, Any]) -> str:
+        truth, now = self._simulation.truth, self._simulation.hours.passed
+        if event.get("event") == "audit_found" and now < truth.heard_since(now) + _CALM_AFTER:
+            raise structlog.DropEvent  # the auditor is right: nothing leaves while we are deaf
         if method in ("error", "exception", "critical"):
             self._simulation.truth.errors.append(repr(event)[:2000])
         raise structlog.DropEvent

@@ -32,7 +32,7 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
 from sandbox.world import World
-from services import checkins, delivery, due, elders, learning, outage
+from services import days, delivery, due, elders, learning, outage
 from storage.store import Store
 from storage.types import Seal
 from tests.flow.people import Someone
@@ -224,7 +224,7 @@ class Town(Sight):
             self.world.say(who.id, who.id, text)
         self.clock.jump(timedelta(**span).total_seconds())
         await self.run()
-        await self.store.write(checkins.open_days, now=self.clock())
+        await self.store.write(days.open_days, now=self.clock())
         await self.pulse()
         await self.passes(seconds=5)
 

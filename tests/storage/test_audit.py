@@ -43,7 +43,7 @@ def found_village(work: Work) -> None:
         windows=((time(7), time(9)), (time(17), time(18))),
         mode=Mode.SELF,
         created_at=at(0, day=19),
-        consent_at=at(0, day=20),
+        consent_at=at(0),
     )
     work.plans.add(plan)
     work.deadlines.set("day", "", at(0), community=1)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.audit import Fault, Wrong
-from services import audit, checkins, delivery, outage
+from services import audit, days, delivery, outage
 from tests.unit.village import ZONE, Neighbour, Village, matter
 
 _TOKEN = re.compile(r"start=(\w+)")
@@ -95,6 +95,6 @@ def test_a_fault_that_lasts_leads_the_line(village: Village):
 def test_whoever_is_away_is_not_counted_as_well(village: Village):
     elder = enrolled(village, "张桂芳")
     elder.asks("/pause 3天")
-    village.do(checkins.open_days)
+    village.do(days.open_days)
     village.comes(at(9, 30))
     assert "今天：🧳 外出 1" in digest(village)

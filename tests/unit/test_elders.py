@@ -7,7 +7,7 @@ import pytest
 
 from domain.checkin import State
 from domain.people import Role
-from services import alarms, checkins, outage
+from services import alarms, days, outage
 from storage.care_tables import alarms as alarm_rows
 from storage.care_tables import rounds as round_rows
 from tests.unit.village import ZONE, matter
@@ -249,7 +249,7 @@ def test_two_looks_at_one_silence_raise_one_alarm(village, zhang):
 
 def test_opening_a_day_again_opens_nothing(village, zhang):
     for _ in range(3):
-        village.do(checkins.open_days)
+        village.do(days.open_days)
         village.passes(seconds=1)
     assert how_many(village, round_rows) == 1
 

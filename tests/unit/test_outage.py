@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.checkin import State
-from services import checkins, outage
+from services import checkins, days, outage
 from storage.care_tables import rounds
 from tests.unit.village import ZONE
 
@@ -35,7 +35,7 @@ def zhang(village):
 def wakes(village, at: datetime, *, since: datetime) -> None:
     """Let the service start at `at` after it was down since `since`."""
     village.now = at
-    village.do(checkins.open_days)
+    village.do(days.open_days)
     village.do(outage.back, since)
     village.comes(at + timedelta(seconds=10))
 
@@ -44,7 +44,7 @@ def test_a_day_slept_through_is_unknown_and_told(village, zhang):
     village.comes(morning(23, 30, day=21))
     wakes(village, morning(0, 30, day=23), since=morning(23, 30, day=21))
     assert states(village) == [("2026-11-22", State.LOST), ("2026-11-23", State.PLANNED)]
-    assert "· 张桂芳 · 3栋" in village.chen.last()
+    assert any("打电话问一问：\n· 张桂芳 · 3栋" in text for text in village.chen.reads())
     assert village.li.rang() == []
 
 
@@ -64,3 +64,12 @@ def test_a_day_away_that_we_slept_through_was_a_pause(village, zhang):
 def test_days_before_the_consent_are_nobodys(village, zhang):
     village.comes(morning(9, day=23))
     assert [day for day, _ in states(village)] == ["2026-11-22", "2026-11-23"]
+
+
+def test_late_under_load_is_no_outage_as_long_as_telegram_is_heard(village, zhang):
+    village.comes(morning(9, 29, day=22))
+    village.now = morning(9, 32, day=22)
+    village.ask(lambda work: work.heartbeats.beat(checkins.HEARD, morning(9, 31, day=22)))
+    village.passes(seconds=1)
+    assert states(village) == [("2026-11-22", State.MISSED)]
+    assert village.li.rang() == ["09:32 🚨 张桂芳 · 3栋"]
