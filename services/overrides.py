@@ -40,11 +40,11 @@ def override(work: Work, cmd: Command, *, now: datetime) -> None:
     change = rota.override(
         work, community, kind, who[0].id, span, stand_in=who[1].id if len(who) > 1 else None
     )
-    _check(found, change, who, now=now)
+    check(found, change, who, now=now)
     if kind is OverrideKind.REMOVE and leaves_nobody(found, change):
         _confirm(work, cmd.actor, community, who[0], found, span, now=now)
         return
-    _write(work, cmd.actor, community, found, change, by, now=now)
+    write(work, cmd.actor, community, found, change, by, now=now)
 
 
 def _kind(said: Said) -> OverrideKind:
@@ -67,7 +67,7 @@ def _span(said: Said, found: Roster, person: Person) -> Span:
     return mine[0].starts_at, max(shift.ends_at for shift in mine)
 
 
-def _check(
+def check(
     found: Roster,
     change: Override,
     who: list[Person],
@@ -130,12 +130,12 @@ def vacate(work: Work, press: Press, *, now: datetime) -> Answer:
     if person is None:
         raise NotAllowed("error.too_old")
     change = rota.override(work, community, OverrideKind.REMOVE, person.id, span)
-    _check(found, change, [person], now=now)
-    _write(work, press.actor, community, found, change, by, now=now)
+    check(found, change, [person], now=now)
+    write(work, press.actor, community, found, change, by, now=now)
     return Answer()
 
 
-def _write(
+def write(
     work: Work,
     actor: Actor,
     community: Community,
@@ -145,6 +145,7 @@ def _write(
     *,
     now: datetime,
 ) -> None:
+    """Write a change, let everybody concerned know, and offer to take it back."""
     work.rosters.change(community.id, change, by=by.id, now=now)
     rota.settle(work, community, found, now=now)
     buttons = [[["undo", community.id, change.id, ""]]]
@@ -168,7 +169,8 @@ def _show(work: Work, actor: Actor, community: Community, found: Roster, *, now:
         ["undo", community.id, c.id, "", f"{c.starts_at.astimezone(found.zone):%m-%d %H:%M}"]
         for c in coming
     ]
-    grid = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    grid = [[["change", community.id, 0, "start"]]]
+    grid += [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     reply(work, actor, "override", now=now, rows=rows, buttons=grid)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from domain.calendar import day_of
 from domain.community import Community
 from domain.errors import NotAllowed
-from domain.question import Draft
 from domain.roster import Roster, Rotation
 from domain.rota_check import gaps
 from services import rota, rota_week, rotas
 from services.choices import Buttons
+from services.forms import rows
 from services.ports import Work
 
 STEPS = ("shift", "turns", "people", "buildings", "sure")
@@ -43,10 +43,10 @@ class Form:
     buildings: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, draft: Draft) -> Form:
-        """Return the form that a draft keeps."""
-        lists = {name: tuple(draft.facts[name]) for name in ("people", "buildings")}
-        return cls(**{**draft.facts, **lists})
+    def of(cls, kept: dict[str, Any]) -> Form:
+        """Return the form that was kept."""
+        lists = {name: tuple(kept[name]) for name in ("people", "buildings")}
+        return cls(**{**kept, **lists})
 
     def to(self, step: str) -> Form:
         """Return the form at another step."""
@@ -121,10 +121,6 @@ def _button(community: Community, arg: str, ref: int = 0, *name: str) -> list[An
     return ["rota", community.id, ref, arg, *name]
 
 
-def _rows(buttons: list[list[Any]], across: int) -> Buttons:
-    return [buttons[at : at + across] for at in range(0, len(buttons), across)]
-
-
 def _ways(community: Community, *args: str) -> Buttons:
     return [[_button(community, arg) for arg in args]]
 
@@ -133,7 +129,7 @@ def _shifts(work: Work, community: Community, _form: Form, *, now: datetime) -> 
     found = rota.load(work, community, now=now)
     old = [_button(community, "old", r.id, r.name) for r in found.rotations]
     usual = [_button(community, arg) for arg in USUAL]
-    return [*_rows(usual, 2), *_rows(old, 2), *_ways(community, "cancel")]
+    return [*rows(usual, 2), *rows(old, 2), *_ways(community, "cancel")]
 
 
 def _turns(_work: Work, community: Community, _form: Form, *, now: datetime) -> Buttons:  # noqa: ARG001 every step has it
@@ -152,7 +148,7 @@ def _people(work: Work, community: Community, form: Form, *, now: datetime) -> B
             buttons.append(_button(community, "person", person.id, person.name))
     following = form.page + _PAGE if form.page + _PAGE < len(everybody) else 0
     more = [[_button(community, "more", following)]] if len(everybody) > _PAGE else []
-    return [*_rows(buttons, 2), *more, *_ways(community, "back", "next")]
+    return [*rows(buttons, 2), *more, *_ways(community, "back", "next")]
 
 
 def _where(_work: Work, community: Community, form: Form, *, now: datetime) -> Buttons:  # noqa: ARG001
@@ -166,7 +162,7 @@ def _where(_work: Work, community: Community, form: Form, *, now: datetime) -> B
     pages = len(community.buildings) > _BUILDINGS
     more = [[_button(community, "more", following)]] if pages else []
     return [
-        *_rows(buttons, 4),
+        *rows(buttons, 4),
         *more,
         *_ways(community, "everywhere"),
         *_ways(community, "back", "next"),

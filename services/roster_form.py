@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.people import Role
-from domain.question import FORM, Draft
 from domain.roster import Roster
-from services import roster_card, rota, rotas
+from services import forms, roster_card, rota, rotas
 from services.actors import Answer, Press, enter_by, in_private, reply, turn
 from services.ports import Work
-from services.roster_card import STEPS, TURNS, USUAL, Form
-
-WAITS = timedelta(hours=1)
+from services.roster_card import TURNS, USUAL, Form
 
 
 def tap(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -26,7 +23,7 @@ def tap(work: Work, press: Press, *, now: datetime) -> Answer:
     if press.arg == "start":
         _show(work, press, community, Form(), now=now)
         return Answer()
-    form = _filled(work, press, now=now)
+    form = Form.of(forms.kept(work, press, "roster", now=now))
     if press.arg == "cancel":
         work.drafts.drop(press.actor.user)
         turn(work, press.actor, "form.dropped", now=now)
@@ -38,20 +35,6 @@ def tap(work: Work, press: Press, *, now: datetime) -> Answer:
     else:
         _show(work, press, community, _chosen(work, community, form, press, now=now), now=now)
     return Answer()
-
-
-def _filled(work: Work, press: Press, *, now: datetime) -> Form:
-    """Return the form that is being filled.
-
-    Raises:
-        NotAllowed: it waited too long, or another question took its place.
-    """
-    draft = work.drafts.get(press.actor.user, now=now)
-    if draft is None or (draft.kind, draft.community) != (FORM, press.community):
-        raise NotAllowed("error.form_over")
-    if "step" not in draft.facts or draft.facts["step"] not in STEPS:
-        raise NotAllowed("error.form_over")
-    return Form.of(draft)
 
 
 def _chosen(work: Work, community: Community, form: Form, press: Press, *, now: datetime) -> Form:
@@ -106,15 +89,7 @@ def _toggled(chosen: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
 
 
 def _show(work: Work, press: Press, community: Community, form: Form, *, now: datetime) -> None:
-    work.drafts.put(
-        Draft(
-            community=community.id,
-            user=press.actor.user,
-            kind=FORM,
-            facts=asdict(form),
-            expires_at=now + WAITS,
-        )
-    )
+    forms.keep(work, press, "roster", asdict(form), now=now)
     say = reply if press.arg == "start" else turn
     facts = roster_card.facts(work, community, form, now=now)
     say(work, press.actor, "roster.form", now=now, **facts)

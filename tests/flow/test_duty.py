@@ -114,3 +114,13 @@ async def test_a_roster_is_made_by_taps_on_one_card(rota: Town) -> None:
     await chief.taps("保存")
     assert any(said.startswith("✅ 夜班 20:00-08:00 · 每周换人：赵敏") for said in chief.reads())
     assert len(chief.reads()) == before + 1  # the picture
+
+
+async def test_a_stand_in_is_found_by_taps_on_one_card(rota: Town) -> None:
+    chief = rota["何书记"]
+    await chief.writes("/override")
+    for label in ("用按钮改班", "替班", "李强", "周一 11-23 08:00-20:00 白班", "赵敏", "保存"):
+        await chief.taps(label)
+    assert chief.last() == "✅ 替班：李强 → 赵敏，周一 11-23 08:00-20:00"
+    await rota["赵敏"].writes("/duty")
+    assert "周一 11-23 08:00-20:00 白班" in rota["赵敏"].last()

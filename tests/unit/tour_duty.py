@@ -122,6 +122,9 @@ def tapping(village: Village) -> None:
     chen.types("/roster")
     chen.taps("用按钮排班")
     chen.taps("不排了")
+    chen.types("/override")
+    chen.taps("用按钮改班")
+    chen.taps("请假")
 
 
 DUTY: tuple[Callable[[Village], None], ...] = (rostering, watching, parting, departing, tapping)
