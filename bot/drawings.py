@@ -17,4 +17,9 @@ def drawings(catalog: Catalog) -> dict[str, Draw]:
 
         return RosterPicture(catalog)(facts)
 
-    return {"picture.roster": roster}
+    def phones(facts: Mapping[str, Any]) -> File:
+        from bot.phone_sheet import PhoneSheet  # noqa: PLC0415  slow import
+
+        return PhoneSheet(catalog)(facts)
+
+    return {"picture.roster": roster, "elder.print": phones}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.config import BadConfig, Config
 from bot.keys import secret_keys
+from bot.phone_sheet import PhoneSheet
 from domain.learning import Example
 from handlers.guard import STARS, guard
+from handlers.render import Renderer
+from services import phone_list as phones
+from storage.glance import look
 from storage.store import Store
 from storage.types import Seal
 from storage.work import Work
@@ -63,3 +68,26 @@ def _starred(example: Example) -> str:
     """Return the text with its phones and doors starred, also a room that stands there bare."""
     text, room = guard(example.text), example.place.room
     return text.replace(room, STARS) if room else text
+
+
+async def phone_list(config: Config, community: str) -> tuple[bytes, int]:
+    """Return the elders' phone list as a sheet, and how many are on it.
+
+    Raises:
+        BadConfig: there is no such community, or more than one and none was named.
+        WrongKey, sqlalchemy.exc.SQLAlchemyError, OSError: the database cannot be read.
+    """
+    keys, _ = secret_keys(config)
+    now = datetime.now(UTC)
+    facts = await look(
+        config.database_url, lambda conn: _phones(Work(conn, Seal(keys)), community, now)
+    )
+    catalog = Renderer(config.timezone).catalog
+    return PhoneSheet(catalog)(facts).content, int(facts["count"])
+
+
+def _phones(work: Work, name: str, now: datetime) -> dict[str, Any]:
+    chosen = [c for c in work.communities.all() if name in ("", c.name)]
+    if len(chosen) != 1:
+        raise BadConfig(["--community: name one of the communities that there are"])
+    return phones.facts_of(work, chosen[0], now=now)

@@ -18,6 +18,7 @@ _MISCONFIGURED = 2
 
 Port = Annotated[int, typer.Option(help="Where the page is served on 127.0.0.1.")]
 Jsonl = Annotated[Path, typer.Option("-o", "--output", help="Where the examples are written.")]
+Sheet = Annotated[Path, typer.Option("--list", help="Where the phone list (.xlsx) is written.")]
 Named = Annotated[str, typer.Option("--community", help="Of this community only.")]
 Speed = Annotated[float, typer.Option(help="How fast the demo's clock runs, 1 to 600.")]
 Seeds = Annotated[int, typer.Option(min=1, help="How many communities.")]
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
     app.command()(watchdog)
     app.command()(examples)
+    app.command()(elders)
     app.command()(simulate)
 
 
@@ -138,3 +140,22 @@ def simulate(seeds: Seeds = 1, days: Days = 7.0, seed: First = 1) -> None:
 
     workers = min(seeds, os.cpu_count() or 1)
     raise typer.Exit(1 if run_all(seed, seeds, days, workers) else 0)
+
+
+def elders(file: Sheet, community: Named = "") -> None:
+    """Write the elders' phone list, for the day the network is gone; the service may run."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # slow import
+
+    from bot.exporting import phone_list  # noqa: PLC0415  # slow import
+    from storage.types import WrongKey  # noqa: PLC0415  # slow import
+
+    config = _config()
+    try:
+        sheet, count = asyncio.run(phone_list(config, community))
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        file.write_bytes(sheet)
+    except (BadConfig, SQLAlchemyError, WrongKey, OSError) as fault:
+        sys.stderr.write(f"linli: {fault}\n")
+        raise typer.Exit(_MISCONFIGURED) from fault
+    typer.echo(f"{count} elders -> {file}: print it, keep it safe, and delete the file")

@@ -16,7 +16,7 @@ from domain.errors import BadInput
 from domain.occasion import Occasion
 from handlers.context import App, Context, actor_of, refuse
 from handlers.render import Catalog
-from services import elder_card, elder_lists, elder_month, elders, extra_rounds, pauses
+from services import elder_card, elder_lists, elder_month, elders, extra_rounds, pauses, phone_list
 from services.actors import Actor, Answer, Press
 from services.elders import ElderCommand
 
@@ -26,6 +26,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "list": elder_lists.today,
     "due": elder_lists.due,
     "report": elder_month.report,
+    "print": phone_list.send,
     "pair": elders.pair,
     "pause": pauses.pause_command,
     "plan": elders.amend,

@@ -120,7 +120,7 @@ def came_to(round_: Round, alarms: Mapping[int | None, Alarm], *, now: datetime)
             return "away"
         case State.PLANNED | State.PROMPTED:
             return "waiting" if round_.opens_at <= now else "planned"
-        case State.UNSENT:
+        case State.UNSENT | State.LOST:
             return "unknown"
         case State.ANSWERED if round_.mode is not Mode.SELF:
             return "visit"

@@ -11,7 +11,7 @@ from domain.checkin import Mode, Plan, Round, State
 from domain.errors import NotAllowed
 from domain.extra import visit_due_at
 from domain.people import Person, Role
-from services import elder_month
+from services import elder_month, phone_list
 from services.actors import (
     Answer,
     Command,
@@ -40,7 +40,7 @@ def menu(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 
 
 def _menu(community: int) -> list[list[list[Any]]]:
-    lists = [["elders", community, 0, verb] for verb in ("list", "due", "report")]
+    lists = [["elders", community, 0, verb] for verb in ("list", "due", "report", "print")]
     return [lists, [["pick", community, 0, "0"]], [["watch", community, 0, ""]]]
 
 
@@ -54,6 +54,8 @@ def press(work: Work, press: Press, *, now: datetime) -> Answer:
             today(work, cmd, now=now)
         case "due":
             due(work, cmd, now=now)
+        case "print":
+            phone_list.send(work, cmd, now=now)
         case "report" | "before":
             ago = int(press.arg == "before")
             elder_month.of_all(work, press.actor, community, ago, now=now)

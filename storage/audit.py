@@ -6,20 +6,16 @@ does not hide itself. The words in quotes are what the tables hold.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from domain.audit import Fault, Wrong
-from storage.engine import database_file
+from storage.glance import look
 
 LATE = timedelta(seconds=60)
 LIFE_WAITS = timedelta(seconds=30)
@@ -72,29 +68,9 @@ async def examine(url: str, now: datetime, *, speed: float = 1.0) -> list[Fault]
     `speed` is that of the service's clock: tolerances are real seconds.
 
     Raises:
-        sqlite3.Error, sqlalchemy.exc.SQLAlchemyError, OSError: it cannot be read.
+        sqlalchemy.exc.SQLAlchemyError, OSError: it cannot be read.
     """
-    file = database_file(url)
-    if file is not None:
-        return await asyncio.to_thread(_examine_file, file, now, speed)
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  only the driver in use
-
-    engine = create_async_engine(url, poolclass=sa.NullPool, isolation_level="REPEATABLE READ")
-    try:
-        async with engine.connect() as conn:
-            return await conn.run_sync(_examine, now, speed)
-    finally:
-        await engine.dispose()
-
-
-def _examine_file(file: Path, now: datetime, speed: float) -> list[Fault]:
-    with closing(
-        sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-    ) as raw:
-        engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=sa.StaticPool)
-        with engine.connect() as conn:
-            conn.exec_driver_sql("BEGIN")  # one moment for all questions
-            return _examine(conn, now, speed)
+    return await look(url, lambda conn: _examine(conn, now, speed))
 
 
 def _examine(conn: sa.Connection, now: datetime, speed: float) -> list[Fault]:

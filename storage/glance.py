@@ -1,0 +1,45 @@
+"""A look into the database from beside: on a connection of its own, also while the service runs."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage.engine import Job, T, database_file
+
+
+async def look(url: str, job: Job[T]) -> T:
+    """Return what `job` finds in one consistent moment of the database that `url` names.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError, OSError: it cannot be read.
+    """
+    file = database_file(url)
+    if file is not None:
+        return await asyncio.to_thread(_in_file, file, job)
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  only the driver in use
+
+    engine = create_async_engine(
+        url, poolclass=sa.NullPool, isolation_level="REPEATABLE READ", hide_parameters=True
+    )
+    try:
+        async with engine.connect() as plain:
+            conn = await plain.execution_options(postgresql_readonly=True)
+            return await conn.run_sync(job)
+    finally:
+        await engine.dispose()
+
+
+def _in_file(file: Path, job: Job[T]) -> T:
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, check_same_thread=False)) as raw:
+        engine = sa.create_engine(
+            "sqlite://", creator=lambda: raw, poolclass=sa.StaticPool, hide_parameters=True
+        )
+        with engine.connect() as conn:
+            conn.exec_driver_sql("BEGIN")  # one moment for all questions
+            return job(conn)
