@@ -26,6 +26,7 @@ _BY_ROLE = {
         "ticket",
         "why",
         "preview",
+        "drill",
         "assign",
         "close",
         "hold",

@@ -12,6 +12,7 @@ _TABLES = {
     "override": ("override", "day"),
     "duty": ("rota",),
     "swap": ("day", "part"),
+    "drill": ("category", "urgency"),
     "preview": ("category", "urgency", "day"),
     "transfer": ("sent_to",),
     "setup": ("setup",),

@@ -17,6 +17,7 @@ from services import (
     days,
     digest,
     dispatch,
+    drills,
     endings,
     extra_rounds,
     handling,
@@ -213,6 +214,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "duty.evening": rota_checks.evening,
     "swap": swaps.remind,
     "handover": handover.unread,
+    "drill": drills.moment,
     "digest": digest.send,
     "mute": muting.over,
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from domain.drill import Call
 from domain.roster import Override, Roster, Rotation, Swap, SwapState
 
 
@@ -32,6 +33,15 @@ class Rosters(Protocol):
     def link(self, community: int, person: int, token_hash: str) -> None: ...
     def unlink(self, community: int, person: int) -> bool: ...
     def linked(self, token_hash: str) -> tuple[int, int] | None: ...
+
+
+class Drills(Protocol):
+    """Who is called in a drill, and who answered."""
+
+    def add(self, community: int, drill: int, call: Call) -> None: ...
+    def calls(self, community: int, drill: int) -> list[Call]: ...
+    def called(self, community: int, drill: int, person: int, *, at: datetime) -> None: ...
+    def answered(self, community: int, drill: int, person: int, *, at: datetime) -> None: ...
 
 
 class Holidays(Protocol):

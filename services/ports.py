@@ -26,7 +26,7 @@ from services.care_ports import (
     Rounds,
     Visits,
 )
-from services.duty_ports import Holidays, Rosters
+from services.duty_ports import Drills, Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
 
@@ -256,6 +256,8 @@ class Work(Protocol):
     def people(self) -> People: ...
     @property
     def rosters(self) -> Rosters: ...
+    @property
+    def drills(self) -> Drills: ...
     @property
     def holidays(self) -> Holidays: ...
     @property

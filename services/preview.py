@@ -47,16 +47,24 @@ def preview(work: Work, cmd: Command, *, now: datetime) -> None:
         buttons = [["preview", community.id, 0, category.value] for category in Category]
         reply(work, cmd.actor, "preview.how", now=now, buttons=[buttons[:3], buttons[3:]])
         return
+    _answer(work, cmd.actor, community, supposed(cmd, community, kinds[0], now=now), now=now)
+
+
+def supposed(cmd: Command, community: Community, kind: Category, *, now: datetime) -> Supposed:
+    """Return the matter that a command's words suppose.
+
+    Raises:
+        BadInput: a building that is not there, or a moment that is none.
+    """
     strange = set(cmd.buildings) - set(community.buildings)
     if strange:
         raise BadInput("error.no_building", buildings=sorted(strange))
-    supposed = Supposed(
-        category=kinds[0],
+    return Supposed(
+        category=kind,
         urgent=URGENT in cmd.words,
         building=",".join(cmd.buildings),
         at=_moment(cmd.words, community.policy.zone, now=now),
     )
-    _answer(work, cmd.actor, community, supposed, now=now)
 
 
 def button(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -64,8 +72,8 @@ def button(work: Work, press: Press, *, now: datetime) -> Answer:
     in_private(press.actor)
     community, _ = enter_by(work, press, Role.COORDINATOR)
     word = press.arg if press.arg in set(Category) else Category.OTHER
-    supposed = Supposed(category=Category(word), urgent=False, building="", at=now)
-    _answer(work, press.actor, community, supposed, now=now)
+    what = Supposed(category=Category(word), urgent=False, building="", at=now)
+    _answer(work, press.actor, community, what, now=now)
     return Answer()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from domain.drill import Call
 from domain.people import Role
 from domain.routing import Candidate, Exclusion
 from domain.ticket import Status, Ticket
@@ -34,12 +35,14 @@ class Course:
     Attributes:
         chain: who is called, step by step.
         events: the ticket's whole timeline, as it will read.
+        called: who is asked, and when.
         left_out: for every role that was come to, whoever was not asked, and why not at last.
         known_until: up to when all is known; there is more after that, ever the same.
     """
 
     chain: Sequence[Role]
     events: list[Event]
+    called: list[Call]
     left_out: LeftOut
     known_until: datetime
 
@@ -58,15 +61,23 @@ def rehearse(real: Work, begin: Callable[[Work], Ticket], *, at: datetime) -> Co
             if line != before:
                 looks |= _look(work, ticket, step, now=now)
             step = ticket.step
-        asked = {offer.person for offer in work.offers.of(ticket)}
+        chain, offers = ticket.terms.chain, work.offers.of(ticket)
+        called = [
+            Call(person=offer.person, role=chain[offer.step], call_at=offer.offered_at)
+            for offer in offers
+        ]
+        asked = {call.person for call in called}
         left_out = {
             role: [(who, why) for who, why in look if why and who.person.id not in asked]
             for role, look in looks.items()
         }
-        events = work.tickets.timeline(ticket)
         known_until = at + HORIZON if next(run, None) is None else now
         return Course(
-            chain=ticket.terms.chain, events=events, left_out=left_out, known_until=known_until
+            chain=chain,
+            events=work.tickets.timeline(ticket),
+            called=called,
+            left_out=left_out,
+            known_until=known_until,
         )
 
 

@@ -12,6 +12,7 @@ from storage.backlog import Backlog
 from storage.care import Links, Plans, Visits
 from storage.communities import Communities
 from storage.deadlines import Deadlines
+from storage.drills import Drills
 from storage.heartbeats import Heartbeats
 from storage.holidays import Holidays
 from storage.inbox import Inbox
@@ -48,6 +49,7 @@ class Work:
         self.communities = Communities(conn)
         self.people = People(conn, seal)
         self.rosters = Rosters(conn)
+        self.drills = Drills(conn)
         self.holidays = Holidays()
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)

@@ -17,6 +17,7 @@ SAID_ELSEWHERE = {
     *("topic.gone", "work.photo"),  # in the flow stories: of a forum, and of photos
     "resend",  # by the renderer, when a message may have arrived before
     "error.round_over",  # of last resort: no use case asks for a move that is none
+    "error.drill_nobody",  # likewise, and may be called
     "assign.nobody",  # whoever asks in private can be reached, and is somebody to assign
 }
 

@@ -227,6 +227,17 @@ def desk(village: Village) -> None:
     village.chen.types("/assign 2")
     village.chen.types("/assign 2 李强")
     village.chen.types("/preview 噪音 12-31")
+    village.volunteer("孙丽").types("/tasks")
+    village.chen.types("/drill 噪音")
+    for _ in range(2):
+        village.chen.taps("开始演练")
+    village.chen.types("/tasks")
+    village.passes(minutes=20)
+    village.chen.taps("收到")
+    village.passes(hours=2)
+    village.blocked.add(village.chen.user)
+    village.do(delivery.refused, village.chen.user)
+    village.blocked.clear()
 
 
 def full(village: Village) -> None:

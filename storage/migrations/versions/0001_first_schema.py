@@ -346,6 +346,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_calendars_token_hash")),
     )
     op.create_table(
+        "drill_calls",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("drill", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("call_at", sa.BigInteger(), nullable=False),
+        sa.Column("called_at", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id", "person_id"],
+            ["people.community_id", "people.person_id"],
+            name=op.f("fk_drill_calls_community_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "drill", "person_id", name=op.f("pk_drill_calls")),
+    )
+    op.create_table(
         "duty",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
