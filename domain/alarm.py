@@ -65,6 +65,7 @@ class Alarm:
         step: the rung of the chain that was called last; rings: rungs and nags so far.
         nags: how often the holder was asked for news.
         grave: help is needed now; everybody is called.
+        second: goes there together with the holder.
         sign_at: when the elder wrote after the alarm; to be confirmed, never taken for granted.
     """
 
@@ -83,6 +84,7 @@ class Alarm:
     words: str = ""
     sign_at: datetime | None = None
     holder: int | None = None
+    second: int | None = None
     held_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: int | None = None
@@ -119,6 +121,15 @@ class Alarm:
             raise NotAllowed("error.alarm_taken")
         return replace(self, state=AlarmState.HELD, holder=by, held_at=self.held_at or at, nags=0)
 
+    def join(self, by: int) -> Alarm:
+        """Let `by` go there as well; two are enough, and the first answers for it."""
+        self._living()
+        if self.state is not AlarmState.HELD or self.holder == by:
+            raise NotAllowed("error.alarm_first")
+        if self.second not in (None, by):
+            raise NotAllowed("error.alarm_taken")
+        return replace(self, second=by)
+
     def worsen(self, finding: str) -> Alarm:
         """Note that nobody opens the door, or that help is needed: everybody is called."""
         self._living()
@@ -137,6 +148,7 @@ class Alarm:
             state=AlarmState.OPEN,
             step=(self.step + 1) % len(CHAIN),
             holder=None,
+            second=None,
             held_at=None,
             nags=0,
         )

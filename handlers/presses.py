@@ -119,6 +119,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "use": setup.use_button,
     "going": rescue.going,
     "reached": rescue.reached,
+    "also": rescue.also,
     "safe": rescue.safe,
     "nodoor": rescue.nodoor,
     "assist": rescue.assist,

@@ -33,7 +33,8 @@ def _buttons(alarm: Alarm, person: int) -> list[list[list[Any]]]:
     if alarm.state is AlarmState.OPEN:
         return [[_b("going", alarm), _b("reached", alarm)]]
     if alarm.holder != person:
-        return []
+        wanted = alarm.emergency and alarm.second is None
+        return [[_b("also", alarm)]] if wanted else []
     first = [_b("safe", alarm)]
     if alarm.grave:
         return [first, [_b("helped", alarm)]]
@@ -57,7 +58,11 @@ def facts_of(work: Work, plan: Plan, alarm: Alarm) -> dict[str, Any]:
         "medical": community.policy.hotlines[Hotline.MEDICAL],
         "police": community.policy.hotlines[Hotline.POLICE],
     }
-    for fact, who in (("holder", alarm.holder), ("by", alarm.ended_by)):
+    for fact, who in (
+        ("holder", alarm.holder),
+        ("second", alarm.second),
+        ("by", alarm.ended_by),
+    ):
         facts[fact] = "" if who is None else work.people.get(alarm.community, who).name
     facts["ended_at"] = ms(alarm.ended_at)
     facts["result"] = "" if alarm.ending is None else alarm.ending.value
@@ -66,7 +71,7 @@ def facts_of(work: Work, plan: Plan, alarm: Alarm) -> dict[str, Any]:
 
 def _notes(plan: Plan, alarm: Alarm, person: int, *, family: bool) -> dict[str, str]:
     """Return the plan for the door: only for whoever accepted, and only while they need it."""
-    if not alarm.live or alarm.holder != person:
+    if not alarm.live or person not in (alarm.holder, alarm.second):
         return {}
     return {name: plan.notes.get(name, "") for name in (_FOR_FAMILY if family else DETAILS)}
 

@@ -56,6 +56,15 @@ def going(work: Work, press: Press, *, now: datetime) -> Answer:
     return _take(work, press, now=now)
 
 
+def also(work: Work, press: Press, *, now: datetime) -> Answer:
+    """我也去: in an emergency two go; the second hears who is the first."""
+    plan, alarm, person = _seat(work, press)
+    alarm = work.alarms.save(alarm.join(person.id))
+    alarm_cards.show(work, plan, alarm, now=now)
+    first = work.people.get(alarm.community, alarm.holder or 0).name
+    return Answer(code="answer.second", facts={"name": plan.name, "first": first})
+
+
 def reached(work: Work, press: Press, *, now: datetime) -> Answer:
     """已联系上: they have the elder on the phone, and say next what they found."""
     return _take(work, press, now=now)

@@ -82,6 +82,7 @@ alarms = sa.Table(
     sa.Column("raised_at", UtcMs, nullable=False),
     sa.Column("sign_at", UtcMs),
     sa.Column("holder", sa.BigInteger),
+    sa.Column("second", sa.BigInteger),
     sa.Column("held_at", UtcMs),
     sa.Column("ended_at", UtcMs),
     sa.Column("ended_by", sa.BigInteger),

@@ -34,6 +34,7 @@ def a_morning(village: Village) -> None:
     first = li.finds("我去看")
     li.taps("我去看")
     village.chen.presses(first)
+    village.chen.taps("我也去")
     safe = li.finds("已见到，平安")
     village.chen.presses(safe)
     village.passes(minutes=16)

@@ -587,6 +587,7 @@ def upgrade() -> None:
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
         sa.Column("sign_at", sa.BigInteger(), nullable=True),
         sa.Column("holder", sa.BigInteger(), nullable=True),
+        sa.Column("second", sa.BigInteger(), nullable=True),
         sa.Column("held_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_by", sa.BigInteger(), nullable=True),
