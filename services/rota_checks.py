@@ -11,6 +11,7 @@ from domain.community import Community
 from domain.roster import Roster, Shift
 from domain.rota_check import Gap, gaps, hours, overloaded, unplanned
 from services import rota
+from services.choices import Buttons
 from services.ports import Due, Work
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -54,7 +55,8 @@ def evening(work: Work, due: Due, *, now: datetime) -> None:
     vacant = gaps(roster, now, end)
     deaf = _unreachable(work, community, roster.between(now, end))
     if vacant or deaf:
-        facts = {"rows": _gap_rows(roster, vacant), "unreachable": deaf}
+        facts: dict[str, Any] = {"rows": _gap_rows(roster, vacant), "unreachable": deaf}
+        facts["buttons"] = _remedy(community)
         key = f"duty:evening:{tomorrow}"
         rota.tell_coordinators(work, community, key, "duty.evening", facts, now=now)
     _ask_for_holidays(work, community, tomorrow - _DAY, now=now)
@@ -87,9 +89,14 @@ def faults(work: Work, community: Community, roster: Roster, *, now: datetime) -
         "holidays": list(_vacant_holidays(work, roster, now=now)),
     }
     found["wrong"] = any(found.values())
+    found["buttons"] = _remedy(community) if found["wrong"] else []
     found["unplanned"] = _unplanned_rows(roster, now=now)
     found["buildings"] = _left_out(community, roster)
     return found
+
+
+def _remedy(community: Community) -> Buttons:
+    return [[["change", community.id, 0, "start"]]]
 
 
 def _gap_rows(roster: Roster, vacant: list[Gap]) -> list[dict[str, Any]]:

@@ -45,6 +45,8 @@ def test_in_the_evening_the_coordinator_hears_of_a_vacant_shift(village, pair):
     village.chen.taps("仍然请假")
     village.comes(day(22, 7))
     assert village.chen.last().split("\n")[1:3] == ["没有人：", "周日 11-22 08:00-20:00 白班"]
+    village.chen.taps("用按钮改班")
+    assert village.chen.last() == "要怎么改？"
 
 
 def test_the_check_names_the_hours_that_nobody_planned(village, pair):
