@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PTB_TIMEDELTA := 1
 
-.PHONY: setup demo run test check format lock bench crash sim thorough clean
+.PHONY: setup demo run test check format lock bench crash sim mutants thorough clean
 
 setup: .venv/ready
 
@@ -47,6 +47,10 @@ DAYS ?= 2
 SEED ?= 1
 sim: setup
 	$(BIN)/linli simulate --seeds $(SEEDS) --days $(DAYS) --seed $(SEED)
+
+# Takes guards away in a copy of the tree; a test must notice each time.
+mutants: setup
+	$(BIN)/python -m tests.mutants
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -17,7 +17,7 @@ _GAP = 100.0  # seconds; a longer silence may cost taps, so people get more time
 _MOST = 2 * _HOUR  # given back of an outage
 _AT_LEAST = 30 * _MINUTE  # to answer after an outage
 _RUNGS = 5
-_WORDS = ("safe", "helped")  # by which an alarm ends; a filed visit ends one of silence as well
+_WORDS = ("safe", "helped")  # by which an alarm ends; a filed visit ends it as well
 _TICK = 0.001  # the file knows milliseconds
 _URGENT = 30.0  # seconds that what is about life may wait
 _ENDS = frozenset({"missed", "resolved", "false_alarm"})
@@ -215,11 +215,13 @@ class Promises:
             return  # it was no emergency: they could only not be asked, and now wrote
         user = people.get(ended_by)
         visits = self._rows(f"SELECT number FROM visits WHERE elder={alarm['elder']}")
-        seen = {row["number"] for row in visits} if alarm["kind"] != "sos" else set()
+        seen = {row["number"] for row in visits}
+        alarms = self._rows(f"SELECT number FROM alarms WHERE elder={alarm['elder']}")
+        theirs = {row["number"] for row in alarms}  # who saw the elder has answered them all
         said = [
             tap for tap in self._truth.taps
             if tap.user == user and tap.at <= ended_at + _TICK
-            and (tap.ref == alarm["number"] if tap.verb in _WORDS else
+            and (tap.ref in theirs if tap.verb in _WORDS else
                  tap.verb == "file" and tap.ref in seen)
         ]  # fmt: skip
         if not said:

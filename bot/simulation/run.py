@@ -69,6 +69,7 @@ class Simulation:
         self._down = 1.0
         self._seen = -1
         self._over = False
+        self.errors_at = -_DAY  # when Telegram last answered with errors
 
     def run(self, days: float) -> None:
         """Live through so many days.
@@ -112,6 +113,7 @@ class Simulation:
                 self.world.fault(kind="error", code=502, description="Bad Gateway", times=0)
                 self.agenda.after(self.fate.deafness(), self.world.clear_faults)
             case "errors":
+                self.errors_at = self.hours.passed
                 self.world.clear_faults()  # what was never met of the last burst
                 for fault in self.fate.faults():
                     self.world.fault(**fault)  # type: ignore[arg-type]
@@ -143,8 +145,9 @@ class Simulation:
             deaf.append((self.hours.passed, float("inf")))
 
     def _heard(self) -> None:
+        """A long poll came back; one that was open when the trouble began proves nothing."""
         deaf = self.truth.deaf
-        if deaf and deaf[-1][1] == float("inf"):
+        if deaf and deaf[-1][1] == float("inf") and not unreachable(self.world):
             deaf[-1] = (deaf[-1][0], self.hours.passed)
 
     # Time
@@ -238,8 +241,9 @@ class _Errors:
 
     def __call__(self, _: Any, method: str, event: MutableMapping[str, Any]) -> str:
         truth, now = self._simulation.truth, self._simulation.hours.passed
-        if event.get("event") == "audit_found" and now < truth.heard_since(now) + _CALM_AFTER:
-            raise structlog.DropEvent  # the auditor is right: nothing leaves while we are deaf
+        trouble = max(truth.heard_since(now), self._simulation.errors_at)
+        if event.get("event") == "audit_found" and now < trouble + _CALM_AFTER:
+            raise structlog.DropEvent  # the auditor is right: what is owed does not leave now
         if method in ("error", "exception", "critical"):
             self._simulation.truth.errors.append(repr(event)[:2000])
         raise structlog.DropEvent
