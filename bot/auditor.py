@@ -83,8 +83,7 @@ class Auditor:
                         await on_clean()
             except Exception as failure:
                 self._publish(None)
-                why = str(getattr(failure, "orig", None) or failure)
-                log.error("audit_failed", error=type(failure).__name__, why=why)
+                log.error("audit_failed", error=type(failure).__name__, why=str(failure))
 
     async def look(self) -> bool:
         """Look once, let the use case repair and tell; return True when nothing is wrong."""

@@ -75,7 +75,7 @@ async def phone_list(config: Config, community: str) -> tuple[bytes, int]:
 
     Raises:
         BadConfig: there is no such community, or more than one and none was named.
-        WrongKey, sqlalchemy.exc.SQLAlchemyError, OSError: the database cannot be read.
+        WrongKey, StorageError, OSError: the database cannot be read.
     """
     keys, _ = secret_keys(config)
     now = datetime.now(UTC)

@@ -144,9 +144,8 @@ def simulate(seeds: Seeds = 1, days: Days = 7.0, seed: First = 1) -> None:
 
 def elders(file: Sheet, community: Named = "") -> None:
     """Write the elders' phone list, for the day the network is gone; the service may run."""
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # slow import
-
     from bot.exporting import phone_list  # noqa: PLC0415  # slow import
+    from storage.errors import StorageError  # noqa: PLC0415  # slow import
     from storage.types import WrongKey  # noqa: PLC0415  # slow import
 
     config = _config()
@@ -155,7 +154,7 @@ def elders(file: Sheet, community: Named = "") -> None:
         file.touch(mode=0o600)
         file.chmod(0o600)
         file.write_bytes(sheet)
-    except (BadConfig, SQLAlchemyError, WrongKey, OSError) as fault:
+    except (BadConfig, StorageError, WrongKey, OSError) as fault:
         sys.stderr.write(f"linli: {fault}\n")
         raise typer.Exit(_MISCONFIGURED) from fault
     typer.echo(f"{count} elders -> {file}: print it, keep it safe, and delete the file")

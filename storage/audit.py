@@ -68,7 +68,7 @@ async def examine(url: str, now: datetime, *, speed: float = 1.0) -> list[Fault]
     `speed` is that of the service's clock: tolerances are real seconds.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError, OSError: it cannot be read.
+        StorageError, OSError: it cannot be read.
     """
     return await look(url, lambda conn: _examine(conn, now, speed))
 

@@ -10,17 +10,26 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage.engine import Job, T, database_file
+from storage.errors import StorageError
 
 
 async def look(url: str, job: Job[T]) -> T:
     """Return what `job` finds in one consistent moment of the database that `url` names.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError, OSError: it cannot be read.
+        StorageError, OSError: it cannot be read.
     """
     file = database_file(url)
-    if file is not None:
-        return await asyncio.to_thread(_in_file, file, job)
+    try:
+        if file is not None:
+            return await asyncio.to_thread(_in_file, file, job)
+        return await _on_server(url, job)
+    except (sqlite3.Error, sa.exc.DBAPIError) as error:
+        why = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StorageError(f"the database cannot be read: {why}") from error
+
+
+async def _on_server(url: str, job: Job[T]) -> T:
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  only the driver in use
 
     engine = create_async_engine(

@@ -14,6 +14,7 @@ from bot.exporting import phone_list
 from bot.phone_sheet import PhoneSheet
 from handlers.render import Renderer
 from sandbox.state import TOKEN
+from storage.errors import StorageError
 from storage.types import Seal
 from tests.unit.conftest import village_in
 from tests.unit.reciter import Reciter
@@ -100,3 +101,6 @@ async def test_it_is_written_also_while_somebody_has_the_database(tmp_path: Path
     assert [row[2] for row in rows(content)[2:]] == ["=1+1", "张桂芳", "林奶奶"]
     with pytest.raises(BadConfig):
         await phone_list(config, "没有的小区")
+    file.unlink()
+    with pytest.raises(StorageError, match="cannot be read"):
+        await phone_list(config, "")
