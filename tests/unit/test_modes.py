@@ -88,6 +88,8 @@ def test_who_knows_the_trade_is_asked_first(village, team):
     assert village.chen.taps("水电") == "吴刚 加上：水电"
     village.wang.says("3栋水管漏水", matter())
     assert asked(team) == [0, 0, 1]
+    assert "志愿者 吴刚  · 在岗，手上 0 件\n　会：水电" in village.chen.types("/people")
+    village.chen.taps("吴刚")
     assert village.chen.taps("水电") == "吴刚 去掉：水电"
 
 
