@@ -71,10 +71,11 @@ def rehearse(real: Work, begin: Callable[[Work], Ticket], *, at: datetime) -> Co
             role: [(who, why) for who, why in look if why and who.person.id not in asked]
             for role, look in looks.items()
         }
+        events = work.tickets.timeline(ticket)  # before it is tried whether more would come
         known_until = at + HORIZON if next(run, None) is None else now
         return Course(
             chain=chain,
-            events=work.tickets.timeline(ticket),
+            events=events,
             called=called,
             left_out=left_out,
             known_until=known_until,
