@@ -205,7 +205,7 @@ async def test_everybody_sees_only_their_own_commands(town: Town) -> None:
     sun = await guest(town, "孙浩", await link(town, "志愿者"))
     room = town.world.room(sun.id)
     names = [command["command"] for command in town.world.commands(room, sun.id)]
-    work = ["on", "off", "tasks", "duty", "swap", "leave", "visits"]
+    work = ["on", "off", "tasks", "duty", "swap", "quiet", "leave", "visits"]
     assert names == [*work, "report", "my", "status", "help"]
 
 
