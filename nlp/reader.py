@@ -16,7 +16,7 @@ MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
 ASK_AT = 0.45
 """From this confidence on a message is asked about, ..."""
-TICKET_AT = 0.85
+TICKET_AT = 0.78
 """... and from this one on it is a ticket at once."""
 CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""

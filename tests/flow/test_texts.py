@@ -72,7 +72,7 @@ async def test_whoever_is_called_like_the_coordinator_is_not(town: Town) -> None
 
 
 async def test_a_caption_of_strange_signs(town: Town) -> None:
-    caption = f"{LIGHT} <i>" + "灯" * 1000
+    caption = f"{LIGHT} <i><b> " + "啊" * 1000
     town.world.photo(town.group, town["王秀英"].id, caption=caption)
     await town.settle()
     assert await town.tickets() == [caption]

@@ -16,7 +16,15 @@ SOMEWHERE = "门禁坏了"
 CORRIDOR = "楼道灯不亮了"
 CHATTER = ("早上好", "谢谢", "好的", "今天的菜真便宜")
 
-_DOUBTFUL = ("灯坏了", "谁家的车", "路灯有点暗", "声音好大")
+_DOUBTFUL = (
+    "灯坏了",
+    "谁家的车",
+    "路灯有点暗",
+    "楼道灯坏了吗",
+    "声音好大",
+    "楼道灯怎么了",
+    "灯是不是坏了",
+)
 DOUBTFUL = next(text for text in _DOUBTFUL if READER.read(text).outcome is Outcome.ASK)
 """A sentence that makes the bot ask; which one does may change with what the reader learns."""
 
