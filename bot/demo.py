@@ -27,7 +27,7 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN
 from sandbox.world import World
-from services import elder_news, elders, sampling
+from services import elder_news, elders, sampling, tidings
 from services.actors import make_coordinator
 from services.checkins import KEYBOARD
 from services.ports import Work
@@ -164,7 +164,8 @@ def _look_after(
         facts = elders.outline(plan)
         elder_news.tell(work, plan, person, "elder.welcome", now=now, **facts, keyboard=KEYBOARD)
     for name, level in family.items():
-        facts = elders.outline(plan) | {"level": level}
+        buttons = tidings.choices(community, plan.elder)
+        facts = elders.outline(plan) | {"level": level, "buttons": buttons}
         elder_news.tell(work, plan, known[name], "family.welcome", now=now, **facts)
 
 

@@ -195,6 +195,14 @@ class Visit:
         return replace(self, marks=tuple(marks))
 
 
+class Wish(StrEnum):
+    """How often a relative wants to hear that all is well."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
     """A person who belongs to an elder: paired with them, or family with a contact level."""
@@ -204,3 +212,4 @@ class Link:
     person: int
     family: bool
     level: int = 1
+    wish: Wish = Wish.NEVER

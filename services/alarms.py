@@ -11,7 +11,7 @@ from domain.checkin import RUNG_LASTS, Plan, Round, State
 from domain.people import EVERYWHERE, Person, Role
 from domain.routing import Candidate
 from domain.seating import seated
-from services import alarm_cards, habits
+from services import alarm_cards, habits, tidings
 from services.ports import Due, Work
 
 _AT_ONCE = 5
@@ -209,6 +209,8 @@ def _settle(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
     false = round_.state is State.MISSED and alarm.ending is AlarmEnding.SAFE
     settled = work.rounds.save(round_.to(State.FALSE_ALARM if false else State.RESOLVED))
     habits.look(work, plan, settled, now=now)
+    if false:
+        tidings.well(work, plan, settled, at=now, but=work.alarms.told(alarm))
 
 
 def unreachable(work: Work, community: int, person: int, *, now: datetime) -> None:

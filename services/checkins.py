@@ -203,11 +203,8 @@ def _stop_clocks(work: Work, round_: Round) -> None:
 
 def answer(work: Work, round_: Round, *, at: datetime) -> None:
     """There was a sign of life: the round is over."""
-    answered = work.rounds.save(round_.to(State.ANSWERED, at))
+    habits.answered(work, work.rounds.save(round_.to(State.ANSWERED, at)), at=at)
     _stop_clocks(work, round_)
-    plan = work.plans.get(round_.community, round_.elder)
-    if plan is not None:
-        habits.look(work, plan, answered, now=at)
 
 
 def put_off(work: Work, plan: Plan, wait: timedelta, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from domain import calendar
 from domain.checkin import Plan, Round, State, rounds_of
 from domain.extra import extra_round
+from services import tidings
 from services.checkins import set_clock
 from services.ports import Due, Work
 
@@ -29,6 +30,7 @@ def open_day(work: Work, due: Due, *, now: datetime) -> None:
     community = work.communities.get(due.community)
     for elder in work.plans.elders(community.id):
         work.deadlines.set("round:plan", str(elder), now + NEXT_LOOK, community=community.id)
+    tidings.schedule(work, community.id, now=now)
     work.deadlines.set("festival", "", now + NEXT_LOOK, community=community.id)
     tomorrow = calendar.next_at(time(), community.policy.zone, after=now)
     work.deadlines.set("day", "", tomorrow, community=community.id)

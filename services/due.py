@@ -31,6 +31,7 @@ from services import (
     sampling,
     shifts,
     swaps,
+    tidings,
     visits,
     waiting,
 )
@@ -207,6 +208,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "round:resume": pauses.resume,
     "alarm": alarms.due,
     "watch": extra_rounds.over,
+    "family": tidings.weekly,
     "festival": extra_rounds.look_ahead,
     "visit": visits.hide,
     "duty": shifts.moment,

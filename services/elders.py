@@ -15,7 +15,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.occasion import Occasion
 from domain.people import Invite, Person, Post, Role
 from domain.promise import check, hours
-from services import checkins, days
+from services import checkins, days, tidings
 from services.actors import Actor, Answer, Press, enter_as, in_private, reply
 from services.elder_news import tell, tell_coordinators
 from services.facts import hashed, windows_of
@@ -170,7 +170,8 @@ def redeem(work: Work, actor: Actor, invite: Invite, person: Person, *, now: dat
             level=invite.level,
         )
         work.links.put(link, now=now)
-        reply(work, actor, "family.welcome", now=now, level=invite.level, **facts)
+        buttons = tidings.choices(plan.community, plan.elder)
+        reply(work, actor, "family.welcome", now=now, level=invite.level, buttons=buttons, **facts)
         return
     enrol(work, plan, person, now=now)
     keyboard = checkins.KEYBOARD

@@ -8,6 +8,7 @@ from domain import calendar
 from domain.checkin import Plan, Round, State
 from domain.notice import Notice, Priority
 from domain.people import Role
+from services import tidings
 from services.facts import windows_of
 from services.ports import Work
 
@@ -19,6 +20,14 @@ _ENDED = (State.ANSWERED, State.FALSE_ALARM)
 def late(round_: Round) -> bool:
     """Tell whether the answer came after the window, or only when somebody looked."""
     return round_.state in _ENDED and not round_.on_time
+
+
+def answered(work: Work, round_: Round, *, at: datetime) -> None:
+    """A round was answered: see whether it was late, and tell a family that wishes to hear."""
+    plan = work.plans.get(round_.community, round_.elder)
+    if plan is not None:
+        look(work, plan, round_, now=at)
+        tidings.well(work, plan, round_, at=at)
 
 
 def look(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:

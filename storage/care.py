@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.alarm import Link, Mark, Visit
+from domain.alarm import Link, Mark, Visit, Wish
 from domain.checkin import Mode, Plan, Tier
 from domain.errors import StaleRow
 from storage.care_tables import links, plans, visits
@@ -152,7 +152,7 @@ class Links:
 
     def put(self, link: Link, *, now: datetime) -> None:
         """Link a person with an elder; a link there was says the new from now on."""
-        values = {"family": link.family, "level": link.level}
+        values = {"family": link.family, "level": link.level, "wish": link.wish.value}
         self._conn.execute(
             insert(self._conn, links)
             .values(
@@ -196,6 +196,7 @@ class Links:
                 person=row.person_id,
                 family=row.family,
                 level=row.level,
+                wish=Wish(row.wish),
             )
             for row in rows
         ]

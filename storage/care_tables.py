@@ -128,6 +128,7 @@ links = sa.Table(
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("family", sa.Boolean, nullable=False),
     sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("wish", sa.Text, nullable=False),
     sa.Column("since", UtcMs, nullable=False),
     sa.ForeignKeyConstraint(["community_id", "elder"], ["plans.community_id", "plans.elder"]),
 )

@@ -192,3 +192,33 @@ def test_last_month_is_a_tap_away(village, zhang):
     village.chen.asks("/elder report")
     village.chen.taps("上个月")
     assert village.chen.last().startswith("幸福小区 11 月 · 1 位老人")
+
+
+def relative(village, wish):
+    card(village, "家属", "3 级链接")
+    daughter = village.person("女儿")
+    daughter.starts(LINK.search(village.chen.last())[1])
+    daughter.taps(wish)
+    return daughter
+
+
+def test_a_family_that_wishes_it_hears_each_day_after_the_answer(village, zhang):
+    daughter = relative(village, "每天 ✔")
+    village.comes(at(8))
+    assert not daughter.last().startswith("✔")
+    zhang.writes("我很好")
+    assert daughter.last() == "✔ 张桂芳 08:00 平安"
+    village.blocked.add(zhang.user)
+    village.comes(at(23, day=23))
+    assert sum(text.startswith("✔") for text in daughter.reads()) == 1
+    assert daughter.rang()[-1].split()[1].startswith("您现在是")
+
+
+def test_the_weeks_line_says_what_is_not_known(village, zhang):
+    daughter = relative(village, "每周一次")
+    for day in range(23, 29):
+        village.comes(at(8, day=day))
+        zhang.writes("我很好")
+    village.blocked.add(zhang.user)
+    village.comes(at(20, day=29))
+    assert daughter.last() == "张桂芳 这一周：平安 6 次\n没能问到 1 次，那几次是否平安不知道"

@@ -140,6 +140,18 @@ def by_buttons(village: Village) -> None:
         chen.taps(label)
 
 
+def a_family(village: Village) -> None:
+    """A relative who wants to hear each day, and one who wants it on Sundays."""
+    elder = _enrolled(village)
+    for name, label in (("女儿", "每天 ✔"), ("儿子", "每周一次")):
+        person = village.person(name)
+        person.starts(_TOKEN.search(village.chen.asks("/invite 家属 张桂芳"))[1])
+        person.taps(label)
+    village.comes(_at(8))
+    elder.writes("我很好")
+    village.passes(days=1)
+
+
 def in_the_heat(village: Village) -> None:
     """An extra round: typed, tapped, ended by hand and by itself; and a festival comes near."""
     chen = village.chen
@@ -158,4 +170,4 @@ def in_the_heat(village: Village) -> None:
     village.passes(days=1)
 
 
-ELDERS = (a_morning, the_lists, a_late_riser, by_buttons, in_the_heat)
+ELDERS = (a_morning, the_lists, a_late_riser, by_buttons, in_the_heat, a_family)

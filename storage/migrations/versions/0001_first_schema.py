@@ -400,6 +400,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("family", sa.Boolean(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("wish", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community_id", "elder"],
