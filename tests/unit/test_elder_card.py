@@ -188,7 +188,10 @@ def test_a_record_does_not_end_a_cry_for_help(village, zhang):
 
 
 def test_last_month_is_a_tap_away(village, zhang):
-    village.comes(at(12, day=1, month=12))
+    for day in range(22, 31):
+        village.comes(at(8, day=day))
+        zhang.writes("我很好")
+    village.comes(at(8, day=1, month=12))
     village.chen.asks("/elder report")
     village.chen.taps("上个月")
     assert village.chen.last().startswith("幸福小区 11 月 · 1 位老人")
@@ -216,6 +219,7 @@ def test_a_family_that_wishes_it_hears_each_day_after_the_answer(village, zhang)
 
 def test_the_weeks_line_says_what_is_not_known(village, zhang):
     daughter = relative(village, "每周一次")
+    zhang.asks("/pause 1天")
     for day in range(23, 29):
         village.comes(at(8, day=day))
         zhang.writes("我很好")
