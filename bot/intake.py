@@ -116,12 +116,13 @@ class Poller:
         bot_id: int,
         arrivals: Arrivals,
         on_success: Callable[[], Awaitable[None]] | None = None,
+        on_failure: Callable[[], Awaitable[None]] | None = None,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._store, self._clock, self._bot_id = api, store, clock, bot_id
         self._arrivals = arrivals
-        self._on_success = on_success
+        self._on_success, self._on_failure = on_success, on_failure
         self._monotonic, self._sleep = monotonic, sleep
         self._offset: int | None = None
         self._failures = 0
@@ -194,6 +195,9 @@ class Poller:
         elif isinstance(failure, error.TelegramError):
             self._refused_since = None
         log.warning("poll_failed", error=type(failure).__name__, attempt=self._failures)
+        if isinstance(failure, error.TelegramError) and self._on_failure is not None:
+            with suppress(Exception):  # the database may be what fails; the next poll tells
+                await self._on_failure()
         if isinstance(failure, error.Conflict):
             await self._remove_webhook()
         await self._sleep(backoff(self._failures))

@@ -81,6 +81,7 @@ class Running:
             bot_id=ground.config.bot_id,
             arrivals=self.drain.arrivals,
             on_success=self.pulse,
+            on_failure=self.pulse.lost,
         )
         self.auditor = Auditor(
             ground.config.database_url, store, clock, judge=parts.on_audit, tick=self.ticker.tick

@@ -22,8 +22,11 @@ KEYBOARD = [["well"], ["help", "later"]]
 _LATE = timedelta(seconds=60)
 """A deadline fired later than this means that the service was down."""
 _NOON = time(12)
+_TRY_AGAIN = timedelta(seconds=5)
 HEARD = "telegram"
 """The heartbeat that says when Telegram was last heard."""
+LOST = "telegram.lost"
+"""The heartbeat that says since when it is out of reach, if it is."""
 _NIGHT = (time(21, 30), time(6, 30))
 
 
@@ -163,6 +166,9 @@ def miss(work: Work, due: Due, *, now: datetime) -> None:
     if found is None or found[2].state is not State.PROMPTED:
         return
     _, plan, round_ = found
+    if _deaf(work):  # the answer cannot reach us, nor a call anybody; see `outage.back`
+        set_clock(work, round_, "round:miss", now + _TRY_AGAIN)
+        return
     if now - round_.missed_at > _LATE and not _heard_since(work, round_.missed_at):
         again(work, plan, round_, round_.missed_at, now=now)
         return
@@ -187,6 +193,12 @@ def _heard_since(work: Work, moment: datetime) -> bool:
     """
     heard = work.heartbeats.last(HEARD)
     return heard is not None and heard > moment
+
+
+def _deaf(work: Work) -> bool:
+    """Tell whether Telegram is out of reach now: it failed us after it last answered."""
+    lost, heard = work.heartbeats.last(LOST), work.heartbeats.last(HEARD)
+    return lost is not None and (heard is None or lost > heard)
 
 
 def _unsent(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:

@@ -53,3 +53,19 @@ async def test_it_does_not_write_at_every_poll(store: Store):
         await pulse()
         clock.jump(1)
     assert await store.read(lambda work: work.heartbeats.last("telegram")) == T0
+
+
+async def test_a_failure_is_noted_once_until_telegram_answers_again(store: Store):
+    def heard(work: Work) -> list[datetime | None]:
+        return [work.heartbeats.last(name) for name in ("telegram", "telegram.lost")]
+
+    clock = Still(0)
+    pulse = Pulse(store, clock, on_gap=lambda *_, **__: None)
+    await pulse()
+    clock.now = T0 + timedelta(seconds=5)
+    await pulse.lost()
+    clock.now = T0 + timedelta(seconds=9)
+    await pulse.lost()
+    assert await store.read(heard) == [T0, T0 + timedelta(seconds=5)]
+    await pulse()
+    assert await store.read(heard) == [T0 + timedelta(seconds=9), T0 + timedelta(seconds=5)]

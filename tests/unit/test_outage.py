@@ -73,3 +73,15 @@ def test_late_under_load_is_no_outage_as_long_as_telegram_is_heard(village, zhan
     village.passes(seconds=1)
     assert states(village) == [("2026-11-22", State.MISSED)]
     assert village.li.rang() == ["09:32 🚨 张桂芳 · 3栋"]
+
+
+def test_while_telegram_is_out_of_reach_silence_alarms_nobody(village, zhang):
+    village.comes(morning(9, 20, day=22))
+    village.ask(lambda work: work.heartbeats.beat(checkins.LOST, village.now))
+    village.comes(morning(10, day=22))
+    assert states(village) == [("2026-11-22", State.PROMPTED)]
+    village.do(outage.back, morning(9, 20, day=22))
+    village.ask(lambda work: work.heartbeats.beat(checkins.HEARD, village.now))
+    zhang.writes("我很好")
+    village.comes(morning(12, day=22))
+    assert (states(village), village.li.rang()) == ([("2026-11-22", State.ANSWERED)], [])
