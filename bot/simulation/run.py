@@ -168,7 +168,7 @@ class Simulation:
                 target = max(target, min(idle, self.agenda.next, now + most))
         if target > self.agenda.next:
             target = max(now, self.agenda.next)
-        if target - now > _POLL:
+        if target - now > _POLL and self._life is not None and not unreachable(self.world):
             self._note_heartbeat(target)
         self.agenda.pass_to(target)
 
