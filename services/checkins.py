@@ -198,7 +198,7 @@ def _heard_since(work: Work, moment: datetime) -> bool:
 def _deaf(work: Work) -> bool:
     """Tell whether Telegram is out of reach now: it failed us after it last answered."""
     lost, heard = work.heartbeats.last(LOST), work.heartbeats.last(HEARD)
-    return lost is not None and (heard is None or lost > heard)
+    return lost is not None and (heard is None or lost >= heard)
 
 
 def _unsent(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
