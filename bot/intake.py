@@ -116,12 +116,13 @@ class Poller:
         bot_id: int,
         arrivals: Arrivals,
         on_success: Callable[[], Awaitable[None]] | None = None,
+        gather: float = _GATHER,
         on_failure: Callable[[], Awaitable[None]] | None = None,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._store, self._clock, self._bot_id = api, store, clock, bot_id
-        self._arrivals = arrivals
+        self._arrivals, self._gather = arrivals, gather
         self._on_success, self._on_failure = on_success, on_failure
         self._monotonic, self._sleep = monotonic, sleep
         self._offset: int | None = None
@@ -145,7 +146,7 @@ class Poller:
             else:
                 await self._succeeded(progress)
                 if 0 < len(updates) < _BATCH:
-                    await self._sleep(_GATHER)
+                    await self._sleep(self._gather)
 
     async def _poll(self) -> list[Any]:
         params = {

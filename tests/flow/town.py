@@ -161,7 +161,7 @@ class Town(Sight):
             on_quarantine=delivery.quarantined,
         )
         self.poller = Poller(
-            api, self.store, self.clock, bot_id=bot.id, arrivals=self.drain.arrivals
+            api, self.store, self.clock, bot_id=bot.id, arrivals=self.drain.arrivals, gather=0
         )
         self.sender = Sender(
             api,
