@@ -20,6 +20,8 @@ from storage.store import Store
 from storage.tables import metadata
 from storage.types import Seal
 
+MOST_WORKERS = 8
+
 settings.register_profile("linli", deadline=None)  # how fast it is, benchmarks/ measures
 settings.load_profile("linli")
 
@@ -27,6 +29,11 @@ EVERYWHERE_ROW = (
     "INSERT INTO communities (community_id, name, policy, buildings, created_at)"
     " VALUES (0, '*', '{}', '[]', 0)"
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return two workers for each core: half of a story is waiting for a socket or a disk."""
+    return min(2 * (os.cpu_count() or 1), MOST_WORKERS)
 
 
 @pytest.fixture(scope="session")

@@ -103,9 +103,12 @@ def test_a_word_after_the_morning_answers_the_afternoon(village, hot):
 
 
 def test_it_ends_by_itself_and_by_hand(village, hot):
+    for day in (22, 23):
+        village.comes(at(15, 5, day=day))
+        hot.writes("挺好")
     village.comes(at(1, day=24))
     assert "🌡 因高温加的一轮到此为止，恢复平常" in village.chen.reads()
-    village.comes(at(23, day=25))
+    village.comes(at(16, day=24))
     assert [r.day.day for r in rounds(village) if r.window == 90] == [22, 23]
 
 

@@ -26,9 +26,10 @@ def living(village):
 
 def forgeries(verb):
     messages = range(1000, 1030) if verb == "ask" else ()
-    for community, refs in ((0, (1,)), (1, (0, 1, 2, 3, 2**53, *messages)), (7, (1,))):
-        for ref in refs:
-            yield from (Button(verb, community, ref, arg) for arg in JUNK)
+    for ref in (1, 2, 3, *messages):
+        yield from (Button(verb, 1, ref, arg) for arg in JUNK)
+    for community, ref in ((0, 1), (1, 0), (1, 2**53), (7, 1)):
+        yield Button(verb, community, ref, JUNK[3])
 
 
 @pytest.mark.parametrize("verb", sorted(set(presses.USE_CASES) - {"follow"}))

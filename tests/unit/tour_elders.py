@@ -154,8 +154,7 @@ def a_family(village: Village) -> None:
 
 def in_the_heat(village: Village) -> None:
     """An extra round: typed, tapped, ended by hand and by itself; and a festival comes near."""
-    chen = village.chen
-    _enrolled(village)
+    chen, elder = village.chen, _enrolled(village)
     chen.asks("/elder extra 高温")
     chen.asks("/elder extra 高温 2天")
     chen.taps("确定加一轮")
@@ -165,7 +164,9 @@ def in_the_heat(village: Village) -> None:
     chen.asks("/elder")
     for label in ("天气、节日加一轮", "风雨 1 天", "确定加一轮"):
         chen.taps(label)
-    village.passes(days=2)
+    for _ in range(8):
+        village.passes(hours=6)
+        elder.writes("我很好")
     village.now = datetime(2027, 2, 2, 12, tzinfo=ZONE).astimezone(UTC)
     village.passes(days=1)
 
