@@ -78,7 +78,7 @@ async def make_parts(ground: Ground) -> Parts:
         distress=distress,
         groups=set(await store.read(_groups)),
         elders=await store.read(elders.users),
-        calendar=_calendar(config),
+        served=_served(config),
     )
     loading: set[asyncio.Task[None]] = set()
 
@@ -112,15 +112,15 @@ async def make_parts(ground: Ground) -> Parts:
     )
 
 
-def _calendar(config: Config) -> str:
-    """Return where people find calendars: beside the webhook if there is one."""
+def _served(config: Config) -> str:
+    """Return where calendars and gateways reach us: beside the webhook if there is one."""
     if config.http_listen is not None and config.webhook_url:
         public = urlsplit(config.webhook_url)
-        return f"{public.scheme}://{public.netloc}/calendar"
+        return f"{public.scheme}://{public.netloc}"
     if config.http_listen is None or not config.http_listen[1]:
         return ""
     host, port = config.http_listen
-    return f"http://{host}:{port}/calendar"
+    return f"http://{host}:{port}"
 
 
 def _groups(work: Work) -> list[int]:

@@ -54,7 +54,7 @@ class Watched:
 
 
 def build(watched: Watched) -> Starlette:
-    """Return the application with /healthz, /readyz, /metrics and people's calendars."""
+    """Return the application: /healthz, /readyz, /metrics, people's calendars, and /signal."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -74,12 +74,18 @@ def build(watched: Watched) -> Starlette:
 
         return await feed.answer(watched.store, request.path_params["token"], watched.clock())
 
+    async def signal(request: Request) -> Response:
+        from bot import signals  # noqa: PLC0415  slow import, rarely needed
+
+        return await signals.answer(watched.store, watched.clock, request)
+
     return Starlette(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             Route("/calendar/{token}.ics", calendar),
+            Route("/signal", signal, methods=["POST"]),
         ]
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
+from starlette.requests import Request
 
 KEEP_ALIVE = 75  # seconds; uvicorn's own 5 would close the connections Telegram holds open
 
@@ -41,3 +42,13 @@ async def serve(app: Any, listener: socket.socket) -> None:
         server.should_exit = True  # uvicorn closes its connections only if it ends by itself
         await serving
         raise
+
+
+async def body_of(request: Request, largest: int) -> bytes | None:
+    """Return the body, None when it has more than `largest` bytes; the rest is not even read."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > largest:
+            return None
+    return bytes(body)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.arrivals import Arrivals
 from bot.clock import Clock
+from bot.http import body_of
 from bot.intake import sort_out, store_and_hand_over
 from storage.store import Store
 
@@ -45,7 +46,7 @@ class Hook:
             return Response(status_code=403)
         try:
             async with asyncio.timeout(_PATIENCE):
-                body = await _body(request)
+                body = await body_of(request, LARGEST)
         except (TimeoutError, ClientDisconnect):
             return Response(status_code=_TOO_SLOW)
         if body is None:
@@ -62,16 +63,6 @@ class Hook:
 def build(hook: Hook, path: str) -> Starlette:
     """Return the application that takes POSTs at `path`."""
     return Starlette(routes=[Route(path or "/", hook.__call__, methods=["POST"])])
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body, None when it is too large; the rest of it is not even read."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
 
 
 def _json(body: bytes) -> Any:

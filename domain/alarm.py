@@ -24,6 +24,7 @@ class Kind(StrEnum):
 
     MISSED = "missed"
     SOS = "sos"
+    BUTTON = "button"
     UNSENT = "unsent"
     UNLOGGED = "unlogged"
 
@@ -97,6 +98,11 @@ class Alarm:
         return self.state is not AlarmState.ENDED
 
     @property
+    def cried(self) -> bool:
+        """True when the elder called for help, in words or by a button on the wall."""
+        return self.kind in (Kind.SOS, Kind.BUTTON)
+
+    @property
     def emergency(self) -> bool:
         """False while it is only that we could not ask."""
         return self.grave or self.kind is not Kind.UNSENT
@@ -106,7 +112,7 @@ class Alarm:
         """Return up to which contact level the family is told now; 0 is nobody."""
         if self.grave:
             return 3
-        if self.kind is Kind.SOS or self.step >= CHAIN.index(Rung.COORDINATOR):
+        if self.cried or self.step >= CHAIN.index(Rung.COORDINATOR):
             return 2
         return 1 if self.emergency else 0
 
@@ -135,10 +141,10 @@ class Alarm:
         self._living()
         return replace(self, grave=True, finding=finding)
 
-    def cry(self, words: str) -> Alarm:
-        """Note that the elder called for help."""
+    def cry(self, kind: Kind, words: str) -> Alarm:
+        """Note that the elder called for help; a cry without words leaves those there were."""
         self._living()
-        return replace(self, kind=Kind.SOS, words=words)
+        return replace(self, kind=kind, words=words or self.words)
 
     def climb(self) -> Alarm:
         """Move to the next rung; after the last one the chain begins again."""

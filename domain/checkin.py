@@ -25,6 +25,8 @@ REMINDERS = (-30 * _MINUTE, 0 * _MINUTE, 15 * _MINUTE)
 """When the elder is asked again, counted from the end of the window."""
 GRACE = 30 * _MINUTE
 """Silence so long after the window raises the alarm: stage 1."""
+NIGHT = (time(21, 30), time(6, 30))
+"""Local hours in which nobody is rung about a question; an alarm rings at any hour."""
 LATER = 20 * _MINUTE
 RUNG_LASTS = 15 * _MINUTE
 RUNGS = 5

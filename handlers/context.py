@@ -61,7 +61,7 @@ class Deps:
         token: makes a fresh random token for an invitation.
         log: notes an event by its name and plain facts, never what people wrote.
         recent: what people wrote in the last minute and a half.
-        calendar: where calendars are served ("http://host:8081/calendar"), "" for nowhere.
+        served: where others reach us over HTTP ("http://host:8081"), "" for nowhere.
         answers: small windows on their way; kept so that they are not forgotten half-way.
         groups: the groups that are bound; in every other one the bot is silent.
         distress: finds words of distress in what an elder says.
@@ -78,11 +78,21 @@ class Deps:
     bot_id: int
     log: Callable[..., None]
     distress: Callable[[str], tuple[str, ...]]
-    calendar: str = ""
+    served: str = ""
     groups: set[int] = field(default_factory=set)
     elders: set[int] = field(default_factory=set)
     recent: Recent = field(default_factory=Recent)
     answers: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def calendar(self) -> str:
+        """Where people's calendars are, "" for nowhere."""
+        return self.served and f"{self.served}/calendar"
+
+    @property
+    def gateway(self) -> str:
+        """Where the gateways of elders' devices post to, "" for nowhere."""
+        return self.served and f"{self.served}/signal"
 
     async def read(self, text: str, chat: int) -> Reading:
         """Understand what was written in a chat, on a worker thread."""

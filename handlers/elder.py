@@ -16,7 +16,16 @@ from domain.errors import BadInput
 from domain.occasion import Occasion
 from handlers.context import App, Context, actor_of, refuse
 from handlers.render import Catalog
-from services import elder_card, elder_lists, elder_month, elders, extra_rounds, pauses, phone_list
+from services import (
+    elder_card,
+    elder_lists,
+    elder_month,
+    elders,
+    extra_rounds,
+    gateways,
+    pauses,
+    phone_list,
+)
 from services.actors import Actor, Answer, Press
 from services.elders import ElderCommand
 
@@ -31,10 +40,15 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "pause": pauses.pause_command,
     "plan": elders.amend,
     "extra": extra_rounds.command,
+    "signal": gateways.command,
 }
 
-LINKS: dict[str, Callable[..., Answer]] = {"kin": elder_card.kin, "relink": elder_card.relink}
-"""The buttons that answer with a link, and so need a fresh token."""
+LINKS: dict[str, Callable[..., Answer]] = {
+    "kin": elder_card.kin,
+    "relink": elder_card.relink,
+    "gateway": gateways.renew,
+}
+"""The buttons that answer with a link or an address, and so need a fresh token."""
 
 _DATE = re.compile(r"(\d{1,2})-(\d{1,2})")
 _WINDOW = re.compile(r"(\d{1,2})[::](\d{2})[-–—~～](\d{1,2})[::](\d{2})")
@@ -114,7 +128,7 @@ def parsed(context: Context, actor: Actor, words: list[str]) -> ElderCommand:
     token, link = fresh_link(context)
     cmd = read(deps.renderer.catalog, deps.buildings, actor, words)
     facts = {name: getattr(cmd, name) for name in ElderCommand.__dataclass_fields__}
-    return ElderCommand(**{**facts, "token": token, "link": link})
+    return ElderCommand(**{**facts, "token": token, "link": link, "address": deps.gateway})
 
 
 def fresh_link(context: Context) -> tuple[str, str]:
@@ -124,9 +138,10 @@ def fresh_link(context: Context) -> tuple[str, str]:
 
 
 async def press(update: Update, context: Context, pressed: Press, verb: str) -> Answer:
-    """A button that answers with a link."""
+    """A button that answers with a link, or with the address that a gateway posts to."""
     token, link = fresh_link(context)
-    return await context.write(update, LINKS[verb], pressed, token, link)
+    where = context.deps.gateway if verb == "gateway" else link
+    return await context.write(update, LINKS[verb], pressed, token, where)
 
 
 def _words(message: Message) -> list[str]:
@@ -134,7 +149,7 @@ def _words(message: Message) -> list[str]:
 
 
 async def on_elder(update: Update, context: Context) -> None:
-    """/elder add|list|due|report|pair|pause|plan …; alone, the choice by buttons."""
+    """/elder add|list|due|report|pair|pause|plan|signal …; alone, the choice by buttons."""
     message, actor = update.effective_message, actor_of(update)
     if message is None or actor is None:
         return

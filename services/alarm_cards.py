@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from domain.alarm import Alarm, AlarmState, Kind
+from domain.alarm import Alarm, AlarmState
 from domain.category import Hotline
 from domain.checkin import Plan
 from domain.notice import Notice, Priority
@@ -106,12 +106,23 @@ def show(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
 
 
 def ring(
-    work: Work, plan: Plan, alarm: Alarm, to: Person, kind: str, *, now: datetime, tag: str = ""
+    work: Work,
+    plan: Plan,
+    alarm: Alarm,
+    to: Person,
+    kind: str,
+    *,
+    now: datetime,
+    tag: str = "",
+    **more: Any,
 ) -> None:
-    """Ring somebody who has a card already; the buttons of the card are repeated."""
+    """Ring somebody who has a card already; the buttons of the card are repeated.
+
+    `tag` names the fact; else it is the present rung or nag. `more` are facts of its own.
+    """
     if to.user is None or not to.reachable:
         return
-    facts = facts_of(work, plan, alarm) | {"buttons": _buttons(alarm, to.id)}
+    facts = facts_of(work, plan, alarm) | {"buttons": _buttons(alarm, to.id)} | more
     notice = Notice(
         key=f"{card_key(alarm, to.id)}:{kind}:{tag or alarm.rings}",
         community=alarm.community,
@@ -138,12 +149,21 @@ def tell_sign(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetim
         ring(work, plan, alarm, person, "alarm.sign", now=now, tag=str(update))
 
 
-def tell_words(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -> None:
-    """The elder cried for help again: whoever has a card already hears the words."""
+def tell_moved(work: Work, plan: Plan, alarm: Alarm, sensed: str, *, now: datetime) -> None:
+    """Something moved at the elder's: worth a call, and no proof; told once of each device."""
+    for person in _responsible(work, alarm):
+        ring(work, plan, alarm, person, "alarm.moved", now=now, tag=sensed, sensed=sensed)
+
+
+def tell_words(
+    work: Work, plan: Plan, alarm: Alarm, words: str, cause: int | str, *, now: datetime
+) -> None:
+    """The elder cried for help again: whoever has a card already hears it, with the words."""
+    kind = "alarm.words" if words else "alarm.cried"
     for person in _responsible(work, alarm):
         row = work.outbox.get(alarm.community, card_key(alarm, person.id))
         if row is not None and row.message is not None:
-            ring(work, plan, alarm, person, "alarm.words", now=now, tag=str(update))
+            ring(work, plan, alarm, person, kind, now=now, tag=str(cause))
 
 
 def all_clear(
@@ -171,7 +191,7 @@ def all_clear(
 
 def comfort(work: Work, plan: Plan, alarm: Alarm, name: str, *, now: datetime) -> None:
     """Tell the elder that somebody is on the way; only one who called or wrote is waiting."""
-    if plan.person is None or (alarm.kind is not Kind.SOS and alarm.sign_at is None):
+    if plan.person is None or (not alarm.cried and alarm.sign_at is None):
         return
     elder = work.people.get(plan.community, plan.person)
     if elder.user is not None and elder.reachable:

@@ -33,21 +33,26 @@ def raise_(
         call(work, plan, alarm, now=now)
 
 
-def cry(work: Work, plan: Plan, words: str, update: int, *, now: datetime) -> None:
-    """The elder called for help: everybody up to the coordinators is called at once."""
+def cry(
+    work: Work, plan: Plan, words: str, cause: int | str, *, now: datetime, kind: Kind = Kind.SOS
+) -> None:
+    """The elder called for help: everybody up to the coordinators is called at once.
+
+    `cause` names the update or signal, so that each cry rings once more those who know already.
+    """
     alarm = work.alarms.live_of(plan.community, plan.elder)
     if alarm is None:
         alarm = Alarm(
             community=plan.community,
             number=work.communities.next(plan.community, "alarm"),
             elder=plan.elder,
-            kind=Kind.SOS,
+            kind=kind,
             raised_at=now,
         )
         work.alarms.add(alarm)
-    alarm = work.alarms.save(alarm.cry(words))
+    alarm = work.alarms.save(alarm.cry(kind, words))
     alarm = summon(work, plan, alarm, now=now)
-    alarm_cards.tell_words(work, plan, alarm, update, now=now)
+    alarm_cards.tell_words(work, plan, alarm, words, cause, now=now)
 
 
 def summon(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:

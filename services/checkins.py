@@ -9,11 +9,12 @@ from typing import Any
 
 from domain import calendar
 from domain.alarm import CHAIN, Kind
-from domain.checkin import Mode, Plan, Round, State, after_outage, judge
+from domain.checkin import NIGHT, Mode, Plan, Round, State, after_outage, judge
 from domain.community import Community
 from domain.extra import WINDOW
 from domain.notice import Notice, Priority
 from domain.people import Person
+from domain.signal import CHECKS
 from services import alarms, habits
 from services.facts import ms
 from services.ports import Due, Work
@@ -27,7 +28,6 @@ HEARD = "telegram"
 """The heartbeat that says when Telegram was last heard."""
 LOST = "telegram.lost"
 """The heartbeat that says since when it is out of reach, if it is."""
-_NIGHT = (time(21, 30), time(6, 30))
 
 
 def set_clock(work: Work, round_: Round, kind: str, at: datetime) -> None:
@@ -109,7 +109,7 @@ def _question(work: Work, plan: Plan, round_: Round, to: Person, tag: str) -> No
         facts["mode"] = round_.mode.value
         facts["buttons"] = [[["visit", plan.community, plan.elder, str(round_.number), plan.name]]]
     assert to.user is not None
-    first = tag == "ask"
+    first = tag == "ask" and round_.window < CHECKS
     return Notice(
         key=f"c{round_.number}:{tag}:{to.id}",
         community=plan.community,
@@ -130,7 +130,7 @@ def remind(work: Work, due: Due, *, now: datetime) -> None:
     if round_.mode is Mode.SELF and _refused(work, plan, round_):
         _unsent(work, plan, round_, now=now)
         return
-    night = calendar.within(now, _NIGHT, community.policy.zone)
+    night = calendar.within(now, NIGHT, community.policy.zone)
     for person in _those_asked(work, plan, round_, now=now):
         question = _question(work, plan, round_, person, f"remind{round_.reminded}")
         work.outbox.put_once(replace(question, silent=night), now=now)

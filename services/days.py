@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from domain import calendar
 from domain.checkin import Plan, Round, State, rounds_of
 from domain.extra import extra_round
+from domain.signal import CHECKS
 from services import tidings
 from services.checkins import set_clock
 from services.ports import Due, Work
@@ -57,7 +58,7 @@ def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
     there = work.rounds.windows(plan.community, plan.elder, since=first)
     for ago in range((today - first).days, 0, -1):
         day = today - timedelta(days=ago)
-        if not there.get(day):
+        if not any(window < CHECKS for window in there.get(day, ())):
             _open(work, plan, rounds_of(plan, day, zone), now=now, lost=True)
     rounds = list(rounds_of(plan, today, zone))
     more = extra_round(plan, community.policy.watch, today, zone)

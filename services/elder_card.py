@@ -94,7 +94,17 @@ def _facts(work: Work, plan: Plan, *, now: datetime) -> dict[str, Any]:
         "until_at": ms(plan.paused_until) if plan.away(now) else None,
         "noted": sorted(plan.notes),
         "agreed": plan.consent_at is not None,
+        **_device(work, plan),
     }
+
+
+def _device(work: Work, plan: Plan) -> dict[str, Any]:
+    """Return what a gateway told last, once there is one: a device that died looks like silence."""
+    if work.signals.connected(plan.community) is None:
+        return {}
+    last = work.signals.latest(plan)
+    told = {} if last is None else {"sensed": last[0].value, "sensed_at": ms(last[1])}
+    return {"number": plan.elder, **told}
 
 
 def _main(plan: Plan, *, now: datetime) -> Buttons:

@@ -27,7 +27,7 @@ class ElderCommand:
     """/elder and its words, read.
 
     `until` is the last day of a pause, month and day; `token` is fresh and random, `link` leads
-    to the bot with it.
+    to the bot with it; `address` is where gateways reach us, "" for nowhere.
     """
 
     actor: Actor
@@ -44,6 +44,7 @@ class ElderCommand:
     occasion: Occasion | None = None
     token: str = ""
     link: str = ""
+    address: str = ""
 
 
 def users(work: Work) -> set[int]:

@@ -8,6 +8,7 @@ from domain import calendar
 from domain.checkin import Plan, Round, State
 from domain.notice import Notice, Priority
 from domain.people import Role
+from domain.signal import CHECKS
 from services import tidings
 from services.facts import windows_of
 from services.ports import Work
@@ -18,8 +19,11 @@ _ENDED = (State.ANSWERED, State.FALSE_ALARM)
 
 
 def late(round_: Round) -> bool:
-    """Tell whether the answer came after the window, or only when somebody looked."""
-    return round_.state in _ENDED and not round_.on_time
+    """Tell whether the answer came after the window, or only when somebody looked.
+
+    A check that a device opened has no window of the elder's choosing.
+    """
+    return round_.window < CHECKS and round_.state in _ENDED and not round_.on_time
 
 
 def answered(work: Work, round_: Round, *, at: datetime) -> None:

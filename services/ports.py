@@ -17,15 +17,7 @@ from domain.question import Ask, Draft
 from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services.care_ports import (
-    Alarms,
-    Heartbeats,
-    Incidents,
-    Links,
-    Plans,
-    Rounds,
-    Visits,
-)
+from services.care_ports import Care
 from services.duty_ports import Drills, Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
@@ -243,7 +235,7 @@ class Deadlines(Protocol):
     def get(self, kind: str, ref: str, *, community: int) -> datetime | None: ...
 
 
-class Work(Protocol):
+class Work(Care, Protocol):
     """One transaction."""
 
     def rehearsal(self) -> AbstractContextManager[Work]:
@@ -284,17 +276,3 @@ class Work(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def deadlines(self) -> Deadlines: ...
-    @property
-    def plans(self) -> Plans: ...
-    @property
-    def links(self) -> Links: ...
-    @property
-    def visits(self) -> Visits: ...
-    @property
-    def rounds(self) -> Rounds: ...
-    @property
-    def alarms(self) -> Alarms: ...
-    @property
-    def incidents(self) -> Incidents: ...
-    @property
-    def heartbeats(self) -> Heartbeats: ...

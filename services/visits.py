@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.alarm import ASPECTS, AlarmEnding, Kind, Mark, Visit
+from domain.alarm import ASPECTS, AlarmEnding, Mark, Visit
 from domain.category import Category, Outcome, Place, Reading
 from domain.checkin import WAITING, Plan
 from domain.errors import NotAllowed
@@ -124,7 +124,7 @@ def file(work: Work, press: Press, *, now: datetime) -> Answer:
 def _answer_alarm(work: Work, plan: Plan, person: Person, *, found: bool, now: datetime) -> None:
     """A record is a human's word: it ends an alarm of silence, not a cry for help."""
     alarm = work.alarms.live_of(plan.community, plan.elder)
-    if alarm is None or alarm.grave or alarm.kind is Kind.SOS or person.id == plan.person:
+    if alarm is None or alarm.grave or alarm.cried or person.id == plan.person:
         return
     ending = AlarmEnding.HELPED if found else AlarmEnding.SAFE
     alarms.finish(work, plan, alarm, ending, person.id, now=now)

@@ -1,4 +1,4 @@
-"""The tables of the elders: plans, rounds, alarms, who was told, visits, who belongs to whom.
+"""The tables of the elders: plans, rounds, alarms, who was told, visits, links, signals.
 
 And of what the audit of them found.
 """
@@ -145,4 +145,28 @@ incidents = sa.Table(
     sa.Index(None, "ended_at"),
 )
 
-CARE = (plans, rounds, alarms, told, visits, links)
+gateways = sa.Table(
+    "gateways",
+    metadata,
+    _community(),
+    sa.Column("token_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("made_by", sa.BigInteger, nullable=False),
+    sa.Column("made_at", UtcMs, nullable=False),
+)
+
+signals = sa.Table(
+    "signals",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("elder", sa.BigInteger, nullable=False),
+    sa.Column("sensed", sa.Text, nullable=False),
+    sa.Column("key", sa.Text),  # the gateway's own name for it
+    sa.Column("taken_at", UtcMs, nullable=False),
+    sa.UniqueConstraint("community_id", "key"),  # told twice, taken once
+    sa.Index(None, "community_id", "elder", "taken_at"),
+    sa.Index(None, "taken_at"),
+    sa.ForeignKeyConstraint(["community_id", "elder"], ["plans.community_id", "plans.elder"]),
+)
+
+CARE = (plans, rounds, alarms, told, visits, links, gateways, signals)

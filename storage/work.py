@@ -25,6 +25,7 @@ from storage.past import Past
 from storage.people import People
 from storage.questions import Asks, Drafts, Invites
 from storage.rosters import Rosters
+from storage.signals import Signals
 from storage.tickets import Tickets
 from storage.types import Seal
 from storage.watch import Alarms, Rounds
@@ -63,6 +64,7 @@ class Work:
         self.visits = Visits(conn, seal)
         self.rounds = Rounds(conn)
         self.alarms = Alarms(conn, seal)
+        self.signals = Signals(conn)
         self.examples = Examples(conn, seal)
         self.keywords = Keywords(conn)
         self.past = Past(conn)

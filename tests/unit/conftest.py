@@ -1,9 +1,11 @@
 """A village for every story, on a SQLite file of its own."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,13 @@ from storage.tables import metadata
 from storage.types import Seal
 from tests.unit.reciter import Reciter
 from tests.unit.village import ZONE, Village
+
+ADD = "/elder add 张桂芳 3栋 07:00-09:00"
+KNOWN = re.compile(r"start=(\w+)")
+
+
+def morning(hour, minute=0, day=22):
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
 
 @contextmanager
@@ -54,3 +63,17 @@ def village(founded_file: Path, tmp_path: Path, seal: Seal, renderer: Reciter) -
     shutil.copy(founded_file, file)
     with village_in(file, seal, renderer, first=1000) as village:
         yield village
+
+
+@pytest.fixture
+def zhang(village):
+    """张桂芳 is 82, lives alone in 3栋, and has agreed; 李强 is paired, 周姐 heads the building."""
+    village.li, village.zhou = village.volunteer("李强", "3"), village.head("周姐", "3")
+    token = KNOWN.search(village.chen.asks(ADD)).group(1)
+    elder = village.person("张桂芳")
+    elder.starts(token)
+    village.chen.asks("/elder pair 张桂芳 李强")
+    village.comes(morning(6, 59))
+    village.chats.clear()
+    village.rings.clear()
+    return elder

@@ -1,7 +1,6 @@
 """An elder's morning: asked, answered or looked after."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,28 +9,8 @@ from domain.people import Role
 from services import alarms, days, outage
 from storage.care_tables import alarms as alarm_rows
 from storage.care_tables import rounds as round_rows
-from tests.unit.village import ZONE, matter
-
-ADD = "/elder add 张桂芳 3栋 07:00-09:00"
-KNOWN = re.compile(r"start=(\w+)")
-
-
-def morning(hour, minute=0, day=22):
-    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
-
-
-@pytest.fixture
-def zhang(village):
-    """张桂芳 is 82, lives alone in 3栋, and has agreed; 李强 is paired, 周姐 heads the building."""
-    village.li, village.zhou = village.volunteer("李强", "3"), village.head("周姐", "3")
-    token = KNOWN.search(village.chen.asks(ADD)).group(1)
-    elder = village.person("张桂芳")
-    elder.starts(token)
-    village.chen.asks("/elder pair 张桂芳 李强")
-    village.comes(morning(6, 59))
-    village.chats.clear()
-    village.rings.clear()
-    return elder
+from tests.unit.conftest import ADD, KNOWN, morning
+from tests.unit.village import matter
 
 
 def rounds(village):

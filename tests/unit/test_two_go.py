@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.unit.test_elders import alarm, morning, zhang  # noqa: F401  # the same morning
+from tests.unit.conftest import morning
+from tests.unit.test_elders import alarm
 
 
 @pytest.fixture
-def called(village, zhang):  # noqa: F811
+def called(village, zhang):
     """Half an hour after her window nobody has heard of 张桂芳; 李强 goes."""
     village.comes(morning(9, 50))
     village.li.taps("我去看")

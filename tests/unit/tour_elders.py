@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-from services import outage
+from domain.signal import Sensed, Signal
+from services import gateways, outage, signals
+from services.elders import ElderCommand
 from tests.unit.village import ZONE, Neighbour, Village
 
 _TOKEN = re.compile(r"start=(\w+)")
@@ -171,4 +173,24 @@ def in_the_heat(village: Village) -> None:
     village.passes(days=1)
 
 
-ELDERS = (a_morning, the_lists, a_late_riser, by_buttons, in_the_heat, a_family)
+def with_devices(village: Village) -> None:
+    """A token, another one, and what devices tell; then no more of it."""
+    chen, li = village.chen, village.volunteer("李强", "3")
+    _enrolled(village)
+    chen.asks("/elder signal")
+    chen.asks("/elder signal")
+    chen.taps("换新令牌")
+    chen.asks("/elder")
+    for label in ("选一位老人", "张桂芳"):
+        chen.taps(label)
+    for sensed in (Sensed.BUTTON, Sensed.DOOR, Sensed.BUTTON):
+        village.do(signals.take, 1, Signal(elder=1, sensed=sensed))
+    li.taps("我去看")
+    chen.asks("/elder signal")
+    chen.taps("停用")
+    chen.types("/audit")
+    actor = chen.actor()
+    village.do_or_refuse(actor, gateways.command, ElderCommand(actor=actor))
+
+
+ELDERS = (a_morning, the_lists, a_late_riser, by_buttons, in_the_heat, a_family, with_devices)

@@ -116,6 +116,7 @@ class Neighbour:
         cmd = elder.read(self.village.renderer.catalog, place.buildings, actor, words)
         token = f"token{next(self.village.updates)}"
         cmd = replace(cmd, token=token, link=f"https://t.me/linli_bot?start={token}")
+        cmd = replace(cmd, address="http://127.0.0.1:8081/signal")
         self.village.do_or_refuse(actor, use_case, cmd)
         return self.last()
 

@@ -96,6 +96,15 @@ def upgrade() -> None:
         op.f("ix_examples_community_id_mark"), "examples", ["community_id", "mark"], unique=False
     )
     op.create_table(
+        "gateways",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", name=op.f("pk_gateways")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_gateways_token_hash")),
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -510,6 +519,29 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_rounds_community_id_state"), "rounds", ["community_id", "state"], unique=False
     )
+    op.create_table(
+        "signals",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("elder", sa.BigInteger(), nullable=False),
+        sa.Column("sensed", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("taken_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "elder"],
+            ["plans.community_id", "plans.elder"],
+            name=op.f("fk_signals_community_id_plans"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_signals")),
+        sa.UniqueConstraint("community_id", "key", name=op.f("uq_signals_community_id_key")),
+    )
+    op.create_index(
+        op.f("ix_signals_community_id_elder_taken_at"),
+        "signals",
+        ["community_id", "elder", "taken_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_signals_taken_at"), "signals", ["taken_at"], unique=False)
     op.create_table(
         "swaps",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
