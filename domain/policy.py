@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain import calendar
 from domain.category import Category, Hotline
+from domain.hours import Hours, Timetable, Works
 from domain.occasion import Watch
 from domain.people import Role
 
@@ -41,6 +42,7 @@ class Terms:
         answer: how long «still at it?» waits before the ticket goes back to the chain.
         chain: who is called, step by step.
         offers: how many people are asked at the same time.
+        hours: when its time runs; None: around the clock.
     """
 
     accept: timedelta
@@ -48,6 +50,7 @@ class Terms:
     answer: timedelta
     chain: tuple[Role, ...] = CHAIN
     offers: int = 1
+    hours: Hours | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the terms as JSON values; times in seconds."""
@@ -57,6 +60,7 @@ class Terms:
             "answer": self.answer.total_seconds(),
             "chain": list(self.chain),
             "offers": self.offers,
+            "hours": self.hours and self.hours.to_json(),
         }
 
     @classmethod
@@ -68,6 +72,7 @@ class Terms:
             answer=timedelta(seconds=value["answer"]),
             chain=tuple(Role(role) for role in value["chain"]),
             offers=value["offers"],
+            hours=Hours.from_json(value["hours"]) if value["hours"] else None,
         )
 
 
@@ -105,6 +110,7 @@ class Policy:
         hotlines: the number to call first, by kind of emergency.
         watch: the days of heat, cold or a festival on which elders are asked once more.
         modes: how matters that are not urgent find somebody, by category; in turns unless told.
+        hours: when the time of a kind of matter runs; around the clock unless told.
     """
 
     zone: ZoneInfo = _SHANGHAI
@@ -113,6 +119,7 @@ class Policy:
     hotlines: Mapping[Hotline, str] = field(default_factory=lambda: dict(_HOTLINES))
     watch: Watch | None = None
     modes: Mapping[Category, Mode] = field(default_factory=dict)
+    hours: Mapping[Category, Hours] = field(default_factory=dict)
 
     def mode(self, category: Category) -> Mode:
         """Return how a matter of this kind finds somebody while it is not urgent."""
@@ -122,12 +129,13 @@ class Policy:
         """Return the terms a ticket of this kind opens with; what is urgent knows one way only."""
         if urgent:
             return URGENT
+        terms = replace(_TERMS[category], hours=self.hours.get(category))
         match self.mode(category):
             case Mode.GRAB:
-                return replace(_TERMS[category], offers=GRAB_AT_ONCE)
+                return replace(terms, offers=GRAB_AT_ONCE)
             case Mode.ASSIGN:
-                return replace(_TERMS[category], chain=(Role.COORDINATOR,))
-        return _TERMS[category]
+                return replace(terms, chain=(Role.COORDINATOR,))
+        return terms
 
     def wakes_anybody(self, category: Category, *, urgent: bool) -> bool:
         """Tell whether such a matter does not wait for the morning."""
@@ -143,6 +151,16 @@ class Policy:
             calendar.next_at(end, self.zone, after=at),
         )
 
+    @property
+    def waking(self) -> Hours:
+        """The hours of the day in which people may be rung about what is not urgent."""
+        start, end = self.quiet
+        return Hours(opens=end, closes=start)
+
+    def timetable(self, hours: Hours | None, works: Works) -> Timetable:
+        """Return what counts time within `hours` here; `works` knows the working days."""
+        return Timetable(hours=hours, zone=self.zone, works=works)
+
     def to_json(self) -> dict[str, Any]:
         """Return the policy as JSON values."""
         return {
@@ -152,6 +170,7 @@ class Policy:
             "hotlines": dict(self.hotlines),
             "watch": None if self.watch is None else self.watch.to_json(),
             "modes": dict(self.modes),
+            "hours": {category: hours.to_json() for category, hours in self.hours.items()},
         }
 
     @classmethod
@@ -165,6 +184,7 @@ class Policy:
             cap=value.get("cap", 3),
             hotlines=_HOTLINES | numbers,
             modes={Category(k): Mode(v) for k, v in value.get("modes", {}).items()},
+            hours={Category(k): Hours.from_json(v) for k, v in value.get("hours", {}).items()},
             watch=Watch.from_json(value["watch"]) if value.get("watch") else None,
         )
 

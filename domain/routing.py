@@ -30,6 +30,7 @@ class Exclusion(StrEnum):
     ASLEEP = "asleep"
     REPORTER = "reporter"
     RESTING = "resting"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,12 +59,15 @@ class Candidate:
     offer: str | None = None
 
 
-def exclusion(who: Candidate, ticket: Ticket, *, quiet: bool, cap: int) -> Exclusion | None:
+def exclusion(
+    who: Candidate, ticket: Ticket, *, quiet: bool, cap: int, closed: bool = False
+) -> Exclusion | None:
     """Return why `who` is not asked about `ticket` now, None if they may be asked.
 
     Args:
         quiet: whether a normal offer must not wake people now.
         cap: how many tickets one volunteer may hold; urgent ones do not ask.
+        closed: whether it is outside the hours of such matters, so that nobody is asked.
     """
     volunteer = who.post.role is Role.VOLUNTEER
     head = who.post.role is Role.BUILDING_HEAD
@@ -77,6 +81,7 @@ def exclusion(who: Candidate, ticket: Ticket, *, quiet: bool, cap: int) -> Exclu
         (not who.post.covers_building(ticket.place.building), Exclusion.OTHER_BUILDING),
         (not who.post.covers_category(ticket.category), Exclusion.OTHER_CATEGORY),
         (volunteer and not ticket.urgent and who.open_tickets >= cap, Exclusion.AT_CAP),
+        (closed, Exclusion.CLOSED),
         (quiet and not who.night_shift, Exclusion.ASLEEP),
         (who.resting, Exclusion.RESTING),
     )

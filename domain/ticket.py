@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.category import Category, Hotline, Place
 from domain.errors import BadInput, NotAllowed
+from domain.hours import Timetable
 from domain.policy import HOLD_AT_MOST, Terms
 
 
@@ -51,6 +52,7 @@ NEXT: dict[Status, frozenset[Status]] = {
 """The one transition table; the picture in the README is drawn from it."""
 
 LIVE = frozenset({Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED})
+_ALWAYS = Timetable()
 HIDDEN_IN_GROUP = frozenset({Category.NOISE, Category.ELDER})
 """Of these the group never sees what was reported, nor the volunteer who complained of noise."""
 
@@ -72,7 +74,9 @@ class Ticket:
     did (the response rate is measured by them), `step_at` when the present step of the chain
     began, `reopened` how often the matter came back. `answerable` passed it on and answers for it
     until somebody else accepts. `until_at` is when a hold ends, or when to ask whoever it was
-    referred to (`sent_to`, with `sent_text`); `waits_for` is why it is on hold.
+    referred to (`sent_to`, with `sent_text`); `waits_for` is why it is on hold, since `held_at`.
+
+    A `timetable` says when the ticket's time runs; by default it always does.
     """
 
     community: int
@@ -97,6 +101,7 @@ class Ticket:
     assignee: int | None = None
     answerable: int | None = None
     until_at: datetime | None = None
+    held_at: datetime | None = None
     merged_into: int | None = None
     waits_for: str = ""
     sent_to: str = ""
@@ -132,7 +137,7 @@ class Ticket:
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(self, status=status)
 
-    def accept(self, by: int, at: datetime) -> Ticket:
+    def accept(self, by: int, at: datetime, timetable: Timetable = _ALWAYS) -> Ticket:
         """Give the ticket to `by`; one that somebody else holds must be released first."""
         self._only(Status.OPEN)
         return replace(
@@ -141,7 +146,7 @@ class Ticket:
             answerable=None,
             accepted_at=at,
             first_accepted_at=self.first_accepted_at or at,
-            finish_by=at + self.terms.finish,
+            finish_by=timetable.add(at, self.terms.finish),
         )
 
     def arrive(self, at: datetime) -> Ticket:
@@ -171,16 +176,32 @@ class Ticket:
         """
         if not at < until <= at + HOLD_AT_MOST:
             raise BadInput("error.hold_end", days=HOLD_AT_MOST.days)
-        return replace(self._to(Status.ON_HOLD), waits_for=waits_for, until_at=until)
+        return replace(self._to(Status.ON_HOLD), waits_for=waits_for, until_at=until, held_at=at)
 
-    def resume(self, at: datetime) -> Ticket:
-        """Go on where it was put aside, with the whole time before it: a holder, or the chain."""
+    def resume(self, at: datetime, timetable: Timetable = _ALWAYS) -> Ticket:
+        """Go on where it was put aside, with the time that was left: its holder, or the chain.
+
+        What was late before stays late, and what somebody had accepted was accepted in time.
+        """
         self._only(Status.ON_HOLD)
+        held_at = self.held_at or at
+
+        def later(by: datetime) -> datetime:
+            left = timetable.between(held_at, by)
+            return timetable.add(at, left) if left else by
+
         if self.assignee is None:
             again = replace(self._to(Status.OPEN), step=0, step_at=at)
         else:
-            again = replace(self._to(Status.ACCEPTED), finish_by=at + self.terms.finish)
-        return replace(again, waits_for="", until_at=None)
+            again = self._to(Status.ACCEPTED)
+        return replace(
+            again,
+            accept_by=self.accept_by if self.first_accepted_at else later(self.accept_by),
+            finish_by=self.finish_by and later(self.finish_by),
+            waits_for="",
+            until_at=None,
+            held_at=None,
+        )
 
     def refer(self, to: str, text: str, until: datetime) -> Ticket:
         """Give the matter to another body, with the text it was sent; ask it again at `until`."""

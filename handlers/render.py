@@ -183,6 +183,7 @@ _STARRED = frozenset({"sample", "sample.done", "keywords.preview", "error.breaks
 _TABLES = {f"aspect_{name}": "mark" for name in ("health", "mood", "safety", "hygiene", "home")} | {
     "was_mode": "mode",
     "was_dispatch": "dispatch",
+    "was_hours": "hours",
     "skills": "skill",
     "what": "category",
     "was_tier": "tier",

@@ -19,7 +19,7 @@ _TABLES = {
     "quiet": ("switch",),
     "cat": ("category",),
     "mute": ("category",),
-    "policy": ("category", "dispatch", "policy"),
+    "policy": ("category", "dispatch", "policy", "hours"),
 }
 _SPANS = ("day", "hour")
 

@@ -16,7 +16,7 @@ from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, climbing, hurry, offering
+from services import cards, climbing, hurry, offering, timetables
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -25,21 +25,23 @@ def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     """See to it that an open ticket is before somebody, now; return it as saved.
 
     A step that has nobody to ask is passed at once and the timeline says so. A normal matter
-    at night waits for the morning unless somebody is on the night shift.
+    at night waits for the morning unless somebody is on the night shift; one that has hours
+    waits for them.
     """
     community = work.communities.get(ticket.community)
+    opens = timetables.asleep_until(work, ticket, now)
     while ticket.status is Status.OPEN and ticket.step < len(ticket.terms.chain):
         if _ask(work, ticket, community, now=now):
             break
-        if _must_wait(community, ticket, now=now):
-            return _wait_for_morning(work, ticket, community, now=now)
+        if opens is not None:
+            return _wait(work, ticket, opens, now=now)
         role = ticket.terms.chain[ticket.step]
         if not _given_up(work, ticket):
             work.tickets.tell(ticket, Event(at=now, code="step.empty", facts={"role": role.value}))
         ticket = _next_step(work, ticket, now=now)
     if ticket.status is Status.OPEN and ticket.step >= len(ticket.terms.chain):
-        if _must_wait(community, ticket, now=now):
-            return _wait_for_morning(work, ticket, community, now=now)
+        if opens is not None:
+            return _wait(work, ticket, opens, now=now)
         ticket = _ring_coordinators(work, ticket, now=now)
     cards.show(work, ticket, now=now)
     return ticket
@@ -103,7 +105,10 @@ def survey(
     if not policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
         pool = [replace(who, resting=_resting(who, community, now=now)) for who in pool]
     turns = order(pool, wanted=WANTED.get(ticket.category), night=night is not None)
-    return [(who, exclusion(who, ticket, quiet=quiet, cap=policy.cap)) for who in turns]
+    closed = timetables.of(work, ticket).opens(now) > now
+    return [
+        (who, exclusion(who, ticket, quiet=quiet, closed=closed, cap=policy.cap)) for who in turns
+    ]
 
 
 def _resting(who: Candidate, community: Community, *, now: datetime) -> bool:
@@ -126,24 +131,19 @@ def _offer(work: Work, ticket: Ticket, who: Candidate, *, until: datetime, now: 
     return offer
 
 
-def _must_wait(community: Community, ticket: Ticket, *, now: datetime) -> bool:
-    wakes = community.policy.wakes_anybody(ticket.category, urgent=ticket.urgent)
-    return not wakes and community.policy.night(now) is not None
-
-
-def _wait_for_morning(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> Ticket:
-    night = community.policy.night(now)
-    assert night is not None
-    morning = night[1]
-    _set_deadline(work, ticket, morning)
-    if ticket.step_at == morning:
+def _wait(work: Work, ticket: Ticket, opens: datetime, *, now: datetime) -> Ticket:
+    """Let a matter that wakes nobody wait for the morning, or until its hours begin."""
+    _set_deadline(work, ticket, opens)
+    if ticket.step_at == opens:
         return ticket
-    accept_by = max(ticket.accept_by, morning + ticket.terms.accept)
+    full = timetables.of(work, ticket).add(opens, ticket.terms.accept)
     # Who slept through a step was not asked in it, so the chain begins anew.
     step = 0 if ticket.step < len(ticket.terms.chain) else ticket.step
-    ticket = replace(ticket, step=step, step_at=morning, accept_by=accept_by)
+    accept_by = max(ticket.accept_by, full)
+    ticket = replace(ticket, step=step, step_at=opens, accept_by=accept_by)
     ticket = work.tickets.save(ticket)
-    work.tickets.tell(ticket, Event(at=now, code="waits_for_morning"))
+    code = "waits_for_hours" if ticket.terms.hours else "waits_for_morning"
+    work.tickets.tell(ticket, Event(at=now, code=code, facts={"opens_at": ms(opens)}))
     cards.show(work, ticket, now=now)
     return ticket
 

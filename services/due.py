@@ -33,6 +33,7 @@ from services import (
     signals,
     swaps,
     tidings,
+    timetables,
     visits,
     waiting,
 )
@@ -59,28 +60,11 @@ def fire(work: Work, due: Due, *, now: datetime, found: Sequence[Any] = ()) -> N
     ticket = work.tickets.get(due.community, int(due.ref))
     if ticket is None:
         return
-    morning = _asleep_until(work, ticket, now)
+    morning = timetables.asleep_until(work, ticket, now)
     if due.kind in _BY_DAY and morning is not None:
         work.deadlines.set(due.kind, due.ref, morning, community=due.community)
         return
     handle(work, ticket, now=now)
-
-
-def _asleep_until(work: Work, ticket: Ticket, at: datetime) -> datetime | None:
-    """Return when people may be woken about the ticket again, None if they may be at `at`."""
-    policy = work.communities.get(ticket.community).policy
-    night = policy.night(at)
-    if night is None or policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
-        return None
-    return night[1]
-
-
-def _answer_until(work: Work, ticket: Ticket, *, now: datetime) -> datetime:
-    """Return until when «still at it?» waits: the hours of the night do not count."""
-    until = now + ticket.terms.answer
-    morning = _asleep_until(work, ticket, until)
-    night = work.communities.get(ticket.community).policy.night(until)
-    return until if morning is None or night is None else morning + (until - night[0])
 
 
 def _remove(work: Work, due: Due, *, now: datetime) -> None:
@@ -102,25 +86,21 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
     if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
+    until = timetables.ringing(work, ticket).add(now, ticket.terms.answer)
     if holder.user is not None:
         verbs = ("still", "helper", "transfer")
         buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-        until = ms(_answer_until(work, ticket, now=now))
         notice = Notice(
             key=handling.nudge_key(ticket),
             community=ticket.community,
             chat=holder.user,
             kind="nudge",
-            facts=outline(ticket) | {"buttons": buttons, "until_at": until},
+            facts=outline(ticket) | {"buttons": buttons, "until_at": ms(until)},
             priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
         )
         work.outbox.put_once(notice, now=now)
     work.deadlines.set(
-        "answer",
-        str(ticket.number),
-        _answer_until(work, ticket, now=now),
-        community=ticket.community,
-        urgent=ticket.urgent,
+        "answer", str(ticket.number), until, community=ticket.community, urgent=ticket.urgent
     )
 
 
@@ -226,8 +206,8 @@ _MESSAGES: dict[str, Callable[..., None]] = {
 GATHERS: Mapping[str, Callable[..., Sequence[Any]]] = {"sample": sampling.gather}
 """Kinds for which much is read, each with what reads it before the transaction."""
 
-_BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer"})
-"""What rings somebody about a matter that may wait for the morning."""
+_BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer", "recur"})
+"""What rings somebody about a matter that may wait for the morning, or for its hours."""
 
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,

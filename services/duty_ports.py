@@ -51,6 +51,10 @@ class Holidays(Protocol):
         """Return what holiday `day` is, "" for none or when nobody knows."""
         ...
 
+    def works(self, day: date) -> bool:
+        """Tell whether `day` is worked; when nobody knows, from Monday to Friday."""
+        ...
+
     def for_elders(self, day: date) -> str:
         """Return which festival of elders and families `day` is ("spring", "double_ninth")."""
         ...

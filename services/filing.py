@@ -172,6 +172,7 @@ def file(
         return None
     category = reading.category or reading.likely or Category.OTHER
     terms = community.policy.terms(category, urgent=reading.urgent)
+    timetable = community.policy.timetable(terms.hours, work.holidays.works)
     ticket = Ticket(
         community=community.id,
         number=work.communities.next(community.id, "ticket"),
@@ -188,7 +189,7 @@ def file(
         terms=terms,
         opened_at=now,
         step_at=now,
-        accept_by=now + terms.accept,
+        accept_by=timetable.add(now, terms.accept),
     )
     work.tickets.add(ticket)
     facts = {"category": category.value, "urgent": reading.urgent}

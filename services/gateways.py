@@ -8,8 +8,8 @@ from typing import Any
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.people import EVERYWHERE, Person, Role
-from services import policies
 from services.actors import Actor, Answer, Press, enter_by, in_private, reply, turn
+from services.acts import act
 from services.elders import ElderCommand, desk
 from services.facts import hashed, ms
 from services.ports import Work
@@ -42,7 +42,7 @@ def end(work: Work, press: Press, *, now: datetime) -> Answer:
     community, by = enter_by(work, press, Role.COORDINATOR)
     if not work.signals.disconnect(community.id):
         raise NotAllowed("error.too_old")
-    policies.act(work, by, "gateway", {"opened": False}, now=now)
+    act(work, by, "gateway", {"opened": False}, now=now)
     turn(work, press.actor, "elder.signal_off", now=now)
     return Answer()
 
@@ -61,7 +61,7 @@ def _connect(
     if not address:
         raise NotAllowed("error.no_gateway")
     work.signals.connect(community.id, hashed(token), by=by.id, now=now)
-    policies.act(work, by, "gateway", {"opened": True}, now=now)
+    act(work, by, "gateway", {"opened": True}, now=now)
     example = next((p.elder for p in work.plans.all(community.id) if p.active(now)), 1)
     facts: dict[str, Any] = {"token": token, "address": address, "elder": example}
     reply(work, actor, "elder.token", now=now, **facts)

@@ -13,7 +13,7 @@ from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, WARN_AT
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, hurry, offering
+from services import cards, dispatch, hurry, offering, timetables
 from services.actors import Actor, Answer, Press, roles_of
 from services.facts import ms, outline
 from services.ports import Work
@@ -89,7 +89,8 @@ def take(
     work: Work, ticket: Ticket, person: Person, *, now: datetime, by: int | None = None
 ) -> Ticket:
     """Give an open ticket to `person`; `by` is the coordinator who decided it, if one did."""
-    ticket = work.tickets.save(ticket.accept(person.id, now))
+    timetable = timetables.of(work, ticket)
+    ticket = work.tickets.save(ticket.accept(person.id, now, timetable))
     offering.settle(work, ticket, person.id)
     code = "accepted" if by is None else "assigned"
     facts = {"name": person.name}
@@ -104,12 +105,18 @@ def take(
 
 
 def set_clocks(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """Set what asks whoever accepted to hurry, within the time that is left to finish."""
-    finish_by = ticket.finish_by or now + ticket.terms.finish
-    left = finish_by - now
-    _deadline(work, ticket, "half", now + left / 2)
-    _deadline(work, ticket, "finish", now + left * WARN_AT)
-    _deadline(work, ticket, "overdue", finish_by)
+    """Set what asks whoever accepted to hurry, within the time that is left to finish.
+
+    Who is late already is only asked whether they are still at it.
+    """
+    assert ticket.finish_by is not None
+    timetable = timetables.of(work, ticket)
+    left = timetable.between(now, ticket.finish_by)
+    half = left / 2 or ticket.terms.answer
+    _deadline(work, ticket, "half", timetable.add(now, half))
+    if left:
+        _deadline(work, ticket, "finish", timetable.add(now, left * WARN_AT))
+        _deadline(work, ticket, "overdue", ticket.finish_by)
 
 
 def _deadline(work: Work, ticket: Ticket, kind: str, at: datetime) -> None:

@@ -177,6 +177,7 @@ _PUBLIC_EVENTS = frozenset(
         "category",
         "place",
         "waits_for_morning",
+        "waits_for_hours",
         "transferred",
         "gone_quiet",
         "urged",

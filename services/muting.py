@@ -15,8 +15,9 @@ from domain.people import Role
 from domain.policy import CONFIRM_WITHIN, HOLD_AT_MOST
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, lists, policies, waiting
+from services import cards, lists, waiting
 from services.actors import Answer, Command, Press, enter_by, reply
+from services.acts import act
 from services.facts import ms
 from services.ports import Due, Work
 
@@ -44,7 +45,7 @@ def command(work: Work, cmd: Command, *, now: datetime) -> None:
     work.deadlines.set("mute", str(mute.number), until, community=community.id)
     facts: dict[str, Any] = {"what": mute.what, "building": mute.building}
     facts["until_at"] = ms(until)
-    policies.act(work, by, "mute", facts, now=now)
+    act(work, by, "mute", facts, now=now)
     reply(work, cmd.actor, "mute.done", now=now, **facts)
 
 
@@ -151,7 +152,7 @@ def _pressed(work: Work, press: Press, *, finished: bool, now: datetime) -> Answ
     tickets = _waiting(work, mute)
     _settle(work, mute, tickets, finished=finished, now=now)
     facts = {"what": mute.what, "count": len(tickets)}
-    policies.act(work, by, "unmute", facts, now=now)
+    act(work, by, "unmute", facts, now=now)
     return Answer(code="mute.ended", facts=facts)
 
 

@@ -11,9 +11,9 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.policy import Mode
-from domain.timeline import Event
-from services import lists
+from services import hours, lists
 from services.actors import Answer, Command, Press, enter_by, reply
+from services.acts import act
 from services.facts import ms
 from services.ports import Work
 
@@ -21,13 +21,8 @@ _MOST = 20
 _LARGEST_CAP = 20
 
 
-def act(work: Work, by: Person, code: str, facts: dict[str, Any], *, now: datetime) -> None:
-    """Note a decision in the log that nobody can change."""
-    work.acts.add(by.community, Event(at=now, code=code, actor=by.id, facts=facts))
-
-
 def policy(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/policy shows it all; /policy parking grab, /policy cap 4 change one thing."""
+    """/policy shows it all; parking grab, parking workdays 09:00-18:00, cap 4 change one thing."""
     community, by = lists.desk(work, cmd, now=now)
     match cmd.words:
         case ():
@@ -35,6 +30,10 @@ def policy(work: Work, cmd: Command, *, now: datetime) -> None:
         case (word, mode) if word in set(Category) and mode in set(Mode):
             facts = set_mode(work, community, Category(word), Mode(mode), by=by, now=now)
             reply(work, cmd.actor, "policy.mode", now=now, **facts)
+        case (word, days, *clock) if word in set(Category) and days in hours.DAYS:
+            chosen = hours.read(community.policy, (days, *clock))
+            facts = hours.choose(work, community, Category(word), chosen, by=by, now=now)
+            reply(work, cmd.actor, "policy.hours", now=now, **facts)
         case ("cap", number) if number.isdecimal() and 0 < int(number) <= _LARGEST_CAP:
             facts = {"was": community.policy.cap, "cap": int(number)}
             _save(work, community, replace(community.policy, cap=int(number)))
@@ -51,6 +50,7 @@ def _show(work: Work, cmd: Command, community: Community, *, now: datetime) -> N
         terms = policy.terms(category, urgent=False)
         spans = {"accept": _minutes(terms.accept), "finish": _minutes(terms.finish) // 60}
         rows.append({"category": category.value, "dispatch": policy.mode(category).value, **spans})
+        rows[-1] |= hours.said(policy.hours.get(category))
     start, end = policy.quiet
     quiet = f"{start:%H:%M}-{end:%H:%M}"
     buttons = [[["policy", community.id, 0, category.value] for category in Category]]
@@ -96,8 +96,10 @@ def button(work: Work, press: Press, *, now: datetime) -> Answer:
     if press.arg not in set(Category):
         raise NotAllowed("error.too_old")
     verbs = [_VERBS[mode] for mode in Mode]
-    buttons = [[[verb, community.id, 0, press.arg] for verb in verbs]]
-    reply(work, press.actor, "policy.how", now=now, category=press.arg, buttons=buttons)
+    modes = [[verb, community.id, 0, press.arg] for verb in verbs]
+    when = hours.buttons(community, Category(press.arg))
+    facts: dict[str, Any] = {"category": press.arg, "hours": bool(when)}
+    reply(work, press.actor, "policy.how", now=now, buttons=[modes, *when], **facts)
     return Answer()
 
 

@@ -15,10 +15,12 @@ from domain.category import Category, Outcome, Place, Reading
 from domain.community import Community
 from domain.errors import BadInput
 from domain.people import Person, Role
+from domain.policy import Policy
 from domain.ticket import Status, Ticket
 from services import dispatch, filing, lists, rota_words
 from services.actors import Actor, Answer, Command, Press, enter_by, in_private, reply
 from services.facts import ms
+from services.hours import said
 from services.ports import Work
 from services.rehearsal import Course, LeftOut, rehearse
 
@@ -141,9 +143,15 @@ def _answer(
         "waits": not policy.wakes_anybody(what.category, urgent=what.urgent),
         "quiet": "-".join(f"{clock:%H:%M}" for clock in policy.quiet),
         "rows": ahead(course),
+        **_hours(policy, what),
         "people": left_out(course.left_out),
     }
     reply(work, actor, "preview", now=now, **facts)
+
+
+def _hours(policy: Policy, what: Supposed) -> dict[str, str]:
+    hours = policy.terms(what.category, urgent=what.urgent).hours
+    return said(hours) if hours else {}
 
 
 def why(work: Work, cmd: Command, *, now: datetime) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime, time
 
 from domain.errors import BadInput
+from domain.hours import span
 from domain.people import Role
 from services.actors import Command, enter_as, in_private, reply
 from services.ports import Work
 
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _WORKERS = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
 
 
@@ -33,15 +32,8 @@ def _said(hours: tuple[time, time] | None) -> str:
 
 
 def _read(word: str) -> tuple[time, time]:
-    """Return the hours that a word names.
-
-    Raises:
-        BadInput: it names none, or times that no clock shows, or no time at all between them.
-    """
-    match = _SPAN.fullmatch(word.replace("\uff1a", ":"))
-    if match is None:
+    """Return the hours that a word names; one that names none is refused."""
+    hours = span(word)
+    if hours is None:
         raise BadInput("error.quiet")
-    a, b, c, d = (int(part) for part in match.groups())
-    if max(a, c) > 23 or max(b, d) > 59 or (a, b) == (c, d):
-        raise BadInput("error.quiet")
-    return time(a, b), time(c, d)
+    return hours

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from domain.calendar import day_of, moment_of, next_at, next_on
@@ -59,11 +59,14 @@ def evening(work: Work, due: Due, *, now: datetime) -> None:
         facts["buttons"] = _remedy(community)
         key = f"duty:evening:{tomorrow}"
         rota.tell_coordinators(work, community, key, "duty.evening", facts, now=now)
-    _ask_for_holidays(work, community, tomorrow - _DAY, now=now)
 
 
-def _ask_for_holidays(work: Work, community: Community, today: date, *, now: datetime) -> None:
-    """In December next year's holidays must be there, or nobody sees who works on them."""
+def ask_for_holidays(work: Work, community: Community, *, now: datetime) -> None:
+    """In December next year's holidays must be there, where shifts or hours follow them."""
+    hours = community.policy.hours.values()
+    if not any(its.workdays for its in hours) and not rota.load(work, community, now=now):
+        return
+    today = day_of(now, community.policy.zone)
     year = today.year + 1
     if today.month == _DECEMBER and not work.holidays.known(year):
         key = f"holidays:{year}"

@@ -9,8 +9,8 @@ from typing import Any
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.people import Person, Role, Skill
-from services import policies
 from services.actors import Actor, Answer, Press, chosen, enter_by, reply
+from services.acts import act
 from services.ports import Work
 
 _MOST = 90
@@ -55,5 +55,5 @@ def toggle(work: Work, press: Press, *, now: datetime) -> Answer:
     now_has = skill not in who.skills
     work.people.save(replace(who, skills=who.skills ^ {skill}))
     facts = {"name": who.name, "skills": [skill.value], "gained": now_has}
-    policies.act(work, by, "skill", facts, now=now)
+    act(work, by, "skill", facts, now=now)
     return Answer(code="person.skill", facts=facts)

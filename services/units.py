@@ -12,7 +12,7 @@ from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import FOLLOW_UP
 from domain.ticket import Status, Ticket
-from services import climbing, dispatch, lists, policies, referral
+from services import climbing, dispatch, lists, referral
 from services.actors import (
     Actor,
     Answer,
@@ -22,6 +22,7 @@ from services.actors import (
     reply,
     roles_of,
 )
+from services.acts import act
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -39,7 +40,7 @@ def set_parent(work: Work, cmd: Command, *, now: datetime) -> None:
     old = work.communities.get(community.parent).name if community.parent else ""
     work.communities.save(replace(community, parent=fitting[0].id))
     facts: dict[str, Any] = {"name": community.name, "old_unit": old, "unit": fitting[0].name}
-    policies.act(work, by, "parent", facts, now=now)
+    act(work, by, "parent", facts, now=now)
     reply(work, cmd.actor, "setup.parent", now=now, **facts)
 
 

@@ -11,7 +11,7 @@ from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, handling, lists, offering, passing
+from services import cards, dispatch, handling, lists, offering, passing, timetables
 from services.actors import Actor, Answer, Command, Press, reply, roles_of
 from services.facts import ms, outline
 from services.ports import Work
@@ -113,7 +113,7 @@ def over(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def go_on(work: Work, ticket: Ticket, *, now: datetime, by: Person | None = None) -> Ticket:
     """Take a ticket up again: by whoever held it, if they still may, else by the chain."""
     work.deadlines.clear("hold", str(ticket.number), community=ticket.community)
-    ticket = work.tickets.save(ticket.resume(now))
+    ticket = work.tickets.save(ticket.resume(now, timetables.of(work, ticket)))
     work.tickets.tell(ticket, Event(at=now, code="resumed", actor=by.id if by else None))
     _tell_reporter(work, ticket, "hold.over", {}, now=now)
     if ticket.assignee is None:

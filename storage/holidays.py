@@ -10,6 +10,9 @@ from datetime import date
 import chinese_calendar
 from lunar_python import Solar
 
+from domain.hours import weekdays
+
+_KNOWN = range(min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year + 1)
 _BY_THE_MOON = {(1, 1): "spring", (9, 9): "double_ninth"}
 
 
@@ -23,6 +26,13 @@ class Holidays:
         free, name = chinese_calendar.get_holiday_detail(day)
         return chinese_calendar.Holiday(name).chinese if free and name else ""
 
+    def works(self, day: date) -> bool:
+        """Tell whether `day` is worked; of a year that is not known, from Monday to Friday."""
+        if not self.known(day.year):
+            return weekdays(day)
+        worked: bool = chinese_calendar.is_workday(day)
+        return worked
+
     def for_elders(self, day: date) -> str:
         """Return which festival of elders and families `day` is, "" for none; of any year."""
         moon = Solar.fromYmd(day.year, day.month, day.day).getLunar()
@@ -30,6 +40,4 @@ class Holidays:
 
     def known(self, year: int) -> bool:
         """Tell whether the holidays of `year` are in the data."""
-        first: date = min(chinese_calendar.holidays)
-        last: date = max(chinese_calendar.holidays)
-        return first.year <= year <= last.year
+        return year in _KNOWN

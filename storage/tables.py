@@ -126,6 +126,7 @@ tickets = sa.Table(
     sa.Column("assignee", sa.BigInteger),
     sa.Column("answerable", sa.BigInteger),
     sa.Column("until_at", UtcMs),
+    sa.Column("held_at", UtcMs),
     sa.Column("merged_into", sa.BigInteger),
     sa.Column("opened_at", UtcMs, nullable=False),
     sa.Column("accept_by", UtcMs, nullable=False),

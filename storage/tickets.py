@@ -26,6 +26,7 @@ _PLAIN = (
     "assignee",
     "answerable",
     "until_at",
+    "held_at",
     "merged_into",
     "opened_at",
     "accept_by",

@@ -59,8 +59,14 @@ def test_at_night_only_the_night_shift_is_woken(who, reason):
     assert exclusion(who, ticket(), quiet=True, cap=3) is reason
 
 
+def test_outside_the_hours_of_a_matter_not_even_the_night_shift_is_asked():
+    who = candidate(night_shift=True)
+    assert exclusion(who, ticket(), quiet=True, closed=True, cap=3) is Exclusion.CLOSED
+
+
 def test_every_reason_has_a_case():
-    assert {reason for _, _, reason in CASES.values()} | {Exclusion.ASLEEP} == {None, *Exclusion}
+    known = {reason for _, _, reason in CASES.values()}
+    assert known | {Exclusion.ASLEEP, Exclusion.CLOSED} == {None, *Exclusion}
 
 
 def test_the_fewest_tickets_first_then_who_was_asked_longest_ago():

@@ -63,8 +63,12 @@ def deciding(village: Village) -> None:
     for line in ("/audit", "/policy", "/policy 停车 抢单", "/policy 上限 4", "/policy 早上"):
         village.chen.types(line)
     village.chen.types("/policy")
-    for label in ("噪音", "指派：协调员派"):
+    for label in ("噪音", "指派：协调员派", "工作日 9–18 点", "每天白天", "全天"):
         village.chen.taps(label)
+    for line in ("助老 工作日", "停车 工作日 06:00-18:00", "停车 工作日 10:00-18:00"):
+        village.chen.types(f"/policy {line}")
+    village.wang.says("3栋车位被占", matter("parking"))
+    village.chen.types("/why 1")
     village.chen.types("/people")
     village.chen.taps("李强")
     for _ in range(2):

@@ -292,6 +292,7 @@ def upgrade() -> None:
         sa.Column("assignee", sa.BigInteger(), nullable=True),
         sa.Column("answerable", sa.BigInteger(), nullable=True),
         sa.Column("until_at", sa.BigInteger(), nullable=True),
+        sa.Column("held_at", sa.BigInteger(), nullable=True),
         sa.Column("merged_into", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("accept_by", sa.BigInteger(), nullable=False),
