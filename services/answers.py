@@ -6,14 +6,13 @@ from datetime import datetime
 
 from domain.category import Outcome
 from domain.escalation import Offer, OfferState
-from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.actors import reply
-from services.facts import outline
 from services.filing import Report
 from services.ports import Work
+from services.telling import priority_of, tell
 
 _UNSETTLED = (OfferState.OFFERED, OfferState.EXPIRED, OfferState.WITHDRAWN)
 
@@ -62,15 +61,8 @@ def _tell_coordinators(
     work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime
 ) -> None:
     choice = [["assignto", ticket.community, ticket.number, str(person.id), person.name]]
-    facts = outline(ticket) | {"name": person.name, "words": cmd.text, "buttons": [choice]}
+    facts = {"name": person.name, "words": cmd.text, "buttons": [choice]}
     for to in work.people.holding(ticket.community, Role.COORDINATOR):
-        if to.user is not None and to.reachable and to.id != person.id:
-            notice = Notice(
-                key=f"t{ticket.number}:answer:{cmd.actor.update}:{to.id}",
-                community=ticket.community,
-                chat=to.user,
-                kind="answer",
-                facts=facts,
-                priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-            )
-            work.outbox.put(notice, now=now)
+        if to.id != person.id:
+            key = f"t{ticket.number}:answer:{cmd.actor.update}:{to.id}"
+            tell(work, ticket, to, "answer", key, facts, priority=priority_of(ticket), now=now)

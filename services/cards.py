@@ -28,6 +28,7 @@ from services.choices import (
 )
 from services.facts import ms, outline
 from services.ports import Work
+from services.telling import priority_of
 
 
 def group_key(ticket: Ticket) -> str:
@@ -126,7 +127,7 @@ def _group_card(
         chat=ticket.source.chat,
         kind="card",
         facts=facts,
-        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        priority=priority_of(ticket),
         reply_to=ticket.source.message or None,
         topic=community.topic,
         silent=not ticket.urgent,
@@ -154,7 +155,7 @@ def _mine(work: Work, ticket: Ticket, community: Community, user: int, *, view: 
         chat=user,
         kind="card",
         facts=facts,
-        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        priority=priority_of(ticket),
         reply_to=ticket.source.message or None,
     )
 

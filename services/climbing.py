@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from domain.community import Community
-from domain.notice import Notice, Priority
+from domain.notice import Notice
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.facts import ms, outline
 from services.ports import Work
+from services.telling import priority_of
 
 _HIGHEST = 3
 
@@ -87,7 +88,7 @@ def _cards(work: Work, ticket: Ticket, unit: Community) -> list[Notice]:
             chat=chat,
             kind="unit.card",
             facts=facts,
-            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+            priority=priority_of(ticket),
             topic=unit.topic if chat == unit.chat else None,
         )
         for chat in _chats(work, unit)

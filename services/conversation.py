@@ -18,6 +18,7 @@ from services.actors import Actor, Answer, Press, enter, reply
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
+from services.telling import tell
 
 _AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED)
 _NOTES_IN_GROUP = 3
@@ -71,16 +72,8 @@ def _tell_remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now
     if ticket.assignee is None or ticket.assignee == person.id:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
-    if holder.user is not None:
-        notice = Notice(
-            key=f"t{ticket.number}:remark:{cmd.actor.update}",
-            community=ticket.community,
-            chat=holder.user,
-            kind="work.remark",
-            facts=outline(ticket) | {"words": cmd.text},
-            protect=True,
-        )
-        work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:remark:{cmd.actor.update}"
+    tell(work, ticket, holder, "work.remark", key, {"words": cmd.text}, protect=True, now=now)
 
 
 def _settles(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
@@ -180,15 +173,8 @@ def _notice_burst(work: Work, ticket: Ticket, *, now: datetime) -> None:
     if count == rules.BURST + 1:
         work.tickets.tell(ticket, Event(at=now, code="burst", facts={"count": count}))
     for to in work.people.holding(ticket.community, Role.COORDINATOR):
-        if to.user is not None and to.reachable:
-            notice = Notice(
-                key=f"t{ticket.number}:burst:{to.id}",
-                community=ticket.community,
-                chat=to.user,
-                kind="burst",
-                facts=outline(ticket) | {"count": count},
-            )
-            work.outbox.put_once(notice, now=now)
+        key = f"t{ticket.number}:burst:{to.id}"
+        tell(work, ticket, to, "burst", key, {"count": count}, once=True, now=now)
 
 
 def _note(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:

@@ -9,16 +9,16 @@ from domain.calendar import within
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
-from domain.notice import Notice, Priority
-from domain.people import WANTED, Role
+from domain.people import WANTED, Person, Role
 from domain.policy import LAST_STEP_RINGS
 from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, climbing, hurry, offering, timetables
-from services.facts import ms, outline
+from services.facts import ms
 from services.ports import Work
+from services.telling import priority_of, tell
 
 
 def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
@@ -182,9 +182,9 @@ def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     first = ticket.answerable and work.people.get(ticket.community, ticket.answerable)
     for person in coordinators:
         name = first.name if first else ""
-        _tell_unclaimed(work, ticket, person.user, ring, now=now, first=name)
+        _tell_unclaimed(work, ticket, person, ring, now=now, first=name)
     if first and first.id not in {person.id for person in coordinators}:
-        _tell_unclaimed(work, ticket, first.user, ring, now=now)
+        _tell_unclaimed(work, ticket, first, ring, now=now)
     _set_deadline(work, ticket, now + ticket.terms.accept)
     return work.tickets.save(replace(ticket, step_at=now))
 
@@ -198,26 +198,20 @@ def _given_up(work: Work, ticket: Ticket) -> bool:
 def _tell_unclaimed(
     work: Work,
     ticket: Ticket,
-    user: int | None,
+    to: Person,
     ring: int,
     *,
     now: datetime,
     first: str | None = None,
 ) -> None:
     """Ring a coordinator, who hears who passed it on (`first`), or that person (None)."""
-    if user is None:
-        return
     verbs = ("accept",) if first is None else ("accept", "assign")
     buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-    notice = Notice(
-        key=f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{user}",
-        community=ticket.community,
-        chat=user,
-        kind="unclaimed",
-        facts=outline(ticket) | {"buttons": buttons, "first": first, "yours": first is None},
-        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+    key = f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{to.user}"
+    facts = {"buttons": buttons, "first": first, "yours": first is None}
+    tell(
+        work, ticket, to, "unclaimed", key, facts, priority=priority_of(ticket), once=True, now=now
     )
-    work.outbox.put_once(notice, now=now)
 
 
 def step_due(work: Work, ticket: Ticket, *, now: datetime) -> None:

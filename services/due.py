@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.notice import Notice, Priority
+from domain.notice import Priority
 from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
@@ -37,8 +37,9 @@ from services import (
     visits,
     waiting,
 )
-from services.facts import ms, outline
+from services.facts import ms
 from services.ports import Due, Work
+from services.telling import priority_of, tell
 
 
 def fire(work: Work, due: Due, *, now: datetime, found: Sequence[Any] = ()) -> None:
@@ -87,18 +88,11 @@ def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
     until = timetables.ringing(work, ticket).add(now, ticket.terms.answer)
-    if holder.user is not None:
-        verbs = ("still", "helper", "transfer")
-        buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-        notice = Notice(
-            key=handling.nudge_key(ticket),
-            community=ticket.community,
-            chat=holder.user,
-            kind="nudge",
-            facts=outline(ticket) | {"buttons": buttons, "until_at": ms(until)},
-            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-        )
-        work.outbox.put_once(notice, now=now)
+    verbs = ("still", "helper", "transfer")
+    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
+    key, facts = handling.nudge_key(ticket), {"buttons": buttons, "until_at": ms(until)}
+    priority = priority_of(ticket)
+    tell(work, ticket, holder, "nudge", key, facts, priority=priority, once=True, now=now)
     work.deadlines.set(
         "answer", str(ticket.number), until, community=ticket.community, urgent=ticket.urgent
     )
@@ -115,15 +109,9 @@ def _finish_soon(work: Work, ticket: Ticket, *, now: datetime) -> None:
     if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
-    if holder.user is not None:
-        notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:soon:{ms(ticket.accepted_at)}",
-            community=ticket.community,
-            chat=holder.user,
-            kind="finish.soon",
-            facts=outline(ticket) | {"until_at": ms(ticket.finish_by)},
-        )
-        work.outbox.put_once(notice, now=now)
+    key = f"t{ticket.number}:r{ticket.reopened}:soon:{ms(ticket.accepted_at)}"
+    facts = {"until_at": ms(ticket.finish_by)}
+    tell(work, ticket, holder, "finish.soon", key, facts, once=True, now=now)
 
 
 def _overdue(work: Work, ticket: Ticket, *, now: datetime) -> None:
@@ -133,17 +121,19 @@ def _overdue(work: Work, ticket: Ticket, *, now: datetime) -> None:
     name = work.people.get(ticket.community, ticket.assignee).name
     work.tickets.tell(ticket, Event(at=now, code="overdue", facts={"name": name}))
     for person in work.people.holding(ticket.community, Role.COORDINATOR):
-        if person.user is None:
-            continue
-        notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:overdue:{person.id}",
-            community=ticket.community,
-            chat=person.user,
-            kind="overdue",
-            facts=outline(ticket) | {"name": name, "until_at": ms(ticket.finish_by)},
-            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        key = f"t{ticket.number}:r{ticket.reopened}:overdue:{person.id}"
+        facts = {"name": name, "until_at": ms(ticket.finish_by)}
+        tell(
+            work,
+            ticket,
+            person,
+            "overdue",
+            key,
+            facts,
+            priority=priority_of(ticket),
+            once=True,
+            now=now,
         )
-        work.outbox.put_once(notice, now=now)
 
 
 def _no_reason(work: Work, ticket: Ticket, *, now: datetime) -> None:
@@ -156,19 +146,22 @@ def _no_reason(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _recur(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Two weeks later: has it come back?"""
     reporter = work.people.get(ticket.community, ticket.reporter)
-    if ticket.status is not Status.CLOSED or reporter.user is None or not reporter.reachable:
+    if ticket.status is not Status.CLOSED:
         return
     buttons = [[["recur", ticket.community, ticket.number, arg] for arg in ("yes", "no")]]
-    notice = Notice(
-        key=endings.recur_key(ticket),
-        community=ticket.community,
-        chat=reporter.user,
-        kind="recur",
-        facts=outline(ticket) | {"buttons": buttons},
+    facts = {"buttons": buttons}
+    tell(
+        work,
+        ticket,
+        reporter,
+        "recur",
+        endings.recur_key(ticket),
+        facts,
         priority=Priority.DIGEST,
         silent=True,
+        once=True,
+        now=now,
     )
-    work.outbox.put_once(notice, now=now)
 
 
 def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from domain.category import Category
 from domain.errors import NotAllowed
-from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.policy import DETAILS_KEPT, DRAFT_WAITS, RECURS_AFTER, URGE_EVERY
 from domain.question import Draft
@@ -14,9 +13,10 @@ from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, offering
 from services.actors import Actor, Answer, Press, reply, roles_of
-from services.facts import ms, outline
+from services.facts import ms
 from services.handling import clear_clocks
 from services.ports import Work
+from services.telling import priority_of, tell
 
 _RECURRING = frozenset({Category.REPAIR, Category.NOISE, Category.PARKING})
 
@@ -57,32 +57,18 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
 def _tell_followers(work: Work, ticket: Ticket, *, now: datetime) -> None:
     for number in work.tickets.followers(ticket):
         person = work.people.get(ticket.community, number)
-        if person.user is None or not person.reachable or person.id == ticket.reporter:
+        if person.id == ticket.reporter:
             continue
         ending = ticket.ending.value if ticket.ending else ""
-        notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:end:{person.id}",
-            community=ticket.community,
-            chat=person.user,
-            kind="follower.end",
-            facts=outline(ticket) | {"ending": ending},
-            silent=True,
-        )
-        work.outbox.put(notice, now=now)
+        key = f"t{ticket.number}:r{ticket.reopened}:end:{person.id}"
+        tell(work, ticket, person, "follower.end", key, {"ending": ending}, silent=True, now=now)
 
 
 def tell_reporter(work: Work, ticket: Ticket, ending: Ending, *, now: datetime) -> None:
     """Tell the reporter of an ending that was not their own word."""
     reporter = work.people.get(ticket.community, ticket.reporter)
-    if reporter.user is not None and reporter.reachable:
-        notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:closed",
-            community=ticket.community,
-            chat=reporter.user,
-            kind="closed.by_desk",
-            facts=outline(ticket) | {"ending": ending.value},
-        )
-        work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:r{ticket.reopened}:closed"
+    tell(work, ticket, reporter, "closed.by_desk", key, {"ending": ending.value}, now=now)
 
 
 def call_back(work: Work, before: Ticket, ticket: Ticket, *, now: datetime) -> None:
@@ -95,16 +81,9 @@ def call_back(work: Work, before: Ticket, ticket: Ticket, *, now: datetime) -> N
     passed_on = ticket.status is Status.ACCEPTED and ticket.assignee is not None
     name = work.people.get(ticket.community, ticket.assignee or 0).name if passed_on else ""
     holder = work.people.get(ticket.community, before.assignee)
-    if holder.user is not None:
-        notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:callback:{holder.id}:{ms(now)}",
-            community=ticket.community,
-            chat=holder.user,
-            kind="work.over",
-            facts=outline(ticket) | {"name": name},
-            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-        )
-        work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:r{ticket.reopened}:callback:{holder.id}:{ms(now)}"
+    facts = {"name": name}
+    tell(work, ticket, holder, "work.over", key, facts, priority=priority_of(ticket), now=now)
 
 
 def solved(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -191,17 +170,9 @@ def reopen(
 def _tell_reopened(
     work: Work, ticket: Ticket, to: Person, reason: str, words: str, *, now: datetime
 ) -> None:
-    if to.user is None or not to.reachable:
-        return
-    notice = Notice(
-        key=f"t{ticket.number}:r{ticket.reopened}:back:{to.id}",
-        community=ticket.community,
-        chat=to.user,
-        kind="reopened",
-        facts=outline(ticket) | {"reason": reason, "words": words},
-        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-    )
-    work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:r{ticket.reopened}:back:{to.id}"
+    facts = {"reason": reason, "words": words}
+    tell(work, ticket, to, "reopened", key, facts, priority=priority_of(ticket), now=now)
 
 
 def star(work: Work, press: Press, *, now: datetime) -> Answer:

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 
 from domain.category import Category, Outcome, Reading
 from domain.community import Community
-from domain.notice import Notice, Priority
+from domain.notice import Priority
 from domain.people import Person
 from domain.policy import EDIT_COUNTS, PER_DAY, PER_HOUR
 from domain.ticket import Source, Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, endings, handling, hurry, muting, offering
 from services.actors import Actor, reply
-from services.facts import ms, outline
+from services.facts import ms
 from services.ports import Work
+from services.telling import tell
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,18 +137,19 @@ def _tell_holder(work: Work, ticket: Ticket, *, risen: bool, now: datetime) -> N
     if ticket.assignee is None or ticket.status is not Status.ACCEPTED:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
-    if holder.user is not None:
-        facts = {"text": ticket.text, "risen": risen, "until_at": ms(ticket.finish_by)}
-        notice = Notice(
-            key=f"t{ticket.number}:edited:{ticket.revision}",
-            community=ticket.community,
-            chat=holder.user,
-            kind="work.edited",
-            facts=outline(ticket) | facts,
-            priority=Priority.URGENT if risen else Priority.NORMAL,
-            protect=True,
-        )
-        work.outbox.put(notice, now=now)
+    facts = {"text": ticket.text, "risen": risen, "until_at": ms(ticket.finish_by)}
+    key = f"t{ticket.number}:edited:{ticket.revision}"
+    tell(
+        work,
+        ticket,
+        holder,
+        "work.edited",
+        key,
+        facts,
+        priority=Priority.URGENT if risen else Priority.NORMAL,
+        protect=True,
+        now=now,
+    )
 
 
 def _over_limit(work: Work, person: Person, *, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from services import cards, dispatch, hurry, offering, timetables
 from services.actors import Actor, Answer, Press, roles_of
 from services.facts import ms, outline
 from services.ports import Work
+from services.telling import tell
 
 _CLOCKS = ("step", "warn", "half", "answer", "finish", "overdue", "hold", "refer")
 """The deadlines of the way to the end; whoever takes the ticket off it clears them all."""
@@ -132,19 +133,19 @@ def photo_key(ticket: Ticket, person: int, number: int) -> str:
 
 def _show_photos(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
     """Show the photos of the report to whoever accepted it, and to nobody else."""
-    if person.user is None:
-        return
     for number, photo in enumerate(ticket.photos):
-        notice = Notice(
-            key=photo_key(ticket, person.id, number),
-            community=ticket.community,
-            chat=person.user,
-            kind="work.photo",
-            facts=outline(ticket) | {"photo": photo},
+        facts = {"photo": photo}
+        tell(
+            work,
+            ticket,
+            person,
+            "work.photo",
+            photo_key(ticket, person.id, number),
+            facts,
             silent=True,
             protect=True,
+            now=now,
         )
-        work.outbox.put(notice, now=now)
 
 
 def hide_photos(work: Work, ticket: Ticket, person: int, *, now: datetime) -> None:
@@ -221,13 +222,7 @@ def add_note(
     work.tickets.tell(ticket, Event(at=now, code="note", actor=ticket.assignee, facts=facts))
     cards.show(work, ticket, now=now)
     reporter = work.people.get(ticket.community, ticket.reporter)
-    if photo and reporter.user is not None and reporter.reachable:
-        notice = Notice(
-            key=f"t{ticket.number}:r{ticket.reopened}:photo:{actor.update}",
-            community=ticket.community,
-            chat=reporter.user,
-            kind="note.photo",
-            facts=outline(ticket) | {"photo": photo, "note": text},
-            silent=True,
-        )
-        work.outbox.put(notice, now=now)
+    if photo:
+        key = f"t{ticket.number}:r{ticket.reopened}:photo:{actor.update}"
+        facts = {"photo": photo, "note": text}
+        tell(work, ticket, reporter, "note.photo", key, facts, silent=True, now=now)

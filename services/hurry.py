@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.escalation import Offer, OfferState
-from domain.notice import Notice, Priority
 from domain.policy import WARN_AT
 from domain.ticket import Status, Ticket
-from services.facts import outline
 from services.ports import Work
+from services.telling import priority_of, tell
 
 
 def warn_key(ticket: Ticket, offer: Offer) -> str:
@@ -24,20 +23,23 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
     for offer in work.offers.of(ticket):
         person = work.people.get(ticket.community, offer.person)
         soon = offer.expires_at - now <= ticket.terms.accept * (1 - WARN_AT)
-        if offer.state is not OfferState.OFFERED or person.user is None or not soon:
+        if offer.state is not OfferState.OFFERED or not soon:
             continue
         accept = ["accept", ticket.community, ticket.number, ""]
         decline = ["decline", ticket.community, ticket.number, ""]
-        notice = Notice(
-            key=warn_key(ticket, offer),
-            community=ticket.community,
-            chat=person.user,
-            kind="warn",
-            facts=outline(ticket) | {"buttons": [[accept, decline]]},
-            priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
+        facts = {"buttons": [[accept, decline]]}
+        tell(
+            work,
+            ticket,
+            person,
+            "warn",
+            warn_key(ticket, offer),
+            facts,
+            priority=priority_of(ticket),
             expires_at=offer.expires_at,
+            once=True,
+            now=now,
         )
-        work.outbox.put_once(notice, now=now)
 
 
 def set_warning(work: Work, ticket: Ticket) -> None:

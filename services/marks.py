@@ -7,7 +7,6 @@ from datetime import datetime
 from domain.category import Category
 from domain.errors import NotAllowed
 from domain.learning import How
-from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import URGE_EVERY
 from domain.ticket import Status, Ticket
@@ -15,8 +14,9 @@ from domain.timeline import Event
 from services import cards, choices, dispatch, learning
 from services.actors import Answer, Press, chosen, enter, reply
 from services.endings import mine
-from services.facts import ms, outline
+from services.facts import ms
 from services.ports import Work
+from services.telling import tell
 
 
 def recat(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -92,17 +92,8 @@ def urge_ticket(work: Work, ticket: Ticket, person: Person, *, now: datetime) ->
     work.tickets.tell(ticket, Event(at=now, code="urged", actor=person.id, facts=facts))
     told = 0
     for to in _answerable(work, ticket):
-        if to.user is None or not to.reachable:
-            continue
-        notice = Notice(
-            key=f"t{ticket.number}:urge{ticket.urges}:{to.id}",
-            community=ticket.community,
-            chat=to.user,
-            kind="urged",
-            facts=outline(ticket) | {"count": ticket.urges},
-        )
-        work.outbox.put(notice, now=now)
-        told += 1
+        key = f"t{ticket.number}:urge{ticket.urges}:{to.id}"
+        told += tell(work, ticket, to, "urged", key, {"count": ticket.urges}, now=now)
     return Answer(code="answer.urged" if told else "answer.urged_nobody", alert=not told)
 
 

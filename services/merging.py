@@ -7,14 +7,13 @@ from typing import Any
 
 from domain.category import Category
 from domain.errors import BadInput, NotAllowed
-from domain.notice import Notice
 from domain.policy import DETAILS_KEPT
 from domain.ticket import Ticket
 from domain.timeline import Event
 from services import cards, dispatch, endings, handling, lists, marks, offering
 from services.actors import Command, reply
-from services.facts import outline
 from services.ports import Work
+from services.telling import tell
 
 
 def command(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -58,16 +57,8 @@ def merge(work: Work, ticket: Ticket, into: Ticket, *, by: int, now: datetime) -
 
 def _tell(work: Work, ticket: Ticket, person: int, into: Ticket, *, now: datetime) -> None:
     to = work.people.get(ticket.community, person)
-    if to.user is not None and to.reachable:
-        notice = Notice(
-            key=f"t{ticket.number}:merged:{person}",
-            community=ticket.community,
-            chat=to.user,
-            kind="merged.told",
-            facts=outline(ticket) | {"into": into.number},
-            silent=True,
-        )
-        work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:merged:{person}"
+    tell(work, ticket, to, "merged.told", key, {"into": into.number}, silent=True, now=now)
 
 
 def cat(work: Work, cmd: Command, *, now: datetime) -> None:

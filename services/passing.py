@@ -6,16 +6,16 @@ from datetime import datetime
 
 from domain.errors import NotAllowed
 from domain.escalation import OfferState
-from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch
 from services.actors import Answer, Press
 from services.choices import REASONS
-from services.facts import ms, outline
+from services.facts import ms
 from services.handling import clear_clocks, hide_photos, holder_only, seat, still_there
 from services.ports import Work
+from services.telling import priority_of, tell
 
 
 def decline(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -95,23 +95,14 @@ def helper(work: Work, press: Press, *, now: datetime) -> Answer:
             near = role is Role.COORDINATOR or (
                 ticket.place.building and who.post.covers_building(ticket.place.building)
             )
-            if near and who.person.reachable and who.person.id != person.id:
-                _tell_helper(work, ticket, who.person, person.name, now=now)
-                told += 1
+            if near and who.person.id != person.id:
+                told += _tell_helper(work, ticket, who.person, person.name, now=now)
     facts = {"name": person.name, "count": told}
     work.tickets.tell(ticket, Event(at=now, code="helper", actor=person.id, facts=facts))
     return Answer(code="answer.helper" if told else "answer.no_helper", alert=not told)
 
 
-def _tell_helper(work: Work, ticket: Ticket, to: Person, name: str, *, now: datetime) -> None:
-    if to.user is None:
-        return
-    notice = Notice(
-        key=f"t{ticket.number}:help:{ms(now)}:{to.id}",
-        community=ticket.community,
-        chat=to.user,
-        kind="helper",
-        facts=outline(ticket) | {"name": name},
-        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-    )
-    work.outbox.put(notice, now=now)
+def _tell_helper(work: Work, ticket: Ticket, to: Person, name: str, *, now: datetime) -> bool:
+    key = f"t{ticket.number}:help:{ms(now)}:{to.id}"
+    facts = {"name": name}
+    return tell(work, ticket, to, "helper", key, facts, priority=priority_of(ticket), now=now)

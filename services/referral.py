@@ -14,6 +14,7 @@ from services import cards, dispatch, endings, handling, lists, offering, waitin
 from services.actors import Actor, Answer, Command, Press, enter_by, reply
 from services.facts import ms, outline
 from services.ports import Work
+from services.telling import tell
 
 BODIES = ("property", "street", "township")
 _ANSWERS = ("done", "wait", "back")
@@ -101,17 +102,9 @@ def give(
 
 def _tell_reporter(work: Work, ticket: Ticket, *, now: datetime) -> None:
     reporter = work.people.get(ticket.community, ticket.reporter)
-    if reporter.user is None or not reporter.reachable:
-        return
     facts = {"sent_to": ticket.sent_to, "until_at": ms(ticket.until_at)}
-    notice = Notice(
-        key=f"t{ticket.number}:r{ticket.reopened}:referred:{ms(ticket.until_at)}",
-        community=ticket.community,
-        chat=reporter.user,
-        kind="refer.told",
-        facts=outline(ticket) | facts,
-    )
-    work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:r{ticket.reopened}:referred:{ms(ticket.until_at)}"
+    tell(work, ticket, reporter, "refer.told", key, facts, now=now)
 
 
 def follow_up(work: Work, ticket: Ticket, *, now: datetime) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
-from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import FOLLOW_UP
 from domain.ticket import Status, Ticket
@@ -23,8 +22,9 @@ from services.actors import (
     roles_of,
 )
 from services.acts import act
-from services.facts import ms, outline
+from services.facts import ms
 from services.ports import Work
+from services.telling import tell
 
 
 def set_parent(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -74,19 +74,11 @@ def take(work: Work, press: Press, *, now: datetime) -> Answer:
 
 def _show_report(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
     """Show in private what was reported; the unit's chat may have many readers."""
-    if person.user is None or not person.reachable:
-        return
     reporter = work.people.get(ticket.community, ticket.reporter)
     facts = {"text": ticket.text, "place": ticket.place.text, "reporter": reporter.name}
-    notice = Notice(
-        key=f"t{ticket.number}:r{ticket.reopened}:unit:report:{person.id}",
-        community=ticket.community,
-        chat=person.user,
-        kind="unit.report",
-        facts=outline(ticket) | facts | {"phone": reporter.phone},
-        protect=True,
-    )
-    work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:r{ticket.reopened}:unit:report:{person.id}"
+    facts = facts | {"phone": reporter.phone}
+    tell(work, ticket, person, "unit.report", key, facts, protect=True, now=now)
 
 
 def done(work: Work, press: Press, *, now: datetime) -> Answer:

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import NotAllowed
-from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, handling, lists, offering, passing, timetables
 from services.actors import Actor, Answer, Command, Press, reply, roles_of
-from services.facts import ms, outline
+from services.facts import ms
 from services.ports import Work
+from services.telling import priority_of, tell
 
 _REASONS = ("parts", "home", "weather")
 _DAYS = (1, 3, 7)
@@ -132,21 +132,11 @@ def _tell_reporter(
     work: Work, ticket: Ticket, kind: str, facts: dict[str, Any], *, now: datetime
 ) -> None:
     reporter = work.people.get(ticket.community, ticket.reporter)
-    if reporter.reachable:
-        _tell(work, ticket, reporter, kind, facts, now=now)
+    _tell(work, ticket, reporter, kind, facts, now=now)
 
 
 def _tell(
     work: Work, ticket: Ticket, to: Person, kind: str, facts: dict[str, Any], *, now: datetime
 ) -> None:
-    if to.user is None:
-        return
-    notice = Notice(
-        key=f"t{ticket.number}:r{ticket.reopened}:{kind}:{ms(now)}:{to.id}",
-        community=ticket.community,
-        chat=to.user,
-        kind=kind,
-        facts=outline(ticket) | facts,
-        priority=Priority.URGENT if ticket.urgent else Priority.NORMAL,
-    )
-    work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:r{ticket.reopened}:{kind}:{ms(now)}:{to.id}"
+    tell(work, ticket, to, kind, key, facts, priority=priority_of(ticket), now=now)
