@@ -140,7 +140,8 @@ class District:
     def _offer(self, number: int) -> dict[str, Any]:
         asked = {"person_id": number * 7 % self._size.volunteers + 1, "state": "offered"}
         place = {"number": number, "round": 0, "turn": 0, "step": 0}
-        return self._key() | place | asked | {"offered_at": NOW, "expires_at": NOW}
+        told = {"offered_at": NOW, "expires_at": NOW, "listed": False}
+        return self._key() | place | asked | told
 
     def _deadline(self, number: int) -> dict[str, Any]:
         due_at = NOW + timedelta(minutes=1 + number)

@@ -28,8 +28,9 @@ class OfferState(StrEnum):
 class Offer:
     """A ticket put before one person until a time.
 
-    `round` counts the ticket's reopenings, `turn` how often the person was asked in the same
-    round before; `reason` says why they declined, or why they are asked once more.
+    `offered_at` is when they are told; if it is `listed`, in one card with what else came within
+    the same two minutes. `round` counts the ticket's reopenings, `turn` how often the person was
+    asked in the same round before; `reason` says why they declined, or are asked once more.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Offer:
     offered_at: datetime
     expires_at: datetime
     turn: int = 0
+    listed: bool = False
     reason: str = ""
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from domain.category import Category
 from domain.community import Community
 from domain.conversation import BURST
-from domain.escalation import Offer, OfferState
-from domain.notice import Notice, Priority
-from domain.people import Person, Role
-from domain.policy import DETAILS_KEPT
+from domain.escalation import OfferState
+from domain.notice import Notice
+from domain.people import Person
 from domain.ticket import HIDDEN_IN_GROUP, Status, Ticket
-from services import climbing
+from services import climbing, offer_cards
 from services.choices import (
-    REASONS,
     Buttons,
     button,
     choices,
@@ -24,9 +21,8 @@ from services.choices import (
     rateable,
     stars,
     verdict,
-    work_buttons,
 )
-from services.facts import ms, outline
+from services.facts import ms, never_left, outline
 from services.ports import Work
 from services.telling import priority_of
 
@@ -34,12 +30,6 @@ from services.telling import priority_of
 def group_key(ticket: Ticket) -> str:
     """Name the one card that a ticket has in the group."""
     return f"t{ticket.number}:group"
-
-
-def offer_key(ticket: Ticket, offer: Offer) -> str:
-    """Name the card that puts the ticket before one person, another one for each turn."""
-    turn = f":{offer.turn}" if offer.turn else ""
-    return f"t{ticket.number}:r{offer.round}:p{offer.person}{turn}"
 
 
 def confirm_key(ticket: Ticket) -> str:
@@ -75,16 +65,14 @@ def _cards(
     now: datetime,
     view: str,
 ) -> Iterator[Notice]:
+    stands = outline(ticket) | _progress(work, ticket, community)
     if ticket.source.chat == community.chat:
-        yield _group_card(work, ticket, community, reporter, view=view)
+        yield _group_card(work, ticket, community, reporter, stands, view=view)
     elif reporter.user is not None:
-        yield _mine(work, ticket, community, reporter.user, view=view)
+        yield _mine(ticket, reporter.user, stands, view=view)
     if ticket.done_at is not None and reporter.user is not None and reporter.reachable:
         yield _confirm(ticket, reporter.user, view=view)
-    for offer in work.offers.of(ticket):
-        card = _offer_card(work, ticket, offer, community, reporter, now=now)
-        if card is not None:
-            yield card
+    yield from offer_cards.of(work, ticket, reporter, stands, now=now)
 
 
 def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any]:
@@ -112,9 +100,15 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
 
 
 def _group_card(
-    work: Work, ticket: Ticket, community: Community, reporter: Person, *, view: str
+    work: Work,
+    ticket: Ticket,
+    community: Community,
+    reporter: Person,
+    stands: Mapping[str, Any],
+    *,
+    view: str,
 ) -> Notice:
-    facts = outline(ticket) | _progress(work, ticket, community)
+    facts = dict(stands)
     facts["followers"] = len(work.tickets.followers(ticket))
     facts["event"] = facts["followers"] >= BURST
     facts["private"] = ticket.category in HIDDEN_IN_GROUP
@@ -134,13 +128,13 @@ def _group_card(
     )
 
 
-def _mine(work: Work, ticket: Ticket, community: Community, user: int, *, view: str) -> Notice:
+def _mine(ticket: Ticket, user: int, stands: Mapping[str, Any], *, view: str) -> Notice:
     buttons = choices(ticket, view)
     if buttons is None:
         live = ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD)
         buttons = [[button(v, ticket) for v in ("urge", "recat", "withdraw")]] if live else []
-    facts = outline(ticket) | _progress(work, ticket, community)
-    facts |= {
+    facts = {
+        **stands,
         "followers": 0,
         "event": False,
         "private": False,
@@ -181,107 +175,15 @@ def _confirm(ticket: Ticket, user: int, *, view: str) -> Notice:
     )
 
 
-def _details(ticket: Ticket, reporter: Person, *, now: datetime) -> Mapping[str, Any]:
-    """Return what only the one who accepted may know, while they need it."""
-    kept = ticket.ended_at is None or now < ticket.ended_at + DETAILS_KEPT
-    if not kept:
-        return {"details": False}
-    anonymous = ticket.category is Category.NOISE
-    return {
-        "details": True,
-        "text": ticket.text,
-        "place": ticket.place.text,
-        "unit": ticket.place.unit,
-        "room": ticket.place.room or ("" if anonymous else reporter.room),
-        "reporter": "" if anonymous else reporter.name,
-        "phone": "" if anonymous else reporter.phone,
-    }
-
-
-def _offer_card(
-    work: Work,
-    ticket: Ticket,
-    offer: Offer,
-    community: Community,
-    reporter: Person,
-    *,
-    now: datetime,
-) -> Notice | None:
-    person = work.people.get(ticket.community, offer.person)
-    if person.user is None:
-        return None
-    key = offer_key(ticket, offer)
-    facts = outline(ticket) | _progress(work, ticket, community) | {"step": offer.step}
-    holds = offer.state is OfferState.ACCEPTED and ticket.assignee == offer.person
-    if holds:
-        kind = "work"
-        facts |= _details(ticket, reporter, now=now)
-        facts["buttons"] = work_buttons(ticket)
-        facts["note"] = ticket.note
-        facts["waits_for"] = ticket.waits_for
-    else:
-        kind, buttons = _asked(ticket, offer)
-        facts["buttons"] = buttons
-        facts["until_at"] = ms(offer.expires_at)
-        facts["again"] = offer.reason if kind == "offer" else offer.state.value
-        if ticket.assignee is not None:
-            facts["name"] = work.people.get(ticket.community, ticket.assignee).name
-            facts["accepted_at"] = ms(ticket.accepted_at)
-        if kind != "offer" and _never_left(work, ticket, key):
-            work.outbox.withdraw(ticket.community, key, now=now)
-            return None
-    rings = kind == "offer"
-    return Notice(
-        key=key,
-        community=ticket.community,
-        chat=person.user,
-        kind=kind,
-        facts=facts,
-        priority=Priority.URGENT if ticket.urgent and rings else Priority.NORMAL,
-        expires_at=offer.expires_at + timedelta(hours=1) if rings else None,
-        protect=True,
-    )
-
-
 def retire(work: Work, ended: Ticket, ticket: Ticket, *, now: datetime) -> None:
     """The ticket is open again: the cards of the round before lose details and buttons."""
     cards = [(confirm_key(ended), "confirm.end", ended.reporter)]
-    cards += [(offer_key(ended, o), "work", o.person) for o in work.offers.of(ended)]
+    cards += [(offer_cards.offer_key(ended, o), "work", o.person) for o in work.offers.of(ended)]
     for key, kind, person in cards:
         user = work.people.get(ended.community, person).user
-        if user is None or _never_left(work, ended, key):
+        if user is None or never_left(work, ended.community, key):
             work.outbox.withdraw(ended.community, key, now=now)
             continue
         facts = outline(ticket)
         notice = Notice(key=key, community=ended.community, chat=user, kind=kind, facts=facts)
         work.outbox.put(notice, now=now)
-
-
-def _asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
-    if offer.state is OfferState.DECLINED:
-        return _declined(ticket, offer)
-    if ticket.status is not Status.OPEN:
-        return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
-    if offer.state is OfferState.OFFERED:
-        buttons = [[button(verb, ticket) for verb in ("accept", "decline", "transfer")]]
-        if ticket.terms.chain == (Role.COORDINATOR,):
-            buttons.append([button("assign", ticket)])
-        return "offer", buttons
-    if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN):
-        return "offer.late", [[button("accept", ticket)]]
-    return "offer.over", []
-
-
-def _declined(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
-    """Return the card of who said no: they may say why, or have passed it on and answer for it."""
-    live = ticket.status is Status.OPEN
-    why = [[button("cannot", ticket, reason) for reason in REASONS]]
-    buttons = [] if offer.reason or not live else why
-    if live and ticket.answerable == offer.person:
-        return "offer.passed", [[button("accept", ticket)], *buttons]
-    return "offer.declined", buttons
-
-
-def _never_left(work: Work, ticket: Ticket, key: str) -> bool:
-    row = work.outbox.get(ticket.community, key)
-    return row is None or row.message is None

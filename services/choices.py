@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.category import Category
-from domain.people import Person
+from domain.escalation import Offer, OfferState
+from domain.people import Person, Role
 from domain.ticket import Ending, Status, Ticket
 
 Buttons = list[list[list[Any]]]
@@ -77,3 +78,29 @@ def group_buttons(ticket: Ticket, reporter: Person, view: str) -> Buttons:
     if not reporter.reachable and ticket.status is Status.CLOSED and rateable(ticket):
         return stars(ticket)
     return []
+
+
+def asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
+    """Return what an offer's card says to whoever does not hold the ticket, and its buttons."""
+    if offer.state is OfferState.DECLINED:
+        return _declined(ticket, offer)
+    if ticket.status is not Status.OPEN:
+        return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
+    if offer.state is OfferState.OFFERED:
+        buttons = [[button(verb, ticket) for verb in ("accept", "decline", "transfer")]]
+        if ticket.terms.chain == (Role.COORDINATOR,):
+            buttons.append([button("assign", ticket)])
+        return "offer", buttons
+    if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN):
+        return "offer.late", [[button("accept", ticket)]]
+    return "offer.over", []
+
+
+def _declined(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
+    """Return the card of who said no: they may say why, or have passed it on and answer for it."""
+    live = ticket.status is Status.OPEN
+    why = [[button("cannot", ticket, reason) for reason in REASONS]]
+    buttons = [] if offer.reason or not live else why
+    if live and ticket.answerable == offer.person:
+        return "offer.passed", [[button("accept", ticket)], *buttons]
+    return "offer.declined", buttons

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
+from domain import pacing
 from domain.calendar import within
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
-from domain.people import WANTED, Person, Role
-from domain.policy import LAST_STEP_RINGS
+from domain.people import WANTED, Role
 from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, climbing, hurry, offering, timetables
-from services.facts import ms
+from services import cards, hurry, offer_cards, offering, timetables, unclaimed
+from services.facts import ms, never_left
 from services.ports import Work
-from services.telling import priority_of, tell
 
 
 def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
@@ -36,13 +37,13 @@ def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
         if opens is not None:
             return _wait(work, ticket, opens, now=now)
         role = ticket.terms.chain[ticket.step]
-        if not _given_up(work, ticket):
+        if not unclaimed.given_up(work, ticket):
             work.tickets.tell(ticket, Event(at=now, code="step.empty", facts={"role": role.value}))
         ticket = _next_step(work, ticket, now=now)
     if ticket.status is Status.OPEN and ticket.step >= len(ticket.terms.chain):
         if opens is not None:
             return _wait(work, ticket, opens, now=now)
-        ticket = _ring_coordinators(work, ticket, now=now)
+        ticket = unclaimed.ring(work, ticket, now=now)
     cards.show(work, ticket, now=now)
     return ticket
 
@@ -56,19 +57,44 @@ def _ask(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> 
     ]
     free = eligible(work, ticket, community, now=now)
     count = max(0, _asked_at_once(ticket) - len(live))
-    chosen, others = free[:count], len(free) - count
+    chosen = list(islice(_tellable(work, ticket, community, free, now=now), count))
+    others = len(free) - count
     step_at = ticket.step_at or now
-    until = offer_ends(ticket.terms, step_at=step_at, now=now, others=others)
     night = community.policy.night(now)
-    for who in chosen:
-        live.append(_offer(work, ticket, who, until=until, now=now))
+    for who, told in chosen:
+        until = offer_ends(ticket.terms, step_at=step_at, now=told, others=others)
+        live.append(_offer(work, ticket, who, told=told, until=until, now=now))
         if night is not None:
             work.people.woken(community.id, who.person.id, night=night[0])
     if not live:
         return False
     wake = min(step_ends(ticket.terms, step_at), *(offer.expires_at for offer in live))
-    _set_deadline(work, ticket, wake)
+    hurry.set_step(work, ticket, wake)
     return True
+
+
+def _tellable(
+    work: Work, ticket: Ticket, community: Community, free: list[Candidate], *, now: datetime
+) -> Iterator[tuple[Candidate, datetime]]:
+    """Yield who may be asked, each with when they would be told: now, or with a list.
+
+    Whose phone rang too often comes last; whoever could be told only when the step is over is
+    not asked in it, so that nobody counts as asked who was not told.
+    """
+    if community.policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
+        yield from ((who, now) for who in free)
+        return
+    end = step_ends(ticket.terms, ticket.step_at or now)
+    later = []
+    for who in free:
+        told = pacing.told_at(work.people.rings(ticket.community, who.person.id), now)
+        if told - now > pacing.GATHER:
+            facts = {"name": who.person.name}
+            work.tickets.tell(ticket, Event(at=now, code="spared", facts=facts))
+            later.append((who, told))
+        elif told < end:
+            yield who, told
+    yield from ((who, told) for who, told in later if told < end)
 
 
 def _asked_at_once(ticket: Ticket) -> int:
@@ -123,17 +149,26 @@ def eligible(work: Work, ticket: Ticket, community: Community, *, now: datetime)
     return [who for who, reason in surveyed if reason is None]
 
 
-def _offer(work: Work, ticket: Ticket, who: Candidate, *, until: datetime, now: datetime) -> Offer:
-    offer = offering.put_before(work, ticket, who.person.id, until=until, now=now)
-    work.people.offered(ticket.community, who.person.id, at=now)
+def _offer(
+    work: Work,
+    ticket: Ticket,
+    who: Candidate,
+    *,
+    told: datetime,
+    until: datetime,
+    now: datetime,
+) -> Offer:
+    offer = offering.put_before(work, ticket, who.person.id, told=told, until=until, now=now)
     facts = {"name": who.person.name, "step": ticket.step}
+    if offer.listed:
+        facts["told_at"] = ms(told)
     work.tickets.tell(ticket, Event(at=now, code="offered", facts=facts))
     return offer
 
 
 def _wait(work: Work, ticket: Ticket, opens: datetime, *, now: datetime) -> Ticket:
     """Let a matter that wakes nobody wait for the morning, or until its hours begin."""
-    _set_deadline(work, ticket, opens)
+    hurry.set_step(work, ticket, opens)
     if ticket.step_at == opens:
         return ticket
     full = timetables.of(work, ticket).add(opens, ticket.terms.accept)
@@ -152,68 +187,6 @@ def _next_step(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     return work.tickets.save(replace(ticket, step=ticket.step + 1, step_at=now))
 
 
-def _set_deadline(work: Work, ticket: Ticket, at: datetime) -> None:
-    work.deadlines.set(
-        "step", str(ticket.number), at, community=ticket.community, urgent=ticket.urgent
-    )
-
-
-def _ring_coordinators(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
-    """The chain is at its end: ring the coordinators a few times, then keep it on their list.
-
-    When there is nobody to ring, the chain begins again after one step's time: somebody may
-    have come on duty by then.
-    """
-    ring = ticket.step - len(ticket.terms.chain)
-    coordinators = [
-        p for p in work.people.holding(ticket.community, Role.COORDINATOR) if p.reachable
-    ]
-    called = climbing.call(work, ticket, ring, now=now)
-    if not coordinators and not called:
-        if not _given_up(work, ticket):
-            work.tickets.tell(ticket, Event(at=now, code="nobody_reachable"))
-        again_at = now + ticket.terms.accept
-        _set_deadline(work, ticket, again_at)
-        return work.tickets.save(replace(ticket, step=0, step_at=again_at))
-    if ring >= LAST_STEP_RINGS and not called:
-        work.deadlines.clear("step", str(ticket.number), community=ticket.community)
-        return ticket
-    work.tickets.tell(ticket, Event(at=now, code="unclaimed", facts={"ring": ring}))
-    first = ticket.answerable and work.people.get(ticket.community, ticket.answerable)
-    for person in coordinators:
-        name = first.name if first else ""
-        _tell_unclaimed(work, ticket, person, ring, now=now, first=name)
-    if first and first.id not in {person.id for person in coordinators}:
-        _tell_unclaimed(work, ticket, first, ring, now=now)
-    _set_deadline(work, ticket, now + ticket.terms.accept)
-    return work.tickets.save(replace(ticket, step_at=now))
-
-
-def _given_up(work: Work, ticket: Ticket) -> bool:
-    """Tell whether nobody at all could be reached last time, which need not be said again."""
-    line = work.tickets.last_line(ticket)
-    return line is not None and line.code == "nobody_reachable"
-
-
-def _tell_unclaimed(
-    work: Work,
-    ticket: Ticket,
-    to: Person,
-    ring: int,
-    *,
-    now: datetime,
-    first: str | None = None,
-) -> None:
-    """Ring a coordinator, who hears who passed it on (`first`), or that person (None)."""
-    verbs = ("accept",) if first is None else ("accept", "assign")
-    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-    key = f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{to.user}"
-    facts = {"buttons": buttons, "first": first, "yours": first is None}
-    tell(
-        work, ticket, to, "unclaimed", key, facts, priority=priority_of(ticket), once=True, now=now
-    )
-
-
 def step_due(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """An offer or a step has run out: ask the next person, or climb."""
     if ticket.status is not Status.OPEN:
@@ -223,15 +196,23 @@ def step_due(work: Work, ticket: Ticket, *, now: datetime) -> None:
     over = now >= step_ends(ticket.terms, step_at)
     for offer in work.offers.of(ticket):
         if offer.state is OfferState.OFFERED and (over or offer.expires_at <= now):
-            work.offers.set(ticket.community, offer, OfferState.EXPIRED)
-            name = work.people.get(ticket.community, offer.person).name
-            work.tickets.tell(ticket, Event(at=now, code="offer.expired", facts={"name": name}))
+            _run_out(work, ticket, offer, now=now)
     if over and ticket.step < len(chain):
         facts = {"role": chain[ticket.step].value}
         work.tickets.tell(ticket, Event(at=now, code="step.over", facts=facts))
     if over:
         ticket = _next_step(work, ticket, now=now)
     advance(work, ticket, now=now)
+
+
+def _run_out(work: Work, ticket: Ticket, offer: Offer, *, now: datetime) -> None:
+    """An offer's time is over. Whoever was never told (Telegram is away) may be asked again."""
+    told = not never_left(work, ticket.community, offer_cards.shown_in(ticket, offer))
+    state = OfferState.EXPIRED if told else OfferState.WITHDRAWN
+    work.offers.set(ticket.community, offer, state)
+    facts = {"name": work.people.get(ticket.community, offer.person).name}
+    expired = Event(at=now, code="offer.expired", facts=facts)
+    work.tickets.tell(ticket, expired if told else replace(expired, code="not_told"))
 
 
 def restart(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:

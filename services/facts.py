@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.checkin import Plan
 from domain.ticket import Ticket
+from services.ports import Work
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -27,6 +28,12 @@ def outline(ticket: Ticket) -> dict[str, Any]:
         "urgent": ticket.urgent,
         "opened_at": ms(ticket.opened_at),
     }
+
+
+def never_left(work: Work, community: int, key: str) -> bool:
+    """Tell whether a message is in nobody's chat: it was never owed, or could not leave yet."""
+    row = work.outbox.get(community, key)
+    return row is None or row.message is None
 
 
 def hashed(token: str) -> str:

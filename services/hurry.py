@@ -7,12 +7,15 @@ from datetime import datetime
 from domain.escalation import Offer, OfferState
 from domain.policy import WARN_AT
 from domain.ticket import Status, Ticket
+from services import offer_lists
 from services.ports import Work
 from services.telling import priority_of, tell
 
 
 def warn_key(ticket: Ticket, offer: Offer) -> str:
-    """Name the second ring of one person, another one each time they are asked."""
+    """Name the second ring of one person, another one each time they are asked; a list has one."""
+    if offer.listed:
+        return f"{offer_lists.list_key(offer.person, offer.offered_at)}:warn"
     return f"t{ticket.number}:r{offer.round}:warn:{offer.person}:{offer.turn}"
 
 
@@ -27,7 +30,7 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
             continue
         accept = ["accept", ticket.community, ticket.number, ""]
         decline = ["decline", ticket.community, ticket.number, ""]
-        facts = {"buttons": [[accept, decline]]}
+        facts = {"listed": offer.listed, "buttons": [] if offer.listed else [[accept, decline]]}
         tell(
             work,
             ticket,
@@ -40,6 +43,13 @@ def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
             once=True,
             now=now,
         )
+
+
+def set_step(work: Work, ticket: Ticket, at: datetime) -> None:
+    """Set when it is seen to that somebody else is asked."""
+    work.deadlines.set(
+        "step", str(ticket.number), at, community=ticket.community, urgent=ticket.urgent
+    )
 
 
 def set_warning(work: Work, ticket: Ticket) -> None:

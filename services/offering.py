@@ -9,14 +9,23 @@ from domain.escalation import GAP, Offer, OfferState
 from domain.people import Person
 from domain.ticket import Ticket
 from domain.timeline import Event
-from services import cards
+from services import cards, offer_cards, offer_lists
 from services.ports import Work
 
 
 def put_before(
-    work: Work, ticket: Ticket, person: int, *, until: datetime, now: datetime, reason: str = ""
+    work: Work,
+    ticket: Ticket,
+    person: int,
+    *,
+    until: datetime,
+    now: datetime,
+    told: datetime | None = None,
+    reason: str = "",
 ) -> Offer:
     """Ask one person until `until`. Whoever was asked in this round before gets a new card.
+
+    They are told now, or with a list at the moment `told`.
 
     The old card goes, so that one person never has two of a ticket, and the phone rings again.
     """
@@ -26,17 +35,21 @@ def put_before(
         round=ticket.reopened,
         step=ticket.step,
         state=OfferState.OFFERED,
-        offered_at=now,
+        offered_at=told or now,
         expires_at=until,
+        listed=told is not None and told > now,
         reason=reason,
     )
+    work.people.offered(ticket.community, person, at=fresh.offered_at)
     before = next((offer for offer in work.offers.of(ticket) if offer.person == person), None)
     if before is None:
         work.offers.add(ticket.community, fresh)
         return fresh
-    work.outbox.withdraw(ticket.community, cards.offer_key(ticket, before), now=now)
+    work.outbox.withdraw(ticket.community, offer_cards.offer_key(ticket, before), now=now)
     fresh = replace(fresh, turn=before.turn + 1)
     work.offers.renew(ticket.community, fresh)
+    if before.listed:
+        offer_lists.show(work, ticket.community, person, before.offered_at, now=now)
     return fresh
 
 

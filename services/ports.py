@@ -9,8 +9,6 @@ from typing import Protocol
 
 from domain.category import Category
 from domain.community import Community
-from domain.escalation import Offer, OfferState
-from domain.muting import Mute
 from domain.notice import Notice
 from domain.people import Invite, Person, Post, Role
 from domain.question import Ask, Draft
@@ -18,6 +16,7 @@ from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.care_ports import Care
+from services.dispatch_ports import Acts, Mutes, Offers
 from services.duty_ports import Drills, Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
@@ -103,6 +102,10 @@ class People(Protocol):
         """
         ...
 
+    def rings(self, community: int, person: int) -> list[datetime]:
+        """Return the last times that somebody was told of a ticket, perhaps one to come."""
+        ...
+
     def offered(self, community: int, person: int, *, at: datetime) -> None: ...
     def woken(self, community: int, person: int, *, night: datetime) -> None:
         """Note that somebody was woken in the night that began at `night`, however often."""
@@ -146,37 +149,6 @@ class Tickets(Protocol):
     def timeline(self, ticket: Ticket) -> list[Event]: ...
     def last_line(self, ticket: Ticket) -> Event | None: ...
     def move_chat(self, old: int, new: int) -> None: ...
-
-
-class Offers(Protocol):
-    """Who was asked about a ticket, and what came of it."""
-
-    def add(self, community: int, offer: Offer) -> None: ...
-    def renew(self, community: int, offer: Offer) -> None: ...
-    def of(self, ticket: Ticket) -> list[Offer]:
-        """Return the offers of the ticket's present round, oldest first."""
-        ...
-
-    def set(self, community: int, offer: Offer, state: OfferState, reason: str = "") -> None: ...
-    def open_to(self, community: int, person: int) -> list[Offer]: ...
-
-
-class Acts(Protocol):
-    """Who changed what."""
-
-    def add(self, community: int, act: Event) -> None: ...
-    def last(self, community: int, *, limit: int) -> list[Event]:
-        """Return the latest decisions, the newest first."""
-        ...
-
-
-class Mutes(Protocol):
-    """Works that are known of, while they last."""
-
-    def add(self, mute: Mute) -> None: ...
-    def asked(self, mute: Mute) -> None: ...
-    def end(self, mute: Mute) -> None: ...
-    def of(self, community: int) -> list[Mute]: ...
 
 
 class Invites(Protocol):

@@ -24,9 +24,11 @@ offers = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("offered_at", UtcMs, nullable=False),
     sa.Column("expires_at", UtcMs, nullable=False),
+    sa.Column("listed", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text),
     sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
     sa.Index(None, "community_id", "person_id", "state"),
+    sa.Index(None, "community_id", "person_id", "offered_at"),
 )
 
 wakes = sa.Table(

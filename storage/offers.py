@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,6 +67,20 @@ class Offers:
         )
         return [_offer(row) for row in rows]
 
+    def told_together(self, community: int, person: int, at: datetime) -> list[Offer]:
+        """Return what a person is told in the one list of `at`, by number."""
+        rows = self._conn.execute(
+            sa.select(offers)
+            .where(
+                offers.c.community_id == community,
+                offers.c.person_id == person,
+                offers.c.offered_at == at,
+                offers.c.listed,
+            )
+            .order_by(offers.c.number)
+        )
+        return [_offer(row) for row in rows]
+
     def _write(self, statement: sa.Executable, values: dict[str, Any]) -> None:
         self._conn.execute(statement, values)
         self._met.clear()
@@ -87,6 +102,7 @@ def _values(offer: Offer) -> dict[str, Any]:
         "state": offer.state.value,
         "offered_at": offer.offered_at,
         "expires_at": offer.expires_at,
+        "listed": offer.listed,
         "reason": offer.reason or None,
     }
 
@@ -101,5 +117,6 @@ def _offer(row: sa.Row[Any]) -> Offer:
         offered_at=row.offered_at,
         expires_at=row.expires_at,
         turn=row.turn,
+        listed=row.listed,
         reason=row.reason or "",
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain import pacing
 from domain.category import Category
 from domain.people import Person, Post, Role, Skill
 from domain.routing import Candidate
@@ -22,6 +23,7 @@ _LATER = datetime(3000, 1, 1, tzinfo=UTC)  # by day nobody is spared for the nig
 _ONE = of(people.c.community_id, people.c.person_id)
 _GET = sa.select(people).where(_ONE)
 _BY_USER = sa.select(people).where(of(people.c.community_id, people.c.user_id))
+_RINGS = sa.select(people.c.rings).where(_ONE)
 _ADD = people.insert()
 _CHANGE = people.update().where(_ONE)
 _POSTS = sa.select(roles).where(of(roles.c.community_id, roles.c.person_id))
@@ -72,11 +74,16 @@ class People:
         self._conn.execute(_CHANGE, {**_key(community, person), "chosen_at": now})
 
     def set_reachable(self, user: int, reachable: bool) -> list[Person]:
-        """Note it in every community; return the persons for whom it is news."""
+        """Note it in every community; return the persons for whom it is news.
+
+        What was refused did not ring.
+        """
         changed = [p for p in self.everywhere(user) if p.reachable is not reachable]
         if changed:
             self._conn.execute(
-                people.update().where(people.c.user_id == user).values(reachable=reachable)
+                people.update()
+                .where(people.c.user_id == user)
+                .values(reachable=reachable, rings=None)
             )
             self._met.clear()
         return changed
@@ -195,9 +202,16 @@ class People:
         rows = self._conn.execute(candidates(few=among is not None), {**about, **pool})
         return [self._candidate(row, night_from) for row in rows]
 
+    def rings(self, community: int, person: int) -> list[datetime]:
+        """Return the last times that a person was told of a ticket, perhaps one to come."""
+        rung: list[datetime] = self._conn.execute(_RINGS, _key(community, person)).scalar_one()
+        return rung
+
     def offered(self, community: int, person: int, *, at: datetime) -> None:
-        """Note when a person was last asked about a ticket."""
-        self._conn.execute(_CHANGE, {**_key(community, person), "last_offered_at": at})
+        """Note when a person is told of a ticket; several told together are one ring."""
+        rings = pacing.rung(self.rings(community, person), at)
+        asked = {"last_offered_at": rings[-1], "rings": rings}
+        self._conn.execute(_CHANGE, {**_key(community, person), **asked})
 
     def woken(self, community: int, person: int, *, night: datetime) -> None:
         """Note that somebody was woken in the night that began at `night`, however often."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.types import Json, UtcMs
+from storage.types import Json, Moments, UtcMs
 
 metadata = sa.MetaData(
     naming_convention={
@@ -57,6 +57,7 @@ people = sa.Table(
     sa.Column("private", sa.Text),  # sealed: building, unit, room, phone
     sa.Column("skills", Json, nullable=False),
     sa.Column("last_offered_at", UtcMs),
+    sa.Column("rings", Moments),  # the last times that they were told of a ticket
     sa.Column("joined_at", UtcMs, nullable=False),
     sa.Column("chosen_at", UtcMs),  # when the person last said that they mean this community
     sa.UniqueConstraint("community_id", "user_id"),

@@ -36,13 +36,27 @@ class Json(sa.TypeDecorator[Any]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, _dialect: sa.Dialect) -> str | None:
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
         if value is None:
             return None
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> Any:
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:  # noqa: ARG002
         return None if value is None else json.loads(value)
+
+
+class Moments(Json):
+    """A few moments as one value: milliseconds since 1970, as in `UtcMs`; none at all is null."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        stored = [(moment - _EPOCH) // timedelta(milliseconds=1) for moment in value or ()]
+        return super().process_bind_param(stored or None, dialect)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> list[datetime]:
+        stored = super().process_result_value(value, dialect) or ()
+        return [_EPOCH + timedelta(milliseconds=moment) for moment in stored]
 
 
 class Seal:

@@ -130,6 +130,7 @@ async def test_three_open_tickets_are_enough(town: Town) -> None:
     for name, building in (("王秀英", 1), ("王秀英", 2), ("赵敏", 3)):
         await town[name].says(light(building))
         await li.taps("接单")
+        await town.passes(minutes=2)
     await town["赵敏"].says(light(4))
     assert li.rings() == 3
     assert "李强：手上工单已满" in await town["何书记"].asks_for("/why 4")

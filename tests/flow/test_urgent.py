@@ -71,6 +71,7 @@ async def test_a_full_volunteer_is_still_asked_about_life_and_safety(empty_town:
     for building in (1, 2, 4):
         await town["王秀英"].says(f"{building}栋楼道灯坏了")
         await li.taps("接单")
+        await town.passes(minutes=2)
     await town["王秀英"].says(SPARKS)
     assert await li.taps("接单") == "已接单 #4，详情在这条消息里"
 

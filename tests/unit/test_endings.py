@@ -79,7 +79,8 @@ def test_unsolved_opens_it_again_with_the_reason(done, li):
     back = "↩️ #1 报修 · 3栋 · 居民说没解决：没修好\n已重新派单"
     assert back in li.reads()
     assert done.chen.reads() == [back]
-    assert li.rang()[-1] == "09:00 🔔 新工单"
+    done.passes(minutes=2)
+    assert li.rang()[-1] == "09:02 🔔 新工单"
     assert done.group()[0].startswith("#1 报修 · 3栋 · 待接单")
 
 
@@ -128,7 +129,8 @@ def test_an_old_reason_does_not_take_the_ticket_from_its_new_holder(done, li):
     done.wang.taps("没解决")
     old = done.wang.finds("没修好")
     done.wang.presses(old)
-    li.taps("接单")
+    done.passes(minutes=2)
+    li.taps("接单 #1")
     done.wang.presses(old)
     assert (done.ticket().status, done.ticket().reopened) == ("accepted", 1)
 

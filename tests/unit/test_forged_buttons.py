@@ -19,7 +19,7 @@ def living(village):
             village.li.taps("接单")
         if building == "3":
             village.li.taps("完成")
-    village.passes(minutes=2)
+        village.passes(minutes=2)
     village.wang.says("这个灯", DOUBTFUL)
     return village
 

@@ -18,7 +18,8 @@ def two(village):
 
 
 def test_one_becomes_a_part_of_the_other_and_each_is_told_once(two):
-    two.li.taps("接单")
+    two.passes(minutes=2)
+    two.li.taps("接单 #2")
     two.rings.clear()
     two.chen.types("/merge 2 1")
     assert "#2 已并入 #1，两边的人都会知道结果" in two.chen.reads()
@@ -27,7 +28,7 @@ def test_one_becomes_a_part_of_the_other_and_each_is_told_once(two):
     assert told not in two.wang.reads()
     assert "另有 2 位邻居也遇到" in two.group()[0]
     assert two.group()[1].startswith("#2 其他 · 3栋 · 已并入\n和 #1 是同一件，请看 #1")
-    assert two.li.rang() == ["09:00 ✋ #2 其他 · 3栋 · 已并入，您不用再去了，谢谢"]
+    assert two.li.rang() == ["09:02 ✋ #2 其他 · 3栋 · 已并入，您不用再去了，谢谢"]
 
 
 def test_the_end_of_the_one_is_told_to_who_reported_the_other(two):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from domain.community import Level
@@ -20,6 +21,7 @@ def worsening(village: Village) -> None:
         message = village.wang.says(f"{building}栋灯坏了", matter(building=building))
         village.do(outage.back, village.now - timedelta(minutes=5))
         li.taps("接单")
+        village.passes(minutes=2)
         if building == "4":
             li.taps("完成")
         fire = matter(building=building, hotline="fire")
@@ -55,6 +57,17 @@ def aside(village: Village) -> None:
     village.passes(days=3)
     village.chen.taps("收回重派")
     village.wang.types("/status 1")
+
+
+def at_once(village: Village) -> None:
+    """Much at once comes in lists; who was called six times is spared."""
+    li = village.volunteer("李强")
+    for kind, building in product(("repair", "parking", "other"), "1234"):
+        village.person("邻居").says(f"{building}栋有事", matter(kind, building))
+        village.passes(minutes=1)
+    for label in ("接单 #2", "转单", "接单 #4", "来不了 #6"):
+        li.taps(label)
+    village.chen.types("/ticket 12")
 
 
 def deciding(village: Village) -> None:
@@ -134,4 +147,11 @@ def sorting(village: Village) -> None:
     village.chen.types("/audit")
 
 
-DISPATCH: tuple[Callable[[Village], None], ...] = (worsening, aside, deciding, above, sorting)
+DISPATCH: tuple[Callable[[Village], None], ...] = (
+    worsening,
+    aside,
+    at_once,
+    deciding,
+    above,
+    sorting,
+)

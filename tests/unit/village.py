@@ -29,6 +29,7 @@ from services import delivery, due, elders, pauses, private, reports, setup
 from services.actors import Actor, Command
 from services.filing import Report
 from storage.owed import Owed
+from storage.tables import outbox
 from storage.types import Seal
 from storage.work import Work
 from tests.unit.reciter import Reciter, plain
@@ -199,6 +200,7 @@ class Village:
         self.history: list[Rendered] = []  # everything the group was ever shown
         self.rings: list[tuple[int, str, str]] = []
         self.blocked: set[int] = set()
+        self.offline = False  # Telegram is out of reach: what is owed waits
         self.chen, self.wang = self.person("陈静"), self.person("王芳")
         self.zhao = self.person("赵敏")
 
@@ -247,14 +249,26 @@ class Village:
     def comes(self, until: datetime) -> None:
         """Let the moment `until` come."""
         while (deadline := self.ask(lambda work: self._next(work, until))) is not None:
+            self._delivers(deadline.due_at)
             self.now = max(self.now, deadline.due_at)
             self.do(self._fire, deadline)
+        self._delivers(until)
         self.now = until
 
     @staticmethod
     def _next(work: Work, until: datetime) -> Any:
         found = work.deadlines.due(until, 1000)
         return min(found, key=lambda d: (d.due_at, not d.urgent), default=None)
+
+    def _delivers(self, until: datetime) -> None:
+        """Deliver what waits, each at its moment."""
+        self._deliver()
+        later = sa.select(sa.func.min(outbox.c.not_before)).where(
+            outbox.c.state == "pending", outbox.c.not_before.between(self.now, until)
+        )
+        while not self.offline and (at := self.ask(lambda work: work.outbox._conn.scalar(later))):
+            self.now = at
+            self._deliver()
 
     @staticmethod
     def _fire(work: Work, deadline: Any, *, now: datetime) -> None:
@@ -296,7 +310,7 @@ class Village:
         return [plain(message.text) for message in self.chats.get(GROUP, {}).values()]
 
     def _deliver(self) -> None:
-        while True:
+        while not self.offline:
             with self._engine.begin() as conn:
                 work = Work(conn, self._seal)
                 work.outbox.expire(self.now)

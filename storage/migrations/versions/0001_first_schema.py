@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("private", sa.Text(), nullable=True),
         sa.Column("skills", sa.Text(), nullable=False),
         sa.Column("last_offered_at", sa.BigInteger(), nullable=True),
+        sa.Column("rings", sa.Text(), nullable=True),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.Column("chosen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("community_id", "person_id", name=op.f("pk_people")),
@@ -430,6 +431,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("offered_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["community_id", "number"],
@@ -439,6 +441,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "community_id", "number", "person_id", "round", name=op.f("pk_offers")
         ),
+    )
+    op.create_index(
+        op.f("ix_offers_community_id_person_id_offered_at"),
+        "offers",
+        ["community_id", "person_id", "offered_at"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_offers_community_id_person_id_state"),

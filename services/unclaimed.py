@@ -1,0 +1,71 @@
+"""The whole chain left a ticket alone: the coordinators are rung, and the units above called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.people import Person, Role
+from domain.policy import LAST_STEP_RINGS
+from domain.ticket import Ticket
+from domain.timeline import Event
+from services import climbing, hurry
+from services.facts import ms
+from services.ports import Work
+from services.telling import priority_of, tell
+
+
+def ring(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
+    """The chain is at its end: ring the coordinators a few times, then keep it on their list.
+
+    When there is nobody to ring, the chain begins again after one step's time: somebody may
+    have come on duty by then.
+    """
+    rings = ticket.step - len(ticket.terms.chain)
+    coordinators = [
+        p for p in work.people.holding(ticket.community, Role.COORDINATOR) if p.reachable
+    ]
+    called = climbing.call(work, ticket, rings, now=now)
+    if not coordinators and not called:
+        if not given_up(work, ticket):
+            work.tickets.tell(ticket, Event(at=now, code="nobody_reachable"))
+        again_at = now + ticket.terms.accept
+        hurry.set_step(work, ticket, again_at)
+        return work.tickets.save(replace(ticket, step=0, step_at=again_at))
+    if rings >= LAST_STEP_RINGS and not called:
+        work.deadlines.clear("step", str(ticket.number), community=ticket.community)
+        return ticket
+    work.tickets.tell(ticket, Event(at=now, code="unclaimed", facts={"ring": rings}))
+    first = ticket.answerable and work.people.get(ticket.community, ticket.answerable)
+    for person in coordinators:
+        name = first.name if first else ""
+        _tell_unclaimed(work, ticket, person, rings, now=now, first=name)
+    if first and first.id not in {person.id for person in coordinators}:
+        _tell_unclaimed(work, ticket, first, rings, now=now)
+    hurry.set_step(work, ticket, now + ticket.terms.accept)
+    return work.tickets.save(replace(ticket, step_at=now))
+
+
+def given_up(work: Work, ticket: Ticket) -> bool:
+    """Tell whether nobody at all could be reached last time, which need not be said again."""
+    line = work.tickets.last_line(ticket)
+    return line is not None and line.code == "nobody_reachable"
+
+
+def _tell_unclaimed(
+    work: Work,
+    ticket: Ticket,
+    to: Person,
+    ring: int,
+    *,
+    now: datetime,
+    first: str | None = None,
+) -> None:
+    """Ring a coordinator, who hears who passed it on (`first`), or that person (None)."""
+    verbs = ("accept",) if first is None else ("accept", "assign")
+    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
+    key = f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{to.user}"
+    facts = {"buttons": buttons, "first": first, "yours": first is None}
+    tell(
+        work, ticket, to, "unclaimed", key, facts, priority=priority_of(ticket), once=True, now=now
+    )
