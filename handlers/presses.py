@@ -18,6 +18,7 @@ from handlers.context import App, Context, actor_of
 from handlers.menus import show_menu
 from handlers.render import Catalog
 from services import (
+    aftercalls,
     asking,
     attendance,
     conversation,
@@ -96,6 +97,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "withdraw": endings.withdraw,
     "urge": marks.urge,
     "recur": endings.recurs,
+    "aftercall": aftercalls.made,
     "ask": asking.answer_ask,
     "building": asking.set_building,
     "same": conversation.stay,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from domain.aftercall import Aftercall
 from domain.escalation import Offer, OfferState
 from domain.muting import Mute
 from domain.ticket import Ticket
@@ -25,6 +26,19 @@ class Offers(Protocol):
     def told_together(self, community: int, person: int, at: datetime) -> list[Offer]:
         """Return what a person is told in the one list of `at`, by number."""
         ...
+
+
+class Aftercalls(Protocol):
+    """Calls to reporters after the end; one for each end of a ticket."""
+
+    def ask(self, call: Aftercall) -> bool:
+        """Write a call that is to be made; False when it was asked for before."""
+        ...
+
+    def get(self, community: int, number: int, round_: int) -> Aftercall | None: ...
+    def open(self, community: int) -> list[Aftercall]: ...
+    def made(self, call: Aftercall) -> None: ...
+    def drop(self, call: Aftercall) -> None: ...
 
 
 class Acts(Protocol):

@@ -11,6 +11,7 @@ from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import (
+    aftercalls,
     alarms,
     cards,
     checkins,
@@ -199,7 +200,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
 GATHERS: Mapping[str, Callable[..., Sequence[Any]]] = {"sample": sampling.gather}
 """Kinds for which much is read, each with what reads it before the transaction."""
 
-_BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer", "recur"})
+_BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer", "recur", "aftercall"})
 """What rings somebody about a matter that may wait for the morning, or for its hours."""
 
 _TICKETS: dict[str, Callable[..., object]] = {
@@ -215,4 +216,5 @@ _TICKETS: dict[str, Callable[..., object]] = {
     "recur": _recur,
     "hold": waiting.over,
     "refer": referral.follow_up,
+    "aftercall": aftercalls.over,
 }

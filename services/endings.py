@@ -11,7 +11,7 @@ from domain.policy import DETAILS_KEPT, DRAFT_WAITS, RECURS_AFTER, URGE_EVERY
 from domain.question import Draft
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, offering
+from services import aftercalls, cards, dispatch, offering
 from services.actors import Actor, Answer, Press, reply, roles_of
 from services.facts import ms
 from services.handling import clear_clocks
@@ -51,6 +51,7 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
         work.deadlines.set("recur", ref, now + RECURS_AFTER, community=ticket.community)
     cards.show(work, ticket, now=now)
     _tell_followers(work, ticket, now=now)
+    aftercalls.consider(work, ticket, now=now)
     return ticket
 
 
@@ -152,6 +153,7 @@ def reopen(
     former, ended = ticket.assignee, ticket
     ticket = work.tickets.save(ticket.reopen(now))
     cards.retire(work, ended, ticket, now=now)
+    aftercalls.drop(work, ended, now=now)
     for kind in ("confirm", "reopen", "details", "recur", "hold", "refer"):
         work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
     if by is not None and by.user is not None:
@@ -193,6 +195,7 @@ def star(work: Work, press: Press, *, now: datetime) -> Answer:
         )
         work.drafts.put(draft)
     cards.show(work, ticket, now=now)
+    aftercalls.consider(work, ticket, now=now)
     return Answer(code="answer.rated")
 
 

@@ -10,7 +10,7 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
-from services import dispatch
+from services import aftercalls, dispatch
 from services.actors import (
     Actor,
     Answer,
@@ -74,13 +74,14 @@ def _list(
     *,
     now: datetime,
     verb: str = "show",
+    **more: Any,
 ) -> None:
     chosen = list(tickets)
     page = chosen[:_PAGE]
     rows = [row(work, ticket, now=now) for ticket in page]
     buttons = [[verb, t.community, t.number, str(t.number)] for t in page]
     grid = [buttons[i : i + 5] for i in range(0, len(buttons), 5)]
-    reply(work, cmd.actor, kind, now=now, rows=rows, count=len(chosen), buttons=grid)
+    reply(work, cmd.actor, kind, now=now, rows=rows, count=len(chosen), buttons=grid, **more)
 
 
 def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -99,7 +100,8 @@ def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
     community, _ = desk(work, cmd, now=now)
     tickets = work.tickets.with_status(community.id, [Status.OPEN, Status.ACCEPTED])
     late = [t for t in tickets if overdue(t, now=now)]
-    _list(work, cmd, "list.late", late, now=now)
+    calls = aftercalls.overdue(work, community.id, now=now)
+    _list(work, cmd, "list.late", late, now=now, calls=calls)
 
 
 def tasks(work: Work, cmd: Command, *, now: datetime) -> None:

@@ -16,7 +16,7 @@ from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.care_ports import Care
-from services.dispatch_ports import Acts, Mutes, Offers
+from services.dispatch_ports import Acts, Aftercalls, Mutes, Offers
 from services.duty_ports import Drills, Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
@@ -228,6 +228,8 @@ class Work(Care, Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def offers(self) -> Offers: ...
+    @property
+    def aftercalls(self) -> Aftercalls: ...
     @property
     def acts(self) -> Acts: ...
     @property

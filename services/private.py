@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.category import Outcome
 from domain.question import FORM, Draft
 from domain.ticket import Status
-from services import answers, endings, handling, reports, signs, visits
+from services import aftercalls, answers, endings, handling, reports, signs, visits
 from services.actors import enter, reply
 from services.filing import Report
 from services.ports import Work
@@ -42,6 +42,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             handling.add_note(work, actor, ticket, cmd.text, cmd.photo, now=now)
         case "comment" if ticket and person and cmd.text and not _reports(cmd):
             endings.comment(work, actor, ticket, person, cmd.text, now=now)
+        case "aftercall" if ticket and cmd.text and not _reports(cmd):
+            aftercalls.add_words(work, actor, ticket, cmd.text, now=now)
         case "reopen" if ticket and ticket.status in _TO_CONFIRM and cmd.text:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
         case "visit" if cmd.text:

@@ -1,4 +1,4 @@
-"""The tables of finding somebody: who was asked, who was woken, who decided otherwise."""
+"""The tables of finding somebody: who was asked, woken, phoned after; who decided otherwise."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ mutes = sa.Table(
     sa.Column("private", sa.Text, nullable=False),  # sealed: what, reason
     sa.Column("until_at", UtcMs, nullable=False),
     sa.Column("asked", sa.Boolean, nullable=False),
+)
+
+aftercalls = sa.Table(
+    "aftercalls",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("round", sa.Integer, primary_key=True),  # as of the offers: which end it is about
+    sa.Column("due_at", UtcMs, nullable=False),
+    sa.Column("opinion", sa.Text),
+    sa.Column("words", sa.Text),  # sealed
+    sa.Column("person_id", sa.BigInteger),  # who phoned
+    sa.Column("called_at", UtcMs),
+    sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
 )
 
 acts = sa.Table(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from storage.acts import Acts
+from storage.aftercalls import Aftercalls
 from storage.backlog import Backlog
 from storage.care import Links, Plans, Visits
 from storage.communities import Communities
@@ -54,6 +55,7 @@ class Work:
         self.holidays = Holidays()
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)
+        self.aftercalls = Aftercalls(conn, seal)
         self.acts = Acts(conn, seal)
         self.mutes = Mutes(conn, seal)
         self.invites = Invites(conn)

@@ -70,6 +70,22 @@ def at_once(village: Village) -> None:
     village.chen.types("/ticket 12")
 
 
+def phoned(village: Village) -> None:
+    """One star: a coordinator phones, at once and too late."""
+    li = village.volunteer("李强")
+    for building in "34":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+        for who, label in ((li, "接单"), (li, "完成"), (village.wang, "已解决")):
+            who.taps(label)
+        village.wang.taps("★1")
+        village.passes(minutes=2)
+    village.chen.taps("不满意")
+    village.chen.writes("说没人来过")
+    village.chen.types("/ticket 2")
+    village.passes(hours=25)
+    village.chen.types("/late")
+
+
 def deciding(village: Village) -> None:
     """The rules of a community, what its people know, and the log of who changed what."""
     village.volunteer("李强")
@@ -151,6 +167,7 @@ DISPATCH: tuple[Callable[[Village], None], ...] = (
     worsening,
     aside,
     at_once,
+    phoned,
     deciding,
     above,
     sorting,

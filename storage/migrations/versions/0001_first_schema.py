@@ -344,6 +344,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "person_id", "night", name=op.f("pk_wakes")),
     )
     op.create_table(
+        "aftercalls",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("called_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id", "number"],
+            ["tickets.community_id", "tickets.number"],
+            name=op.f("fk_aftercalls_community_id_tickets"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", "round", name=op.f("pk_aftercalls")),
+    )
+    op.create_table(
         "calendars",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
