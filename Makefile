@@ -55,6 +55,7 @@ mutants: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.elders
 	$(BIN)/python -m benchmarks.reading
 
 # Writes the exact versions and hashes that setup installs; needs uv.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,9 +28,11 @@ def raise_(
         kind=kind,
         raised_at=now,
         round=None if round_ is None else round_.number,
+        rings=1,
     )
+    alarm, people = _reached(work, plan, alarm, now=now)
     if work.alarms.add(alarm):
-        call(work, plan, alarm, now=now)
+        _ring(work, plan, alarm, people, now=now)
 
 
 def cry(
@@ -70,21 +72,30 @@ def summon(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
 
 def call(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> Alarm:
     """Call the present rung; one that has nobody to reach is passed at once."""
-    for _ in CHAIN:
-        people = list(people_of(work, plan, CHAIN[alarm.step], now=now))
-        if people:
-            break
-        alarm = alarm.climb()
-    else:
-        people = []
+    alarm, people = _reached(work, plan, alarm, now=now)
     alarm = work.alarms.save(replace(alarm, rings=alarm.rings + 1))
+    _ring(work, plan, alarm, people, now=now)
+    return alarm
+
+
+def _reached(
+    work: Work, plan: Plan, alarm: Alarm, *, now: datetime
+) -> tuple[Alarm, Sequence[Person]]:
+    """Return the alarm at the first rung from its own on that has somebody, and who that is."""
+    for _ in CHAIN:
+        if people := list(people_of(work, plan, CHAIN[alarm.step], now=now)):
+            return alarm, people
+        alarm = alarm.climb()
+    return alarm, ()
+
+
+def _ring(work: Work, plan: Plan, alarm: Alarm, people: Sequence[Person], *, now: datetime) -> None:
     again = [p for p in people if not work.alarms.tell(alarm, p.id, family=False, now=now)]
     _tell_family(work, alarm, now=now)
     _wait(work, alarm, now=now)
     alarm_cards.show(work, plan, alarm, now=now)
     for person in again:
         alarm_cards.ring(work, plan, alarm, person, "alarm.again", now=now)
-    return alarm
 
 
 def people_of(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> Iterator[Person]:

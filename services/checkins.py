@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from domain.people import Person
 from domain.signal import CHECKS
 from services import alarms, habits
 from services.facts import ms
-from services.ports import Due, Work
+from services.ports import Due, OwedMessage, Work
 
 KEYBOARD = [["well"], ["help", "later"]]
 _LATE = timedelta(seconds=60)
@@ -148,15 +148,15 @@ def _remind_on(work: Work, round_: Round) -> None:
         work.deadlines.clear("round:remind", ref, community=round_.community)
 
 
-def _questions(work: Work, plan: Plan, round_: Round) -> Sequence[Any]:
-    tags = ("ask", "remind0", "remind1", "remind2")
-    keys = [f"c{round_.number}:{tag}:{plan.person}" for tag in tags]
-    rows = [work.outbox.get(plan.community, key) for key in keys]
-    return [row for row in rows if row is not None]
+def _questions(work: Work, plan: Plan, round_: Round) -> Iterator[OwedMessage]:
+    for tag in ("ask", "remind0", "remind1", "remind2"):
+        row = work.outbox.get(plan.community, f"c{round_.number}:{tag}:{plan.person}")
+        if row is not None:
+            yield row
 
 
 def _refused(work: Work, plan: Plan, round_: Round) -> bool:
-    rows = _questions(work, plan, round_)
+    rows = list(_questions(work, plan, round_))
     return bool(rows) and all(row.state == "failed" for row in rows)
 
 
@@ -181,7 +181,6 @@ def miss(work: Work, due: Due, *, now: datetime) -> None:
         _unsent(work, plan, round_, now=now)
     else:
         round_ = work.rounds.save(round_.to(State.MISSED))
-        work.deadlines.clear("round:remind", due.ref, community=due.community)
         kind = Kind.MISSED if round_.mode is Mode.SELF else Kind.UNLOGGED
         alarms.raise_(work, plan, kind, now=now, round_=round_)
 
@@ -197,8 +196,11 @@ def _heard_since(work: Work, moment: datetime) -> bool:
 
 def _deaf(work: Work) -> bool:
     """Tell whether Telegram is out of reach now: it failed us after it last answered."""
-    lost, heard = work.heartbeats.last(LOST), work.heartbeats.last(HEARD)
-    return lost is not None and (heard is None or lost >= heard)
+    lost = work.heartbeats.last(LOST)
+    if lost is None:
+        return False
+    heard = work.heartbeats.last(HEARD)
+    return heard is None or lost >= heard
 
 
 def _unsent(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:

@@ -15,11 +15,18 @@ from storage.care_tables import links, plans, visits
 from storage.sql import insert, of
 from storage.types import Seal, WrongKey
 
+_ONE = of(plans.c.community_id, plans.c.elder)
+_GET = sa.select(plans).where(_ONE)
+_CHANGE = plans.update().where(_ONE)
+_SAVE = _CHANGE.where(of(plans.c.revision))
 _OF_PERSON = (
     sa.select(plans)
     .where(of(plans.c.community_id, plans.c.person_id), plans.c.stopped_at.is_(None))
     .order_by(plans.c.elder)
 )
+_LINKS = sa.select(links).order_by(links.c.since, links.c.person_id, links.c.elder)
+_LINKS_OF = _LINKS.where(of(links.c.community_id, links.c.elder))
+_LINKS_OF_PERSON = _LINKS.where(of(links.c.community_id, links.c.person_id))
 
 _DAMAGED = (WrongKey, ValueError, KeyError, TypeError)
 """How a row shows that somebody or something spoilt it."""
@@ -34,7 +41,7 @@ class Plans:
 
     def get(self, community: int, elder: int) -> Plan | None:
         """Return the plan of an elder."""
-        row = self._conn.execute(sa.select(plans).where(_is(community, elder))).first()
+        row = self._conn.execute(_GET, _key(community, elder)).first()
         return None if row is None else self._plan(row)
 
     def of_person(self, community: int, person: int) -> Plan | None:
@@ -93,21 +100,19 @@ class Plans:
         Raises:
             StaleRow: it has changed since; nothing is written.
         """
-        saved = self._conn.execute(
-            plans.update()
-            .where(_is(plan.community, plan.elder), plans.c.revision == plan.revision)
-            .values(revision=plan.revision + 1, **self._values(plan))
-        )
+        over = {**_key(plan.community, plan.elder), "of_revision": plan.revision}
+        values = {"revision": plan.revision + 1, **self._values(plan)}
+        saved = self._conn.execute(_SAVE, {**over, **values})
         if saved.rowcount != 1:
             raise StaleRow(plan.elder)
 
     def sign(self, plan: Plan, *, at: datetime) -> None:
         """Note a sign of life; whatever else of the plan changes, it stands."""
-        self._conn.execute(plans.update().where(_is(plan.community, plan.elder)).values(sign_at=at))
+        self._conn.execute(_CHANGE, {**_key(plan.community, plan.elder), "sign_at": at})
 
     def visited(self, community: int, elder: int, *, at: datetime) -> None:
         """Note that a human saw or spoke to the elder."""
-        self._conn.execute(plans.update().where(_is(community, elder)).values(visited_at=at))
+        self._conn.execute(_CHANGE, {**_key(community, elder), "visited_at": at})
 
     def _plan(self, row: sa.Row[Any]) -> Plan:
         return Plan(
@@ -149,9 +154,11 @@ class Links:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+        self._met: dict[tuple[int, int], list[Link]] = {}  # until one of them changes
 
     def put(self, link: Link, *, now: datetime) -> None:
         """Link a person with an elder; a link there was says the new from now on."""
+        self._met.clear()
         values = {"family": link.family, "level": link.level, "wish": link.wish.value}
         self._conn.execute(
             insert(self._conn, links)
@@ -169,6 +176,7 @@ class Links:
 
     def drop(self, community: int, elder: int, person: int) -> None:
         """Let a person belong to an elder no more."""
+        self._met.clear()
         self._conn.execute(
             links.delete().where(
                 links.c.community_id == community,
@@ -179,16 +187,18 @@ class Links:
 
     def of(self, community: int, elder: int) -> list[Link]:
         """Return everybody who belongs to an elder, the longest linked first."""
-        return self._those(links.c.community_id == community, links.c.elder == elder)
+        key = (community, elder)
+        if key not in self._met:
+            self._met[key] = self._those(_LINKS_OF, _key(community, elder))
+        return list(self._met[key])
 
     def of_person(self, community: int, person: int) -> list[Link]:
         """Return every elder to whom a person belongs."""
-        return self._those(links.c.community_id == community, links.c.person_id == person)
+        whose = {"of_community_id": community, "of_person_id": person}
+        return self._those(_LINKS_OF_PERSON, whose)
 
-    def _those(self, *which: sa.ColumnElement[bool]) -> list[Link]:
-        rows = self._conn.execute(
-            sa.select(links).where(*which).order_by(links.c.since, links.c.person_id, links.c.elder)
-        )
+    def _those(self, query: sa.Executable, of_what: dict[str, Any]) -> list[Link]:
+        rows = self._conn.execute(query, of_what)
         return [
             Link(
                 community=row.community_id,
@@ -269,5 +279,5 @@ class Visits:
         )
 
 
-def _is(community: int, elder: int) -> sa.ColumnElement[bool]:
-    return sa.and_(plans.c.community_id == community, plans.c.elder == elder)
+def _key(community: int, elder: int) -> dict[str, Any]:
+    return {"of_community_id": community, "of_elder": elder}

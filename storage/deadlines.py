@@ -5,13 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
-from storage.sql import insert_for
+from storage.sql import insert_for, of
 from storage.tables import deadlines
 
 ALARM_AFTER = 3
+_ONE = of(deadlines.c.community_id, deadlines.c.kind, deadlines.c.ref)
+_CLEAR = deadlines.delete().where(_ONE)
+_TAKE = _CLEAR.where(of(deadlines.c.due_at))
+_GET = sa.select(deadlines.c.due_at).where(_ONE)
+_PARK = deadlines.update().where(_ONE)
+_DUE = (
+    sa.select(deadlines)
+    .where(deadlines.c.due_at <= sa.bindparam("now", type_=deadlines.c.due_at.type))
+    .order_by(deadlines.c.urgent.desc(), deadlines.c.due_at, deadlines.c.kind)
+    .limit(sa.bindparam("most"))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +68,11 @@ class Deadlines:
 
     def clear(self, kind: str, ref: str, *, community: int) -> None:
         """Make it due no more."""
-        self._conn.execute(deadlines.delete().where(_is(community, kind, ref)))
+        self._conn.execute(_CLEAR, _key(community, kind, ref))
 
     def get(self, kind: str, ref: str, *, community: int) -> datetime | None:
         """Return the moment it is due at, None when it is not."""
-        found: datetime | None = self._conn.scalar(
-            sa.select(deadlines.c.due_at).where(_is(community, kind, ref))
-        )
+        found: datetime | None = self._conn.scalar(_GET, _key(community, kind, ref))
         return found
 
     def due(self, now: datetime, limit: int) -> list[Deadline]:
@@ -70,12 +80,7 @@ class Deadlines:
 
         Of what is due at the same moment "duty" comes before "step": who comes on duty is there.
         """
-        rows = self._conn.execute(
-            sa.select(deadlines)
-            .where(deadlines.c.due_at <= now)
-            .order_by(deadlines.c.urgent.desc(), deadlines.c.due_at, deadlines.c.kind)
-            .limit(limit)
-        )
+        rows = self._conn.execute(_DUE, {"now": now, "most": limit})
         return [
             Deadline(
                 community=row.community_id,
@@ -90,12 +95,8 @@ class Deadlines:
 
     def take(self, deadline: Deadline) -> bool:
         """Remove it, unless it was moved or cleared since it was read; True when removed."""
-        taken = self._conn.execute(
-            deadlines.delete().where(
-                _is(deadline.community, deadline.kind, deadline.ref),
-                deadlines.c.due_at == deadline.due_at,
-            )
-        )
+        key = _key(deadline.community, deadline.kind, deadline.ref)
+        taken = self._conn.execute(_TAKE, {**key, "of_due_at": deadline.due_at})
         return taken.rowcount == 1
 
     def park(self, deadline: Deadline, *, now: datetime) -> bool:
@@ -105,15 +106,10 @@ class Deadlines:
         """
         attempts = deadline.attempts + 1
         wait = timedelta(seconds=min(2 ** min(attempts, 12), 3600))
-        self._conn.execute(
-            deadlines.update()
-            .where(_is(deadline.community, deadline.kind, deadline.ref))
-            .values(due_at=now + wait, attempts=attempts)
-        )
+        key = _key(deadline.community, deadline.kind, deadline.ref)
+        self._conn.execute(_PARK, {**key, "due_at": now + wait, "attempts": attempts})
         return attempts >= ALARM_AFTER
 
 
-def _is(community: int, kind: str, ref: str) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        deadlines.c.community_id == community, deadlines.c.kind == kind, deadlines.c.ref == ref
-    )
+def _key(community: int, kind: str, ref: str) -> dict[str, Any]:
+    return {"of_community_id": community, "of_kind": kind, "of_ref": ref}

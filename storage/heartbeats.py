@@ -6,10 +6,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.sql import insert
+from storage.sql import insert, of
 from storage.tables import heartbeats
 
 _NOWHERE = 0  # the service as a whole, not one community
+
+_LAST = sa.select(heartbeats.c.at).where(of(heartbeats.c.community_id, heartbeats.c.name))
 
 
 class Heartbeats:
@@ -28,9 +30,6 @@ class Heartbeats:
 
     def last(self, name: str) -> datetime | None:
         """Return when `name` last worked, None if it never did."""
-        found: datetime | None = self._conn.scalar(
-            sa.select(heartbeats.c.at).where(
-                heartbeats.c.community_id == _NOWHERE, heartbeats.c.name == name
-            )
-        )
+        key = {"of_community_id": _NOWHERE, "of_name": name}
+        found: datetime | None = self._conn.scalar(_LAST, key)
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +14,31 @@ from domain.alarm import Alarm, AlarmEnding, AlarmState, Kind
 from domain.checkin import WAITING, Mode, Round, State
 from domain.errors import StaleRow
 from storage.care_tables import alarms, rounds, told
-from storage.sql import insert
+from storage.sql import insert_for, of
 from storage.types import Seal
+
+_ROUND = of(rounds.c.community_id, rounds.c.number)
+_GET_ROUND = sa.select(rounds).where(_ROUND)
+_SAVE_ROUND = rounds.update().where(_ROUND, of(rounds.c.revision))
+_ALARM = of(alarms.c.community_id, alarms.c.number)
+_GET_ALARM = sa.select(alarms).where(_ALARM)
+_SAVE_ALARM = alarms.update().where(_ALARM, of(alarms.c.revision))
+_LIVE_OF = (
+    sa.select(alarms)
+    .where(of(alarms.c.community_id, alarms.c.elder), alarms.c.state != AlarmState.ENDED.value)
+    .order_by(alarms.c.number.desc())
+)
+_TOLD = (
+    sa.select(told.c.person_id, told.c.family)
+    .where(of(told.c.community_id, told.c.alarm))
+    .order_by(told.c.at, told.c.person_id)
+)
+
+
+@cache
+def _add(dialect: str, table: sa.Table, *unique: str) -> sa.Executable:
+    """Return the statement that writes a row unless there is one with these columns."""
+    return insert_for(dialect, table).on_conflict_do_nothing(index_elements=unique or None)
 
 
 class Rounds:
@@ -25,30 +49,26 @@ class Rounds:
 
     def add(self, round_: Round) -> bool:
         """Write a new round; False when that day and window has one already."""
-        added = self._conn.execute(
-            insert(self._conn, rounds)
-            .values(
-                community_id=round_.community,
-                number=round_.number,
-                elder=round_.elder,
-                day=round_.day.isoformat(),
-                window=round_.window,
-                mode=round_.mode.value,
-                counts_from=round_.counts_from,
-                opens_at=round_.opens_at,
-                closes_at=round_.closes_at,
-                revision=0,
-                **_values(round_),
-            )
-            .on_conflict_do_nothing(index_elements=["community_id", "elder", "day", "window"])
-        )
+        row = {
+            "community_id": round_.community,
+            "number": round_.number,
+            "elder": round_.elder,
+            "day": round_.day.isoformat(),
+            "window": round_.window,
+            "mode": round_.mode.value,
+            "counts_from": round_.counts_from,
+            "opens_at": round_.opens_at,
+            "closes_at": round_.closes_at,
+            "revision": 0,
+            **_values(round_),
+        }
+        unique = ("community_id", "elder", "day", "window")
+        added = self._conn.execute(_add(self._conn.dialect.name, rounds, *unique), row)
         return added.rowcount == 1
 
     def get(self, community: int, number: int) -> Round | None:
         """Return a round."""
-        row = self._conn.execute(
-            sa.select(rounds).where(rounds.c.community_id == community, rounds.c.number == number)
-        ).first()
+        row = self._conn.execute(_GET_ROUND, _key(community, number)).first()
         return None if row is None else _round(row)
 
     def save(self, round_: Round) -> Round:
@@ -57,15 +77,9 @@ class Rounds:
         Raises:
             StaleRow: it has changed since; nothing is written.
         """
-        saved = self._conn.execute(
-            rounds.update()
-            .where(
-                rounds.c.community_id == round_.community,
-                rounds.c.number == round_.number,
-                rounds.c.revision == round_.revision,
-            )
-            .values(revision=round_.revision + 1, **_values(round_))
-        )
+        over = {**_key(round_.community, round_.number), "of_revision": round_.revision}
+        values = {"revision": round_.revision + 1, **_values(round_)}
+        saved = self._conn.execute(_SAVE_ROUND, {**over, **values})
         if saved.rowcount != 1:
             raise StaleRow(round_.number)
         return replace(round_, revision=round_.revision + 1)
@@ -121,39 +135,27 @@ class Alarms:
 
     def add(self, alarm: Alarm) -> bool:
         """Write a new alarm; False when its round has one already."""
-        added = self._conn.execute(
-            insert(self._conn, alarms)
-            .values(
-                community_id=alarm.community,
-                number=alarm.number,
-                elder=alarm.elder,
-                round=alarm.round,
-                raised_at=alarm.raised_at,
-                revision=0,
-                **self._values(alarm),
-            )
-            .on_conflict_do_nothing(index_elements=["community_id", "round"])
-        )
-        return added.rowcount == 1
+        row = {
+            "community_id": alarm.community,
+            "number": alarm.number,
+            "elder": alarm.elder,
+            "round": alarm.round,
+            "raised_at": alarm.raised_at,
+            "revision": 0,
+            **self._values(alarm),
+        }
+        insert = _add(self._conn.dialect.name, alarms, "community_id", "round")
+        return self._conn.execute(insert, row).rowcount == 1
 
     def get(self, community: int, number: int) -> Alarm | None:
         """Return an alarm."""
-        row = self._conn.execute(
-            sa.select(alarms).where(alarms.c.community_id == community, alarms.c.number == number)
-        ).first()
+        row = self._conn.execute(_GET_ALARM, _key(community, number)).first()
         return None if row is None else self._alarm(row)
 
     def live_of(self, community: int, elder: int) -> Alarm | None:
         """Return the alarm about an elder that nobody has ended, the newest one."""
-        row = self._conn.execute(
-            sa.select(alarms)
-            .where(
-                alarms.c.community_id == community,
-                alarms.c.elder == elder,
-                alarms.c.state != AlarmState.ENDED.value,
-            )
-            .order_by(alarms.c.number.desc())
-        ).first()
+        whose = {"of_community_id": community, "of_elder": elder}
+        row = self._conn.execute(_LIVE_OF, whose).first()
         return None if row is None else self._alarm(row)
 
     def live(self, community: int) -> list[Alarm]:
@@ -170,42 +172,29 @@ class Alarms:
         Raises:
             StaleRow: it has changed since; nothing is written.
         """
-        saved = self._conn.execute(
-            alarms.update()
-            .where(
-                alarms.c.community_id == alarm.community,
-                alarms.c.number == alarm.number,
-                alarms.c.revision == alarm.revision,
-            )
-            .values(revision=alarm.revision + 1, **self._values(alarm))
-        )
+        over = {**_key(alarm.community, alarm.number), "of_revision": alarm.revision}
+        values = {"revision": alarm.revision + 1, **self._values(alarm)}
+        saved = self._conn.execute(_SAVE_ALARM, {**over, **values})
         if saved.rowcount != 1:
             raise StaleRow(alarm.number)
         return replace(alarm, revision=alarm.revision + 1)
 
     def tell(self, alarm: Alarm, person: int, *, family: bool, now: datetime) -> bool:
         """Note that a person is told of the alarm; False when they were before."""
-        new = self._conn.execute(
-            insert(self._conn, told)
-            .values(
-                community_id=alarm.community,
-                alarm=alarm.number,
-                person_id=person,
-                step=alarm.step,
-                family=family,
-                at=now,
-            )
-            .on_conflict_do_nothing()
-        )
-        return new.rowcount == 1
+        row = {
+            "community_id": alarm.community,
+            "alarm": alarm.number,
+            "person_id": person,
+            "step": alarm.step,
+            "family": family,
+            "at": now,
+        }
+        return self._conn.execute(_add(self._conn.dialect.name, told), row).rowcount == 1
 
     def told(self, alarm: Alarm) -> dict[int, bool]:
         """Return who was told; the value is True for family."""
-        rows = self._conn.execute(
-            sa.select(told.c.person_id, told.c.family)
-            .where(told.c.community_id == alarm.community, told.c.alarm == alarm.number)
-            .order_by(told.c.at, told.c.person_id)
-        )
+        which = {"of_community_id": alarm.community, "of_alarm": alarm.number}
+        rows = self._conn.execute(_TOLD, which)
         return {row.person_id: row.family for row in rows}
 
     def _some(self, community: int, *where: sa.ColumnElement[bool]) -> list[Alarm]:
@@ -259,6 +248,10 @@ class Alarms:
             ending=None if row.ending is None else AlarmEnding(row.ending),
             revision=row.revision,
         )
+
+
+def _key(community: int, number: int) -> dict[str, Any]:
+    return {"of_community_id": community, "of_number": number}
 
 
 def _values(round_: Round) -> dict[str, Any]:
