@@ -57,6 +57,10 @@ def _send(row: Owed, rendered: Rendered, plain: bool) -> tuple[str, dict[str, An
     if rendered.file is not None:
         method, field = ("sendPhoto", "photo") if rendered.file.picture else _DOCUMENT
         return method, {**params, field: _upload(rendered.file), **_words(rendered, plain)}
+    if rendered.copy is not None:
+        chat, message = rendered.copy
+        params |= {"from_chat_id": chat, "message_id": message}
+        return "copyMessage", {**params, **_words(rendered, plain)}
     if rendered.photo is not None:
         return "sendPhoto", {**params, "photo": rendered.photo, **_words(rendered, plain)}
     return "sendMessage", {**params, "link_preview_options": _QUIET, **_words(rendered, plain)}
@@ -70,7 +74,7 @@ def _edit(row: Owed, message: int, rendered: Rendered, plain: bool) -> tuple[str
         kind = "photo" if rendered.file.picture else "document"
         media = {"type": kind, "media": "attach://file", **_words(rendered, plain)}
         return "editMessageMedia", {**params, "media": media, "file": _upload(rendered.file)}
-    if rendered.photo is not None:
+    if rendered.photo is not None or rendered.copy is not None:
         return "editMessageCaption", {**params, **_words(rendered, plain)}
     return "editMessageText", {**params, "link_preview_options": _QUIET, **_words(rendered, plain)}
 
@@ -80,7 +84,7 @@ def _upload(file: File) -> InputFile:
 
 
 def _words(rendered: Rendered, plain: bool) -> dict[str, Any]:
-    name = "text" if rendered.photo is None and rendered.file is None else "caption"
+    name = "caption" if rendered.photo or rendered.file or rendered.copy else "text"
     if plain:
         return {name: html.unescape(_TAG.sub("", rendered.text))}
     return {name: rendered.text, "parse_mode": "HTML"}

@@ -10,6 +10,9 @@ from typing import Any
 FORM = "form"
 """The kind of a draft that is filled by buttons: what people write is no answer to it."""
 
+TALK = "talk"
+"""The kind of a draft that stays open: what people write is said to somebody else."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:

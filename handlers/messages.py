@@ -30,7 +30,14 @@ async def on_message(update: Update, context: Context) -> None:
     deps = context.deps
     if not text and not photo:
         if update.message is not None:
-            wordless = Report(actor=actor, text="", reading=_NOTHING, sent_at=message.date)
+            wordless = Report(
+                actor=actor,
+                text="",
+                reading=_NOTHING,
+                attached=True,
+                reply_to=_answered(message),
+                sent_at=message.date,
+            )
             await context.write_or_refuse(update, actor, private.wordless, wordless)
         return
     reading = await deps.read(text, actor.chat) if text else _NOTHING
@@ -38,22 +45,27 @@ async def on_message(update: Update, context: Context) -> None:
     whole = None
     if earlier and not update.edited_message:
         whole = await deps.read(JOIN.join((*earlier, text)), actor.chat)
-    replied = message.reply_to_message
     report = Report(
         actor=actor,
         text=text,
         reading=reading,
         photo=photo,
         album=message.media_group_id or "",
+        attached=message.text is None,
         edited=_age(message) if update.edited_message else None,
         before=earlier,
         whole=whole,
-        reply_to=None if replied is None else replied.message_id,
+        reply_to=_answered(message),
         sent_at=message.edit_date or message.date,
         **await of_elder(deps, actor, text),
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)
+
+
+def _answered(message: Message) -> int | None:
+    """Return the message that this one answers."""
+    return message.reply_to_message.message_id if message.reply_to_message else None
 
 
 def _age(message: Message) -> timedelta:

@@ -73,7 +73,9 @@ class Renderer:
         keyboard: Keyboard | None = self._keyboard(rows) if any(rows) else None
         if "keyboard" in facts:
             keyboard = self._answers(facts["keyboard"])
-        return Rendered(text=text, keyboard=keyboard, photo=facts.get("photo") or None)
+        copy = tuple(facts["copy"]) if "copy" in facts else None
+        photo = facts.get("photo") or None
+        return Rendered(text=text, keyboard=keyboard, photo=photo, copy=copy)
 
     def fill(self, kind: str, facts: Mapping[str, Any]) -> str:
         """Return the catalog text `kind` as Telegram HTML; every fact is escaped.
@@ -124,7 +126,7 @@ class Renderer:
         return ReplyKeyboardMarkup(keys, resize_keyboard=True, is_persistent=True)
 
     def _say(self, kind: str, name: str, value: Any, facts: Mapping[str, Any]) -> Any:
-        if name in ("buttons", "keyboard", "drawn") or value is None:
+        if name in _SAID_OTHERWISE or value is None:
             return ""
         if isinstance(value, (list, tuple)):
             return self._list(kind, name, value)
@@ -136,7 +138,7 @@ class Renderer:
         if isinstance(value, float):
             return f"{value:.0%}" if value <= 1 else f"{value:g}"
         words = self.catalog.word.get(_TABLES.get(name, name), {})
-        longest = _LONGEST_UNDER_PHOTO if facts.get("photo") else _LONGEST_FACT
+        longest = _LONGEST_UNDER_PHOTO if _UNDER & facts.keys() else _LONGEST_FACT
         return words[value] if value in words else _escape(value, longest)
 
     def _list(self, kind: str, name: str, values: Sequence[Any]) -> str:
@@ -176,6 +178,10 @@ class Renderer:
             return local.strftime("%H:%M")
         return local.strftime(self.catalog.word["moment"]["day"])
 
+
+_SAID_OTHERWISE = frozenset({"buttons", "keyboard", "drawn", "copy"})
+_UNDER = frozenset({"photo", "copy"})
+"""What a text may be the caption of, which must be shorter."""
 
 _STARRED = frozenset({"sample", "sample.done", "keywords.preview", "error.breaks"})
 """What quotes people to somebody who need not know their doors and phones."""

@@ -41,10 +41,12 @@ class Rendered:
     Attributes:
         text: Telegram HTML, everything people wrote already escaped; the caption of a photo.
         photo: Telegram's file id of the picture it is sent with.
+        copy: the message (chat, number) of which it is a copy with another caption.
         file: what is uploaded with it.
     """
 
     text: str
     keyboard: Keyboard | None = None
     photo: str | None = None
+    copy: tuple[int, int] | None = None
     file: File | None = None

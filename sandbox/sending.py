@@ -10,6 +10,8 @@ from sandbox.media import MOST_BYTES, document, photo_sizes
 from sandbox.model import Json, Message, present
 from sandbox.request import Request
 
+_CAPTIONED = frozenset({"animation", "audio", "document", "photo", "video", "voice"})
+
 
 def send_message(request: Request) -> Json:
     chat = request.target()
@@ -48,7 +50,7 @@ def copy_message(request: Request) -> Json:
     chat = request.target()
     source = _source(request, errors.COPY_NOT_FOUND, errors.CANT_COPY)
     content = dict(source.content)
-    if "caption" in request.values:
+    if "caption" in request.values and _CAPTIONED & content.keys():
         content = {k: v for k, v in content.items() if not k.startswith("caption")}
         content |= request.caption()
     return {"message_id": request.send(chat, content).id}

@@ -17,6 +17,7 @@ from services.choices import (
     Buttons,
     button,
     choices,
+    contact,
     group_buttons,
     rateable,
     stars,
@@ -133,6 +134,7 @@ def _mine(ticket: Ticket, user: int, stands: Mapping[str, Any], *, view: str) ->
     if buttons is None:
         live = ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD)
         buttons = [[button(v, ticket) for v in ("urge", "recat", "withdraw")]] if live else []
+        buttons += contact(ticket)
     facts = {
         **stands,
         "followers": 0,

@@ -55,8 +55,23 @@ def rateable(ticket: Ticket) -> bool:
     return ticket.ending in (Ending.SOLVED, Ending.PARTLY) and ticket.stars is None
 
 
+def talks(ticket: Ticket) -> bool:
+    """Tell whether the reporter and whoever holds the ticket may talk: from 接单 to its end."""
+    between = ticket.assignee not in (None, ticket.reporter)
+    return between and ticket.status in (Status.ACCEPTED, Status.ON_HOLD, Status.DONE)
+
+
+def contact(ticket: Ticket) -> Buttons:
+    """Return the button that begins a talk, where there is somebody to talk with."""
+    return [[button("talk", ticket)]] if talks(ticket) else []
+
+
 def work_buttons(ticket: Ticket) -> Buttons:
     """Return what whoever holds the ticket may tap."""
+    return _work(ticket) + contact(ticket)
+
+
+def _work(ticket: Ticket) -> Buttons:
     if ticket.status is Status.ON_HOLD:
         return [[button("resume", ticket)]]
     if ticket.status is not Status.ACCEPTED:

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.ticket import Status
-from services import alarms, cards, checkins, dispatch, leaving
+from services import alarms, cards, checkins, dispatch, leaving, talk
 from services.facts import ms
 from services.ports import Work
 
@@ -21,6 +21,7 @@ def refused(work: Work, chat: int, *, now: datetime) -> None:
         dispatch.unreachable(work, person.community, person.id, now=now)
         checkins.undelivered(work, person.community, person.id, now=now)
         alarms.unreachable(work, person.community, person.id, now=now)
+        talk.unreachable(work, person, now=now)
         if work.people.posts(person.community, person.id):
             _tell_coordinators(work, person, now=now)
         for ticket in work.tickets.reported_by(person.community, person.id, limit=10):

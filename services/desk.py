@@ -152,6 +152,7 @@ def _assign(work: Work, ticket: Ticket, person: Person, by: Person, *, now: date
         for offer in work.offers.of(ticket):
             if offer.person == ticket.assignee:
                 work.offers.set(ticket.community, offer, OfferState.WITHDRAWN)
+        handling.take_back(work, ticket, ticket.assignee or 0, now=now)
         ticket = work.tickets.save(ticket.release(now))
     offering.offer_to(work, ticket, person, now=now)
     taken = handling.take(work, ticket, person, now=now, by=by.id)

@@ -168,7 +168,7 @@ def _recur(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """A day after the end nobody needs the room and the phone on the volunteer's card."""
     if ticket.assignee is not None:
-        handling.hide_photos(work, ticket, ticket.assignee, now=now)
+        handling.take_back(work, ticket, ticket.assignee, now=now)
     cards.show(work, ticket, now=now)
 
 

@@ -11,10 +11,10 @@ from domain.policy import DETAILS_KEPT, DRAFT_WAITS, RECURS_AFTER, URGE_EVERY
 from domain.question import Draft
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
-from services import aftercalls, cards, dispatch, offering
+from services import aftercalls, cards, dispatch, offering, talk
 from services.actors import Actor, Answer, Press, reply, roles_of
 from services.facts import ms
-from services.handling import clear_clocks
+from services.handling import clear_clocks, take_back
 from services.ports import Work
 from services.telling import priority_of, tell
 
@@ -40,6 +40,7 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     """Save an ended ticket: its clocks stop, everybody concerned sees it, details go in a day."""
     ticket = work.tickets.save(ticket)
     clear_clocks(work, ticket, now=now)
+    talk.over(work, ticket, now=now)
     ref = str(ticket.number)
     for kind in ("confirm", "reopen"):
         work.deadlines.clear(kind, ref, community=ticket.community)
@@ -125,6 +126,7 @@ def unsolved(work: Work, press: Press, *, now: datetime) -> Answer:
         expires_at=now + DRAFT_WAITS,
     )
     if person.reachable:
+        talk.hang_up(work, press.actor.user, ticket, now=now)
         work.drafts.put(draft)
     ref = str(ticket.number)
     work.deadlines.set(
@@ -151,6 +153,8 @@ def reopen(
 ) -> Ticket:
     """Open a ticket again with its reason; whoever did the work and the coordinators are told."""
     former, ended = ticket.assignee, ticket
+    if former is not None:
+        take_back(work, ticket, former, now=now)
     ticket = work.tickets.save(ticket.reopen(now))
     cards.retire(work, ended, ticket, now=now)
     aftercalls.drop(work, ended, now=now)

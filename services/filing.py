@@ -30,6 +30,7 @@ class Report:
         reply_to: the message that it answers, None for none.
         photo: Telegram's file id, "" for none.
         album: the media group it is part of, "" for none.
+        attached: it is more than words: a photo, a voice, a file.
         demanded: the writer said that it is a report (/report), so it is not doubted.
         finder: who answered /report to it, when it was there before and led to nothing.
         edited: how long after the message was written this version of it was, None for a new one.
@@ -43,6 +44,7 @@ class Report:
     reading: Reading
     photo: str = ""
     album: str = ""
+    attached: bool = False
     demanded: bool = False
     finder: Actor | None = None
     edited: timedelta | None = None

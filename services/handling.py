@@ -13,7 +13,7 @@ from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, WARN_AT
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, hurry, offering, timetables
+from services import cards, dispatch, hurry, offering, talk, timetables
 from services.actors import Actor, Answer, Press, roles_of
 from services.facts import ms, outline
 from services.ports import Work
@@ -148,8 +148,10 @@ def _show_photos(work: Work, ticket: Ticket, person: Person, *, now: datetime) -
         )
 
 
-def hide_photos(work: Work, ticket: Ticket, person: int, *, now: datetime) -> None:
-    """Take the photos back from somebody who no longer needs them."""
+def take_back(work: Work, ticket: Ticket, person: int, *, now: datetime) -> None:
+    """End the talk, and take photos and what was said back from who no longer needs them."""
+    talk.over(work, ticket, now=now)
+    talk.take_back(work, ticket, person, now=now)
     for number in range(len(ticket.photos)):
         work.outbox.withdraw(ticket.community, photo_key(ticket, person, number), now=now)
 
@@ -199,6 +201,7 @@ def finish(work: Work, press: Press, *, now: datetime) -> Answer:
         facts={"number": ticket.number},
         expires_at=now + DRAFT_WAITS,
     )
+    talk.hang_up(work, press.actor.user, ticket, now=now)
     work.drafts.put(draft)
     notice = Notice(
         key=f"t{ticket.number}:r{ticket.reopened}:note",

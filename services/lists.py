@@ -23,7 +23,7 @@ from services.actors import (
     reply,
     roles_of,
 )
-from services.choices import work_buttons
+from services.choices import contact, work_buttons
 from services.facts import ms, outline
 from services.ports import Work
 
@@ -159,9 +159,9 @@ def _status_buttons(ticket: Ticket, person: Person) -> list[list[list[Any]]]:
 
     if person.id == ticket.reporter:
         if ticket.status in (Status.OPEN, Status.ACCEPTED):
-            return [[button("urge"), button("withdraw")]]
+            return [[button("urge"), button("withdraw")], *contact(ticket)]
         if ticket.status is Status.DONE:
-            return [[button("solved"), button("partly"), button("unsolved")]]
+            return [[button("solved"), button("partly"), button("unsolved")], *contact(ticket)]
     return work_buttons(ticket) if person.id == ticket.assignee else []
 
 
@@ -193,10 +193,14 @@ _PUBLIC_EVENTS = frozenset(
 
 
 def events(work: Work, ticket: Ticket, *, public: bool) -> list[dict[str, Any]]:
-    """Return the last lines of a ticket's timeline; `public`: what residents may read of it."""
-    lines = []
+    """Return the last lines of a ticket's timeline; `public`: what residents may read of it.
+
+    What was said to and fro is one line.
+    """
+    lines: list[dict[str, Any]] = []
     for event in work.tickets.timeline(ticket):
-        if public and event.code not in _PUBLIC_EVENTS:
+        again = event.code == "said" and lines and lines[-1]["event"] == "said"
+        if again or (public and event.code not in _PUBLIC_EVENTS):
             continue
         facts = {k: v for k, v in event.facts.items() if not (public and k in _NOT_PUBLIC)}
         lines.append({"event": event.code, "moment_at": ms(event.at), **facts})

@@ -13,7 +13,7 @@ from services import cards, dispatch
 from services.actors import Answer, Press
 from services.choices import REASONS
 from services.facts import ms
-from services.handling import clear_clocks, hide_photos, holder_only, seat, still_there
+from services.handling import clear_clocks, holder_only, seat, still_there, take_back
 from services.ports import Work
 from services.telling import priority_of, tell
 
@@ -69,7 +69,7 @@ def release(work: Work, ticket: Ticket, code: str, *, now: datetime, stays: bool
     Who passed it on stays answerable (`stays`) until somebody else has accepted: 首接负责.
     """
     assert ticket.assignee is not None
-    hide_photos(work, ticket, ticket.assignee, now=now)
+    take_back(work, ticket, ticket.assignee, now=now)
     name = work.people.get(ticket.community, ticket.assignee).name
     for offer in work.offers.of(ticket):
         if offer.person == ticket.assignee:

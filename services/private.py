@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.category import Outcome
-from domain.question import FORM, Draft
+from domain.question import FORM, TALK, Draft
 from domain.ticket import Status
-from services import aftercalls, answers, endings, handling, reports, signs, visits
+from services import aftercalls, answers, endings, handling, relay, reports, signs, visits
 from services.actors import enter, reply
 from services.filing import Report
 from services.ports import Work
@@ -18,10 +18,12 @@ _TO_CONFIRM = (Status.DONE, Status.CLOSED)
 def said(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in a private message. An emergency is never taken for an answer."""
     _, person = enter(work, cmd.actor, now=now)
-    if signs.listen(work, person, cmd, now=now):
+    heard = signs.listen(work, person, cmd, now=now)
+    carried = not cmd.pressed and relay.carry(work, cmd, now=now)
+    if heard or carried:
         return
     draft = work.drafts.get(cmd.actor.user, now=now)
-    if draft is not None and draft.kind == FORM:
+    if draft is not None and draft.kind in (FORM, TALK):
         draft = None
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET
     if draft is None and not alarm and answers.listen(work, person, cmd, now=now):
@@ -60,9 +62,13 @@ def _reports(cmd: Report) -> bool:
 
 
 def wordless(work: Work, cmd: Report, *, now: datetime) -> None:
-    """A sticker or a voice message: a sign of life of an elder; others hear what we can read."""
+    """A sticker or a voice message: a sign of life of an elder, or said to the other side.
+
+    Others hear what we can read.
+    """
     if cmd.actor.private or work.communities.by_chat(cmd.actor.chat) is not None:
         _, person = enter(work, cmd.actor, now=now)
         heard = signs.listen(work, person, cmd, now=now)
-        if cmd.actor.private and not heard:
+        carried = cmd.actor.private and relay.carry(work, cmd, now=now)
+        if cmd.actor.private and not heard and not carried:
             reply(work, cmd.actor, "not_text", now=now)

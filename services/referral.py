@@ -86,7 +86,7 @@ def give(
     """Hand the ticket over; nobody here is asked or hurried any more. `by`: None for outside."""
     before = ticket
     if ticket.assignee is not None:
-        handling.hide_photos(work, ticket, ticket.assignee, now=now)
+        handling.take_back(work, ticket, ticket.assignee, now=now)
     ticket = work.tickets.save(ticket.refer(to, text, until))
     handling.clear_clocks(work, ticket, now=now)
     offering.settle(work, ticket, None)

@@ -15,7 +15,7 @@ from storage.tables import deadlines, inbox, outbox
 from storage.work import Work
 from tests.flow.privacy import everything
 
-_TO_SPEAK = ("sendmessage", "sendphoto")
+_TO_SPEAK = ("sendmessage", "sendphoto", "copymessage")
 
 
 class Sight:

@@ -104,6 +104,16 @@ async def test_copies_hide_the_author_and_forwards_show_him(world, bot, group, w
     assert world.transcript(wang.id, wang.id)[-2]["forwarded_from"] is None
 
 
+async def test_a_copy_has_another_caption_where_there_is_room_for_one(world, bot, wang, group):
+    said = [world.voice(wang.id, wang.id), world.say(wang.id, wang.id, "hello")]
+    for message in said:
+        await bot.copy_message(
+            wang.id, wang.id, message.id, caption="<b>#12</b>", parse_mode="HTML"
+        )
+    voice, text = world.transcript(wang.id, wang.id)[-2:]
+    assert (voice["caption"], text.get("caption"), text["text"]) == ("#12", None, "hello")
+
+
 async def test_deleted_messages_vanish(world, bot, group, wang):
     one, two, three = [await bot.send_message(group.id, text) for text in "123"]
     await one.delete()

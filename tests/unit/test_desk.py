@@ -133,7 +133,7 @@ def test_tasks_shows_what_one_holds_with_its_buttons(busy, li):
     assert li.types("/tasks").startswith("您手上有 1 件，点编号操作\n#1 报修 · 3栋")
     li.taps("#1")
     assert li.last().startswith("#1 报修 · 3栋 · 已接单\n11月21日 09:00 登记：报修")
-    assert li.sees()[-5:] == ["已到场", "完成", "需要帮手", "转单", "挂起"]
+    assert li.sees()[-6:] == ["已到场", "完成", "需要帮手", "转单", "挂起", "联系对方"]
     assert busy.wang.types("/tasks").startswith("这条命令只有志愿者、楼栋长、协调员可以用")
 
 

@@ -39,7 +39,7 @@ def test_who_can_no_longer_be_told_is_asked_on_the_groups_card(village, li):
 def test_the_verdict_stands_under_the_status_too(held, li):
     li.taps("完成")
     held.wang.types("/status 1")
-    assert held.wang.sees()[-3:] == ["已解决", "部分解决", "没解决"]
+    assert held.wang.sees()[-4:] == ["已解决", "部分解决", "没解决", "联系对方"]
 
 
 def test_a_building_named_later_reaches_who_is_on_the_way(held, li):

@@ -32,6 +32,24 @@ def conversing(village: Village) -> None:
         village.person(f"邻居{number}").says("3栋电梯坏了", matter(**LIFT))
 
 
+def relaying(village: Village) -> None:
+    """The resident and the volunteer talk through the bot, until nobody hears any more."""
+    li = village.volunteer("李强")
+    village.wang.writes("3栋灯坏了", matter())
+    li.taps("接单")
+    li.taps("联系对方")
+    li.writes("在家吗")
+    village.wang.taps("回复")
+    village.wang.writes("", attached=True)
+    li.taps("结束对话")
+    village.chen.types("/ticket 1")
+    village.blocked.add(li.user)
+    village.wang.writes("在")
+    village.wang.taps("联系对方")
+    village.chen.types("/transfer 1 物业公司")
+    village.wang.taps("回复")
+
+
 def teaching(village: Village) -> None:
     """Words of the neighbourhood, refused, kept, added, taken away; and a sample."""
     chen, bridge = village.chen, Keyword(community=1, word="彩虹桥", concept="fixture")
