@@ -84,7 +84,8 @@ class Limits:
             waits.append(self._all_halted - at)
         if self.room(Priority.NORMAL, at) == 0 and self._overall:
             full = _count(self._overall, at, SECOND) >= _OVERALL_ELSE
-            waits.append(self._overall[0] + SECOND - at if full else _BLINK / _LUMP)
+            first, window = (0, SECOND) if full else (-_LUMP, _BLINK)
+            waits.append(self._overall[first] + window - at)
         if self.room(Priority.DIGEST, at) == 0 and self._bulk:
             waits.append(self._bulk[0] + SECOND - at)
         return min(waits, default=math.inf)
