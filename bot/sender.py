@@ -143,13 +143,16 @@ class Sender:
             self._going[row.chat] = asyncio.create_task(self._deliver(row))
 
     def _choose(self, work: Work, *, at: float) -> list[Ready]:
-        """Ask twice: the urgent may use reserves, and pass by what only others wait for."""
-        now = self._clock()
+        """Ask twice when it matters: the urgent may use reserves, and pass what others wait for."""
+        now, going = self._clock(), self._going.keys()
+        urgent = self._limits.resting(Priority.URGENT, at).keys() | going
+        others = self._limits.resting(Priority.DIGEST, at).keys() | going
+        others |= {chat for chat, until in self._resting.items() if until > at}
+        looks = [(Priority.DIGEST, others)]
+        if urgent != others:
+            looks.insert(0, (Priority.URGENT, urgent))
         chosen: dict[int, Ready] = {}
-        for lowest in (Priority.URGENT, Priority.DIGEST):
-            skip = self._limits.resting(lowest, at).keys() | self._going.keys()
-            if lowest is Priority.DIGEST:
-                skip |= {chat for chat, until in self._resting.items() if until > at}
+        for lowest, skip in looks:
             for row in work.outbox.ready(now, _AT_ONCE, skip_chats=skip, lowest=lowest):
                 chosen.setdefault(row.chat, row)
         return list(chosen.values())
