@@ -245,7 +245,7 @@ class Drain:
             return
         done, self._done = self._done, []
         try:
-            await self._store.write(_settle, done)
+            await self._store.write(_settle, done, lasting=False)
         except BaseException:
             self._done = done + self._done
             raise

@@ -136,7 +136,7 @@ class Sender:
         ready = self._allowed(await self._store.read(self._choose, at=at), at)
         if not ready:
             return
-        for row in await self._store.write(lambda work: work.outbox.claim(ready)):
+        for row in await self._store.write(_claim, ready, lasting=False):
             # Counted as it leaves, not as it is chosen: a slow commit in between would let what
             # was chosen before it and after it arrive in the same second.
             self._limits.took(row.chat, row.priority, monotonic())
@@ -227,7 +227,7 @@ class Sender:
         """Write the outcome; while the database refuses, nothing else goes to this chat."""
         while True:
             try:
-                await self._store.write(self._note, row, outcome)
+                await self._store.write(self._note, row, outcome, lasting=False)
                 return
             except Exception:
                 log.exception("outcome_not_written", key=row.key)
@@ -261,3 +261,7 @@ class Sender:
     def _after(self, seconds: float, now: datetime) -> datetime:
         """Return the moment on the service's clock that comes in so many real seconds."""
         return now + timedelta(seconds=seconds * self._clock.speed)
+
+
+def _claim(work: Work, ready: list[Ready]) -> list[Owed]:
+    return work.outbox.claim(ready)

@@ -18,8 +18,12 @@ STALE_TRIES = 5  # how often a use case runs that finds its rows changed
 class Engine(Protocol):
     """Runs plain functions in transactions; a clean return commits, an exception rolls back."""
 
-    async def write(self, job: Job[T]) -> T:
-        """Run `job`, again if another transaction came first, and return after the commit."""
+    async def write(self, job: Job[T], *, lasting: bool = True) -> T:
+        """Run `job`, again if another transaction came first, and return after the commit.
+
+        Args:
+            lasting: a power cut must not undo it; else the disk is not waited for.
+        """
         ...
 
     async def read(self, job: Job[T]) -> T:

@@ -48,10 +48,12 @@ class PostgresEngine:
         await conn.close()
         return cls(engine)
 
-    async def write(self, job: Job[T]) -> T:
+    async def write(self, job: Job[T], *, lasting: bool = True) -> T:
         for tries in count(1):
             try:
                 async with self._engine.begin() as conn:
+                    if not lasting:
+                        await conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
                     return await conn.run_sync(job)
             except StaleRow:
                 if tries >= STALE_TRIES:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import aiosqlite
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from storage.lock import FileLock
 
 T = TypeVar("T")
 GROUP = 200  # jobs committed together; more would make the first of them wait
+_FLUSHED, _UNFLUSHED = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: what was acknowledged survives a power cut
@@ -128,16 +129,23 @@ class _Thread:
         await self._driver.close()
 
 
+class _Waiting(NamedTuple):
+    job: Job[object]
+    future: asyncio.Future[object]
+    lasting: bool
+
+
 class SqliteEngine:
     """One writer and one reader. What waits for the writer is committed together.
 
     Each job of a group runs in a savepoint of its own: one that fails takes no neighbour along.
-    A COMMIT that fails fails them all, and nobody hears of a success before the COMMIT.
+    A COMMIT that fails fails them all, and nobody hears of a success before the COMMIT. The
+    disk is flushed for a group in which anything is lasting, and with it all that came before.
     """
 
     def __init__(self, writer: Caller, reader: Caller, lock: FileLock) -> None:
         self._writer, self._reader, self._lock = writer, reader, lock
-        self._waiting: list[tuple[Job[object], asyncio.Future[object]]] = []
+        self._waiting: list[_Waiting] = []
         self._pump: asyncio.Task[None] | None = None
 
     @classmethod
@@ -156,9 +164,9 @@ class SqliteEngine:
             raise
         return cls(writer, reader, lock)
 
-    async def write(self, job: Job[T]) -> T:
+    async def write(self, job: Job[T], *, lasting: bool = True) -> T:
         future = asyncio.get_running_loop().create_future()
-        self._waiting.append((job, future))
+        self._waiting.append(_Waiting(job, future, lasting))
         if self._pump is None:
             self._pump = asyncio.create_task(self._commit_groups())
         result: T = await future
@@ -168,23 +176,22 @@ class SqliteEngine:
         try:
             while self._waiting:
                 group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-                await self._commit([entry for entry in group if not entry[1].done()])
+                await self._commit([entry for entry in group if not entry.future.done()])
         finally:
             self._pump = None
 
-    async def _commit(self, group: list[tuple[Job[object], asyncio.Future[object]]]) -> None:
-        jobs = [job for job, _ in group]
+    async def _commit(self, group: list[_Waiting]) -> None:
         try:
-            outcomes = await self._writer.call(partial(_run_group, jobs=jobs))
+            outcomes = await self._writer.call(partial(_run_group, group=group))
         except Exception as error:
-            outcomes = [(None, error)] * len(jobs)
-        for (_, future), (result, failure) in zip(group, outcomes, strict=True):
-            if future.done():
+            outcomes = [(None, error)] * len(group)
+        for entry, (result, failure) in zip(group, outcomes, strict=True):
+            if entry.future.done():
                 continue  # whoever waited was cancelled; what they asked for is committed
             if failure is None:
-                future.set_result(result)
+                entry.future.set_result(result)
             else:
-                future.set_exception(failure)
+                entry.future.set_exception(failure)
 
     async def read(self, job: Job[T]) -> T:
         def run(conn: sa.Connection) -> T:
@@ -203,10 +210,12 @@ class SqliteEngine:
 
 
 def _run_group(
-    conn: sa.Connection, *, jobs: list[Job[object]]
+    conn: sa.Connection, *, group: list[_Waiting]
 ) -> list[tuple[object, Exception | None]]:
+    raw: Any = conn.connection.dbapi_connection
+    raw.execute(_FLUSHED if any(entry.lasting for entry in group) else _UNFLUSHED)
     with _transaction(conn):
-        return [_run_alone(conn, job) for job in jobs]
+        return [_run_alone(conn, entry.job) for entry in group]
 
 
 @contextmanager

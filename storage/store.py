@@ -55,6 +55,7 @@ class Store:
         use_case: Callable[Concatenate[Work, P], T],
         *args: Any,
         settles: tuple[int, int] | None = None,
+        lasting: bool = True,
         **kwargs: Any,
     ) -> T:
         """Run `use_case(work, *args, **kwargs)` and return its result after the commit.
@@ -66,6 +67,8 @@ class Store:
         Args:
             settles: (bot id, update id) of the update that this is the whole effect of;
                 both are committed together or not at all.
+            lasting: False for what may be done once more after a power cut: it outlives the
+                process in any case, and waits for no disk.
 
         Raises:
             AlreadySettled: that update had its effect before.
@@ -79,7 +82,7 @@ class Store:
             return use_case(work, *args, **kwargs), work.woken
 
         self._check_open()
-        result, woken = await self._engine.write(job)
+        result, woken = await self._engine.write(job, lasting=lasting)
         for topic in woken:
             for listener in self._listeners[topic]:
                 listener()

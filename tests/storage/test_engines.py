@@ -47,6 +47,22 @@ async def test_both_connections_keep_every_habit(sqlite_url: str, seal, pragma: 
     await store.close()
 
 
+async def test_only_what_may_be_done_twice_waits_for_no_disk(database_url: str, seal):
+    lite = database_url.startswith("sqlite")
+    setting = "PRAGMA synchronous" if lite else "SHOW synchronous_commit"
+    flushed, unflushed = (2, 1) if lite else ("on", "off")
+
+    def ask(work: Work):
+        return work.deadlines._conn.exec_driver_sql(setting).scalar()
+
+    store = await Store.open(database_url, seal=seal)
+    assert await store.write(ask, lasting=False) == unflushed
+    assert await store.write(ask) == flushed
+    together = await asyncio.gather(store.write(ask, lasting=False), store.write(ask))
+    assert together == ([flushed] * 2 if lite else [unflushed, flushed])
+    await store.close()
+
+
 @pytest.mark.parametrize(
     "url",
     [
