@@ -38,7 +38,7 @@ def test_few_stars_are_asked_about_within_a_day(ended):
     ended.chen.writes("灯是修好了，等得太久")
     assert "📞 #1 报修 · 3栋 · 陈静 已回访：一般\n「灯是修好了，等得太久」" in ended.chen.reads()
     assert ended.events()[-1] == "aftercall"
-    assert "没有超时的工单" == ended.chen.types("/late")
+    assert ended.chen.types("/late") == "没有超时的工单"
 
 
 def test_a_call_that_nobody_makes_rings_once_more_and_stays_on_the_list(ended):
