@@ -192,6 +192,7 @@ class Policy:
 # A coordinator is rung this often about a ticket that the whole chain left alone.
 LAST_STEP_RINGS = 3
 WARN_AT = 0.8
+ON_SCENE = timedelta(hours=1)
 CONFIRM_WITHIN = timedelta(hours=72)
 DETAILS_KEPT = timedelta(hours=24)
 RECURS_AFTER = timedelta(days=14)

@@ -43,6 +43,7 @@ class Candidate:
         open_tickets: how many tickets they hold now.
         last_offered_at: when they were last asked, None for never.
         resting: it is their own quiet time, and the matter may wait.
+        on_scene: is at work somewhere now: has arrived there and not finished.
         nights: how many nights of the seven before this one they were woken.
         offer: state of the offer of this ticket to them in this round, None for none. One that
             was withdrawn (somebody was faster, and passed it on since) may be made again.
@@ -55,6 +56,7 @@ class Candidate:
     open_tickets: int = 0
     last_offered_at: datetime | None = None
     resting: bool = False
+    on_scene: bool = False
     nights: int = 0
     offer: str | None = None
 
@@ -93,14 +95,16 @@ def order(
 ) -> list[Candidate]:
     """Return the candidates in the order in which they are asked.
 
-    At night whoever was woken in two nights of the last week comes last. Who has the skill that
+    At night whoever was woken in two nights of the last week comes last; before them, whoever is
+    at work somewhere. Who has the skill that
     is `wanted` comes first, then the fewest open tickets, then who was asked longest ago: a rule
     over what is known of people, not a pointer that a restart could lose.
     """
 
-    def turn(who: Candidate) -> tuple[bool, bool, int, datetime, int]:
+    def turn(who: Candidate) -> tuple[bool, bool, bool, int, datetime, int]:
         return (
             night and who.nights >= MOST_NIGHTS,
+            who.on_scene,
             wanted is not None and wanted not in who.person.skills,
             who.open_tickets,
             who.last_offered_at or _NEVER,

@@ -17,7 +17,7 @@ from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, hurry, offer_cards, offering, timetables, unclaimed
+from services import cards, hurry, offer_cards, offering, silences, timetables, unclaimed
 from services.facts import ms, never_left
 from services.ports import Work
 
@@ -210,9 +210,12 @@ def _run_out(work: Work, ticket: Ticket, offer: Offer, *, now: datetime) -> None
     told = not never_left(work, ticket.community, offer_cards.shown_in(ticket, offer))
     state = OfferState.EXPIRED if told else OfferState.WITHDRAWN
     work.offers.set(ticket.community, offer, state)
-    facts = {"name": work.people.get(ticket.community, offer.person).name}
+    person = work.people.get(ticket.community, offer.person)
+    facts = {"name": person.name}
     expired = Event(at=now, code="offer.expired", facts=facts)
     work.tickets.tell(ticket, expired if told else replace(expired, code="not_told"))
+    if told:
+        silences.note(work, person, now=now)
 
 
 def restart(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:

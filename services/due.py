@@ -200,13 +200,16 @@ _MESSAGES: dict[str, Callable[..., None]] = {
 GATHERS: Mapping[str, Callable[..., Sequence[Any]]] = {"sample": sampling.gather}
 """Kinds for which much is read, each with what reads it before the transaction."""
 
-_BY_DAY = frozenset({"warn", "half", "finish", "overdue", "hold", "refer", "recur", "aftercall"})
+_BY_DAY = frozenset(
+    {"warn", "half", "scene", "finish", "overdue", "hold", "refer", "recur", "aftercall"}
+)
 """What rings somebody about a matter that may wait for the morning, or for its hours."""
 
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,
     "warn": hurry.warn,
     "half": _half,
+    "scene": handling.on_scene,
     "answer": _no_answer,
     "finish": _finish_soon,
     "overdue": _overdue,

@@ -9,7 +9,7 @@ from typing import Any
 from domain.errors import NotAllowed
 from domain.notice import Notice
 from domain.people import Person, Role
-from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, WARN_AT
+from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, ON_SCENE, WARN_AT
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
@@ -19,7 +19,7 @@ from services.facts import ms, outline
 from services.ports import Work
 from services.telling import tell
 
-_CLOCKS = ("step", "warn", "half", "answer", "finish", "overdue", "hold", "refer")
+_CLOCKS = ("step", "warn", "half", "scene", "answer", "finish", "overdue", "hold", "refer")
 """The deadlines of the way to the end; whoever takes the ticket off it clears them all."""
 
 
@@ -27,13 +27,15 @@ def clear_clocks(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Drop every deadline that asks somebody to hurry, and the question that waits with one."""
     for kind in _CLOCKS:
         work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
-    work.outbox.withdraw(ticket.community, nudge_key(ticket), now=now)
+    for key in (nudge_key(ticket), scene_key(ticket)):
+        work.outbox.withdraw(ticket.community, key, now=now)
 
 
 def still_there(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Whatever the holder taps answers «still at it?»."""
     work.deadlines.clear("answer", str(ticket.number), community=ticket.community)
-    work.outbox.withdraw(ticket.community, nudge_key(ticket), now=now)
+    for key in (nudge_key(ticket), scene_key(ticket)):
+        work.outbox.withdraw(ticket.community, key, now=now)
 
 
 def seat(work: Work, press: Press) -> tuple[Ticket, Person]:
@@ -165,6 +167,7 @@ def arrived(work: Work, press: Press, *, now: datetime) -> Answer:
     still_there(work, ticket, now=now)
     if first:
         work.tickets.tell(ticket, Event(at=now, code="arrived", actor=person.id))
+        _deadline(work, ticket, "scene", now + ON_SCENE)
     cards.show(work, ticket, now=now)
     return Answer(code="answer.arrived")
 
@@ -175,12 +178,29 @@ def still(work: Work, press: Press, *, now: datetime) -> Answer:
     holder_only(ticket, person)
     work.tickets.tell(ticket, Event(at=now, code="still_at_it", actor=person.id))
     still_there(work, ticket, now=now)
+    if ticket.arrived_at is not None:
+        _deadline(work, ticket, "scene", now + ON_SCENE)
     return Answer(code="answer.thanks")
 
 
 def nudge_key(ticket: Ticket) -> str:
     """Name the «still at it?» of whoever holds the ticket now."""
     return f"t{ticket.number}:r{ticket.reopened}:half:{ticket.assignee}:{ms(ticket.accepted_at)}"
+
+
+def on_scene(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """An hour after 已到场: ask whoever is there whether it is done."""
+    if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
+        return
+    holder = work.people.get(ticket.community, ticket.assignee)
+    taps = [[verb, ticket.community, ticket.number, ""] for verb in ("finish", "still")]
+    facts = {"buttons": [taps], "since_at": ms(ticket.arrived_at)}
+    tell(work, ticket, holder, "scene", scene_key(ticket), facts, now=now)
+
+
+def scene_key(ticket: Ticket) -> str:
+    """Name the «still there?» of whoever is on the scene."""
+    return f"t{ticket.number}:r{ticket.reopened}:scene:{ticket.assignee}"
 
 
 def finish(work: Work, press: Press, *, now: datetime) -> Answer:

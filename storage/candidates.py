@@ -32,6 +32,12 @@ def candidates(*, few: bool) -> sa.Select[Any]:
         )
         .scalar_subquery()
     )
+    on_scene = sa.exists().where(
+        tickets.c.community_id == people.c.community_id,
+        tickets.c.assignee == people.c.person_id,
+        tickets.c.status == Status.ACCEPTED.value,
+        tickets.c.arrived_at.is_not(None),
+    )
     asked = sa.select(offers.c.state).where(
         same_person(offers), of(offers.c.number, offers.c.round)
     )
@@ -48,6 +54,7 @@ def candidates(*, few: bool) -> sa.Select[Any]:
             roles.c.buildings,
             roles.c.categories,
             held.label("held"),
+            on_scene.label("on_scene"),
             nights.scalar_subquery().label("nights"),
             asked.scalar_subquery().label("asked"),
             since.scalar_subquery().label("since"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain import pacing
+from domain import pacing, silence
 from domain.category import Category
 from domain.people import Person, Post, Role, Skill
 from domain.routing import Candidate
@@ -24,6 +24,7 @@ _ONE = of(people.c.community_id, people.c.person_id)
 _GET = sa.select(people).where(_ONE)
 _BY_USER = sa.select(people).where(of(people.c.community_id, people.c.user_id))
 _RINGS = sa.select(people.c.rings).where(_ONE)
+_SILENCES = sa.select(people.c.silences).where(_ONE)
 _ADD = people.insert()
 _CHANGE = people.update().where(_ONE)
 _POSTS = sa.select(roles).where(of(roles.c.community_id, roles.c.person_id))
@@ -213,6 +214,14 @@ class People:
         asked = {"last_offered_at": rings[-1], "rings": rings}
         self._conn.execute(_CHANGE, {**_key(community, person), **asked})
 
+    def silent(self, community: int, person: int, *, at: datetime) -> list[datetime]:
+        """Note that a person did not answer an offer; return the last times, this one included."""
+        key = _key(community, person)
+        before = self._conn.execute(_SILENCES, key).scalar_one()
+        silences = silence.noted(before, at)
+        self._conn.execute(_CHANGE, {**key, "silences": silences})
+        return silences
+
     def woken(self, community: int, person: int, *, night: datetime) -> None:
         """Note that somebody was woken in the night that began at `night`, however often."""
         row = {"community_id": community, "person_id": person, "night": night}
@@ -226,6 +235,7 @@ class People:
             on_duty=on_duty,
             night_shift=on_duty and night_from is not None and row.since >= night_from,
             open_tickets=row.held,
+            on_scene=bool(row.on_scene),
             last_offered_at=row.last_offered_at,
             nights=row.nights,
             offer=row.asked,

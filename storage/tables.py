@@ -58,6 +58,7 @@ people = sa.Table(
     sa.Column("skills", Json, nullable=False),
     sa.Column("last_offered_at", UtcMs),
     sa.Column("rings", Moments),  # the last times that they were told of a ticket
+    sa.Column("silences", Moments),  # the last times that they did not answer
     sa.Column("joined_at", UtcMs, nullable=False),
     sa.Column("chosen_at", UtcMs),  # when the person last said that they mean this community
     sa.UniqueConstraint("community_id", "user_id"),

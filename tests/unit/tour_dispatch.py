@@ -70,6 +70,18 @@ def at_once(village: Village) -> None:
     village.chen.types("/ticket 12")
 
 
+def silent(village: Village) -> None:
+    """Three times without an answer; and somebody who is on the scene for an hour."""
+    li = village.volunteer("李强")
+    for building in "1234":
+        village.person("邻居").says("灯坏了", matter(building=building))
+        village.passes(hours=1)
+    village.chen.taps("先不停用")
+    for label in ("接单", "已到场"):
+        li.taps(label)
+    village.passes(hours=1)
+
+
 def phoned(village: Village) -> None:
     """One star: a coordinator phones, at once and too late."""
     li = village.volunteer("李强")
@@ -167,6 +179,7 @@ DISPATCH: tuple[Callable[[Village], None], ...] = (
     worsening,
     aside,
     at_once,
+    silent,
     phoned,
     deciding,
     above,

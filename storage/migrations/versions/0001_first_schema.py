@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.Column("skills", sa.Text(), nullable=False),
         sa.Column("last_offered_at", sa.BigInteger(), nullable=True),
         sa.Column("rings", sa.Text(), nullable=True),
+        sa.Column("silences", sa.Text(), nullable=True),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.Column("chosen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("community_id", "person_id", name=op.f("pk_people")),
