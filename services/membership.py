@@ -7,9 +7,9 @@ from datetime import datetime
 
 from domain.community import Community
 from domain.notice import Notice
-from domain.people import Role
+from domain.people import EVERYWHERE, Role
 from services import delivery, leaving, rota
-from services.actors import Actor, coordinates_everywhere, reply
+from services.actors import Actor, coordinates_everywhere
 from services.facts import ms
 from services.ports import Work
 
@@ -21,7 +21,20 @@ def bot_in_group(work: Work, actor: Actor, present: bool, *, now: datetime) -> N
         kind = "bot.back" if present else "bot.removed"
         _tell_coordinators(work, community, kind, now=now)
     elif present and coordinates_everywhere(work, actor.user):
-        reply(work, actor, "bind.how", now=now, keep=True)
+        notice = Notice(
+            key=how_key(actor.chat),
+            community=EVERYWHERE,
+            chat=actor.chat,
+            kind="bind.how",
+            topic=actor.topic,
+            silent=True,
+        )
+        work.outbox.put(notice, now=now)
+
+
+def how_key(chat: int) -> str:
+    """Name the line that says how a group is bound; it goes when that is done."""
+    return f"bind:{chat}"
 
 
 def _tell_coordinators(work: Work, community: Community, kind: str, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards, digest, elders, sampling
+from services import cards, digest, elders, membership, sampling
 from services.actors import (
     Actor,
     Answer,
@@ -102,6 +102,7 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
     policy = replace(community.policy, zone=cmd.zone)
     community = replace(community, topic=actor.topic, policy=policy, level=cmd.level)
     work.communities.save(community)
+    work.outbox.withdraw(EVERYWHERE, membership.how_key(actor.chat), now=now)
     sampling.schedule(work, community, now=now)
     digest.schedule(work, community, now=now)
     for person in work.people.holding(EVERYWHERE, Role.COORDINATOR):

@@ -177,6 +177,16 @@ def test_in_a_strangers_group_the_bot_says_nothing(village):
         assert len(village.chats.get(-2002, {})) == said
 
 
+def test_the_line_that_says_how_to_bind_goes_once_it_is_done(village):
+    village.do(
+        membership.bot_in_group, replace(village.chen.actor(in_group=True), chat=-2002), True
+    )
+    hint = dict(village.chats[-2002])
+    bind(village, village.chen)
+    assert hint.keys().isdisjoint(village.chats[-2002])
+    assert len(village.chats[-2002]) == 1
+
+
 def test_who_leaves_the_group_is_on_duty_no_more(village):
     li = village.volunteer("李强")
     village.do(membership.person_in_group, GROUP, li.user, False)
