@@ -28,6 +28,14 @@ class Skill(StrEnum):
     PEACE = "peace"
 
 
+class Share(StrEnum):
+    """How much a volunteer would like to be asked: 多派 照常 少派."""
+
+    MORE = "more"
+    USUAL = "usual"
+    LESS = "less"
+
+
 WANTED = {
     Category.REPAIR: Skill.TRADE,
     Category.ELDER: Skill.CARE,
@@ -45,7 +53,8 @@ class Person:
     """Somebody in one community; `user` is the Telegram id, None for one without Telegram.
 
     `reachable` means: has opened a private chat with the bot, and the last message went through.
-    `quiet` are the person's own hours (wall time) in which only what cannot wait may reach them.
+    `quiet` are the person's own hours (wall time) in which only what cannot wait may reach them,
+    `share` how much they would like to be asked compared with others.
     """
 
     community: int
@@ -58,6 +67,7 @@ class Person:
     phone: str = ""
     skills: frozenset[Skill] = frozenset()
     quiet: tuple[time, time] | None = None
+    share: Share = Share.USUAL
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

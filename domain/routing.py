@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from domain.people import Person, Post, Role, Skill
+from domain.people import Person, Post, Role, Share, Skill
 from domain.ticket import Ticket
 
 MOST_NIGHTS = 2
 """Of seven: whoever was woken so often sleeps while anybody else may be asked."""
 
+_PACE = {Share.MORE: 2.0, Share.USUAL: 1.0, Share.LESS: 0.5}
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -91,23 +92,29 @@ def exclusion(
 
 
 def order(
-    candidates: Iterable[Candidate], *, wanted: Skill | None = None, night: bool = False
+    candidates: Iterable[Candidate],
+    *,
+    now: datetime,
+    wanted: Skill | None = None,
+    night: bool = False,
 ) -> list[Candidate]:
     """Return the candidates in the order in which they are asked.
 
     At night whoever was woken in two nights of the last week comes last; before them, whoever is
     at work somewhere. Who has the skill that
     is `wanted` comes first, then the fewest open tickets, then who was asked longest ago: a rule
-    over what is known of people, not a pointer that a restart could lose.
+    over what is known of people, not a pointer that a restart could lose. Who would like to be
+    asked more waits twice as fast, who would like less half as fast; nobody is left out.
     """
 
-    def turn(who: Candidate) -> tuple[bool, bool, bool, int, datetime, int]:
+    def turn(who: Candidate) -> tuple[bool, bool, bool, int, timedelta, int]:
+        waited = (now - (who.last_offered_at or _NEVER)) * _PACE[who.person.share]
         return (
             night and who.nights >= MOST_NIGHTS,
             who.on_scene,
             wanted is not None and wanted not in who.person.skills,
             who.open_tickets,
-            who.last_offered_at or _NEVER,
+            -waited,
             who.person.id,
         )
 

@@ -187,6 +187,7 @@ _STARRED = frozenset({"sample", "sample.done", "keywords.preview", "error.breaks
 """What quotes people to somebody who need not know their doors and phones."""
 
 _TABLES = {f"aspect_{name}": "mark" for name in ("health", "mood", "safety", "hygiene", "home")} | {
+    "was_share": "share",
     "was_mode": "mode",
     "was_dispatch": "dispatch",
     "was_hours": "hours",

@@ -130,7 +130,7 @@ def survey(
     pool = seated(pool, running, night=night is not None)
     if not policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
         pool = [replace(who, resting=_resting(who, community, now=now)) for who in pool]
-    turns = order(pool, wanted=WANTED.get(ticket.category), night=night is not None)
+    turns = order(pool, now=now, wanted=WANTED.get(ticket.category), night=night is not None)
     closed = timetables.of(work, ticket).opens(now) > now
     return [
         (who, exclusion(who, ticket, quiet=quiet, closed=closed, cap=policy.cap)) for who in turns

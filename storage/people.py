@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain import pacing, silence
 from domain.category import Category
-from domain.people import Person, Post, Role, Skill
+from domain.people import Person, Post, Role, Share, Skill
 from domain.routing import Candidate
 from domain.ticket import Ticket
 from storage.candidates import candidates, same_person
@@ -252,6 +252,7 @@ class People:
             in_group=row.in_group,
             skills=frozenset(Skill(skill) for skill in row.skills),
             quiet=_span(private.get("quiet")),
+            share=Share(private.get("share", Share.USUAL)),
             room=private.get("room", ""),
             phone=private.get("phone", ""),
         )
@@ -261,6 +262,8 @@ class People:
     def _values(self, person: Person) -> dict[str, Any]:
         private: dict[str, Any] = {"room": person.room, "phone": person.phone}
         private["quiet"] = person.quiet and [f"{moment:%H:%M}" for moment in person.quiet]
+        if person.share is not Share.USUAL:
+            private["share"] = person.share.value
         return {
             "user_id": person.user,
             "name": person.name,

@@ -10,7 +10,7 @@ from domain.category import Category
 from domain.people import Role, Skill
 from domain.policy import GRAB_AT_ONCE, Mode, Policy
 from domain.routing import MOST_NIGHTS, order
-from tests.unit.samples import candidate
+from tests.unit.samples import T0, candidate
 from tests.unit.village import ZONE, matter
 
 NIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=ZONE)
@@ -114,6 +114,6 @@ nights = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), min_size=1, m
 @given(nights, st.sampled_from([None, *Skill]))
 def test_who_was_woken_often_sleeps_while_anybody_else_may_be_asked(people, wanted):
     pool = [candidate(n, nights=woken, open_tickets=held) for n, (woken, held) in enumerate(people)]
-    first = order(pool, wanted=wanted, night=True)[0]
+    first = order(pool, now=T0, wanted=wanted, night=True)[0]
     rested = [who for who in pool if who.nights < MOST_NIGHTS]
     assert first.nights < MOST_NIGHTS or not rested

@@ -42,3 +42,18 @@ def test_they_are_shown_changed_and_dropped(village, li):
 @pytest.mark.parametrize("words", ["早上", "25:00-26:00", "09:00-09:00", "9-10"])
 def test_what_no_clock_shows_is_refused(li, words):
     assert li.types(f"/quiet {words}").startswith("休息时间请写成 13:00-15:00")
+
+
+def test_who_would_like_less_is_asked_less_often_and_still_in_turn(village):
+    sun, li = village.volunteer("孙丽"), village.volunteer("李强")
+    li.types("/quiet")
+    assert li.taps("少派") == "照常 → 少派"
+    for hour in range(9):
+        village.person("邻居").says("灯坏了", matter(building=str(hour % 6 + 1)))
+        for asked in (li, sun):
+            if "来不了" in asked.sees():
+                asked.taps("接单")
+                asked.taps("完成")
+        village.passes(hours=1)
+    rings = [sum("新工单" in ring for ring in who.rang()) for who in (li, sun)]
+    assert rings == [3, 6]

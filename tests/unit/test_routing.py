@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.category import Category, Place
-from domain.people import Post, Role
+from domain.people import Post, Role, Share
 from domain.routing import Exclusion, exclusion, order
 from tests.unit.samples import T0, candidate, minutes, ticket
 
@@ -74,7 +74,7 @@ def test_the_fewest_tickets_first_then_who_was_asked_longest_ago():
     recent = candidate(2, last_offered_at=T0)
     longer = candidate(3, last_offered_at=T0 - minutes(9))
     never, never_either = candidate(5), candidate(4)
-    asked = order([busy, recent, longer, never, never_either])
+    asked = order([busy, recent, longer, never, never_either], now=T0)
     assert asked == [never_either, never, longer, recent, busy]
 
 
@@ -85,16 +85,33 @@ def test_a_thousand_turns_are_fair(seed):
     turns = dict.fromkeys(range(1, 11), 0)
     for moment in range(1000):
         shuffle(team)
-        first = order(team)[0]
+        first = order(team, now=T0 + minutes(moment))[0]
         turns[first.person.id] += 1
         team[team.index(first)] = replace(first, last_offered_at=T0 + minutes(moment))
     assert max(turns.values()) - min(turns.values()) <= 1
 
 
+def test_who_would_like_more_gets_twice_as_much_and_who_would_like_less_half():
+    wishes = [Share.MORE, *[Share.USUAL] * 6, Share.LESS]
+    team = [candidate(n) for n in range(1, 9)]
+    team = [
+        replace(w, person=replace(w.person, share=s)) for w, s in zip(team, wishes, strict=True)
+    ]
+    turns = dict.fromkeys(range(1, 9), 0)
+    for moment in range(1000):
+        first = order(team, now=T0 + minutes(moment))[0]
+        turns[first.person.id] += 1
+        team[team.index(first)] = replace(first, last_offered_at=T0 + minutes(moment))
+    more, *usual, less = turns.values()
+    assert max(usual) - min(usual) <= 2
+    assert more / usual[0] == pytest.approx(2, rel=0.15)
+    assert less / usual[0] == pytest.approx(0.5, rel=0.15)
+
+
 def test_who_holds_tickets_is_spared_until_the_others_hold_as_many():
     team = [candidate(n) for n in range(1, 4)]
     for moment in range(6):
-        first = order(team)[0]
+        first = order(team, now=T0 + minutes(moment))[0]
         more = replace(
             first, open_tickets=first.open_tickets + 1, last_offered_at=T0 + minutes(moment)
         )

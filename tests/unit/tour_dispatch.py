@@ -162,6 +162,8 @@ def sorting(village: Village) -> None:
     village.zhao.types("/status 2")
     for line in ("", " 早上", " 08:00-10:00", " 08:00-11:00", "", " 关"):
         li.types(f"/quiet{line}")
+    li.types("/quiet")
+    li.taps("多派")
     li.types("/quiet 08:00-11:00")
     for line in ("/mute", "/mute 电梯", "/why 1"):
         village.chen.types(line)
