@@ -22,6 +22,8 @@ class Figures:
         ended: ended by the reporter's word, by default or as unsolvable.
         solved: the reporter said solved; in part counts half.
         unconfirmed: ended by default, because nobody answered for 72 hours.
+        proxied: whoever filed it for somebody said how it ended; apart from what is solved.
+        on_behalf: filed for somebody else.
         rated, pleased: gave stars; gave four or five.
     """
 
@@ -31,6 +33,8 @@ class Figures:
     ended: int
     solved: float
     unconfirmed: int
+    proxied: int
+    on_behalf: int
     referred: int
     rated: int
     pleased: int
@@ -56,7 +60,8 @@ def figures(tickets: Iterable[Ticket]) -> Figures:
     """Return the figures of `tickets`."""
     every = list(tickets)
     valid = [t for t in every if t.ending not in _NOT_VALID]
-    ended = [t for t in valid if t.status is Status.CLOSED and t.ending is not Ending.REFERRED]
+    closed = [t for t in valid if t.status is Status.CLOSED and t.ending is not Ending.REFERRED]
+    ended = [t for t in closed if not t.proxied]
     rated = [t for t in valid if t.stars is not None]
     in_time = [t for t in valid if t.first_accepted_at and t.first_accepted_at <= t.accept_by]
     return Figures(
@@ -66,6 +71,8 @@ def figures(tickets: Iterable[Ticket]) -> Figures:
         ended=len(ended),
         solved=sum(_WORTH.get(t.ending, 0.0) for t in ended if t.ending),
         unconfirmed=sum(t.ending is Ending.DEFAULT for t in ended),
+        proxied=len(closed) - len(ended),
+        on_behalf=sum(t.filed_by is not None for t in every),
         referred=sum(t.ending is Ending.REFERRED for t in valid),
         rated=len(rated),
         pleased=sum((t.stars or 0) >= 4 for t in rated),

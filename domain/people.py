@@ -20,6 +20,10 @@ class Role(StrEnum):
     FAMILY = "family"
 
 
+WORKERS = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
+"""Who works on tickets."""
+
+
 class Skill(StrEnum):
     """What somebody knows besides: water and electricity, nursing, making peace."""
 

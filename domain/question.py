@@ -10,6 +10,8 @@ from typing import Any
 FORM = "form"
 """The kind of a draft that is filled by buttons: what people write is no answer to it."""
 
+BEHALF = "behalf"
+"""The kind of a draft of a report for somebody else: whom it is for, then what it is."""
 TALK = "talk"
 """The kind of a draft that stays open: what people write is said to somebody else."""
 

@@ -73,10 +73,9 @@ class Ticket:
     `accept_by` is when the first step should have accepted and `first_accepted_at` when somebody
     did (the response rate is measured by them), `step_at` when the present step of the chain
     began, `reopened` how often the matter came back. `answerable` passed it on and answers for it
-    until somebody else accepts. `until_at` is when a hold ends, or when to ask whoever it was
-    referred to (`sent_to`, with `sent_text`); `waits_for` is why it is on hold, since `held_at`.
-
-    A `timetable` says when the ticket's time runs; by default it always does.
+    until somebody else accepts. `until_at` is when a hold ends (`held_at`: began; `waits_for`:
+    why), or when to ask whoever it was referred to (`sent_to`, with `sent_text`). `filed_by` filed
+    it for its reporter; `proxied`: they said how it ended. Its time runs by a `timetable`.
     """
 
     community: int
@@ -114,6 +113,8 @@ class Ticket:
     ended_at: datetime | None = None
     note: str = ""
     reopened: int = 0
+    filed_by: int | None = None
+    proxied: bool = False
     stars: int | None = None
     urged_at: datetime | None = None
     urges: int = 0
@@ -242,6 +243,7 @@ class Ticket:
             done_at=None,
             ended_at=None,
             ending=None,
+            proxied=False,
             stars=None,
             note="",
             step=0,
@@ -249,9 +251,9 @@ class Ticket:
             reopened=self.reopened + 1,
         )
 
-    def close(self, ending: Ending, at: datetime) -> Ticket:
-        """End the ticket; `ending` says how."""
-        return replace(self._to(Status.CLOSED), ending=ending, ended_at=at)
+    def close(self, ending: Ending, at: datetime, *, proxied: bool = False) -> Ticket:
+        """End the ticket; `ending` says how, `proxied` that not its reporter said so."""
+        return replace(self._to(Status.CLOSED), ending=ending, ended_at=at, proxied=proxied)
 
     def cancel(self, at: datetime) -> Ticket:
         """Withdraw the report."""

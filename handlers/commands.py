@@ -8,15 +8,13 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from domain.category import Outcome
 from domain.community import Level
-from domain.errors import BadInput, DomainError, NotAllowed
+from domain.errors import BadInput, DomainError
 from domain.people import Person, Role
-from handlers import elder, keywords
-from handlers.context import App, Context, actor_of, refuse
+from handlers import elder, keywords, reporting
+from handlers.context import App, Context, actor_of, refuse, refuse_anonymous
 from handlers.menus import show_menu
-from handlers.messages import of_elder
-from handlers.words import coded, places
+from handlers.words import coded, places, words_of
 from services import (
     attendance,
     calendars,
@@ -34,10 +32,8 @@ from services import (
     pauses,
     policies,
     preview,
-    private,
     quiet,
     referral,
-    reports,
     rotas,
     setup,
     signs,
@@ -45,7 +41,6 @@ from services import (
     waiting,
 )
 from services.actors import Actor, Command
-from services.filing import Report
 from services.setup import Bind, Invitation
 
 USE_CASES: dict[str, Callable[..., None]] = {
@@ -85,16 +80,10 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "visits": elder_lists.visits,
 }
 
-_ANONYMOUS_ADMIN = 1087968824
-
 
 def _name(message: Message) -> str:
     text = message.text or ""
     return text.split(maxsplit=1)[0].removeprefix("/").split("@")[0].lower()
-
-
-def _words(message: Message) -> tuple[str, ...]:
-    return tuple((message.text or "").split()[1:])
 
 
 async def on_command(update: Update, context: Context) -> None:
@@ -103,9 +92,9 @@ async def on_command(update: Update, context: Context) -> None:
     if message is None:
         return
     if actor is None:
-        await _refuse_anonymous(update, context, message)
+        await refuse_anonymous(update, context, message)
         return
-    name, words = _name(message), _words(message)
+    name, words = _name(message), words_of(message)
     replied = message.reply_to_message
     command = Command(
         actor=actor,
@@ -116,28 +105,13 @@ async def on_command(update: Update, context: Context) -> None:
     await context.write_or_refuse(update, actor, USE_CASES[name], command)
 
 
-async def _refuse_anonymous(update: Update, context: Context, message: Message) -> None:
-    """An anonymous admin is told to come in private; a channel is nobody."""
-    if message.from_user is None or message.from_user.id != _ANONYMOUS_ADMIN:
-        return
-    actor = Actor(
-        user=_ANONYMOUS_ADMIN,
-        name="",
-        chat=message.chat_id,
-        private=False,
-        update=update.update_id,
-        message=message.message_id,
-    )
-    await context.write(update, refuse, actor, NotAllowed("error.anonymous"))
-
-
 async def on_start(update: Update, context: Context) -> None:
     """/start, perhaps with the token of a link."""
     actor = actor_of(update)
     message = update.effective_message
     if actor is None or message is None or not actor.private:
         return
-    token = "".join(_words(message)[:1])
+    token = "".join(words_of(message)[:1])
     person: Person | None = await context.write_or_refuse(update, actor, setup.start, actor, token)
     if person is not None:
         context.deps.elders.update(await context.deps.store.read(elders.users))
@@ -150,9 +124,9 @@ async def on_bind(update: Update, context: Context) -> None:
     if message is None:
         return
     if actor is None:
-        await _refuse_anonymous(update, context, message)
+        await refuse_anonymous(update, context, message)
         return
-    *words, last = _words(message) or ("",)
+    *words, last = words_of(message) or ("",)
     level = context.deps.renderer.catalog.meaning("level", last) if words else None
     name = " ".join(words if level else (*words, last))[:60]
     unit = Level(level) if level else None
@@ -171,9 +145,9 @@ async def on_invite(update: Update, context: Context) -> None:
     if message is None:
         return
     if actor is None:
-        await _refuse_anonymous(update, context, message)
+        await refuse_anonymous(update, context, message)
         return
-    words = _words(message)
+    words = words_of(message)
     catalog = context.deps.renderer.catalog
     role = catalog.meaning("role", words[0]) if words else None
     if role == Role.FAMILY.value:
@@ -202,51 +176,10 @@ async def issue_invitation(
 async def on_duty(update: Update, context: Context) -> None:
     """/duty ical needs a fresh token; every other /duty is a matter of words."""
     actor, message, deps = actor_of(update), update.effective_message, context.deps
-    if actor is None or message is None or _words(message) != ("ical",):
+    if actor is None or message is None or words_of(message) != ("ical",):
         await on_command(update, context)
         return
     await context.write_or_refuse(update, actor, calendars.issue, deps.token(), deps.calendar)
-
-
-async def on_report(update: Update, context: Context) -> None:
-    """/report with words, or as an answer to a message that was taken for chatter."""
-    message, actor = update.effective_message, actor_of(update)
-    if message is None:
-        return
-    if actor is None:
-        await _refuse_anonymous(update, context, message)
-        return
-    text, sent_at = " ".join(_words(message)), message.date
-    finder, replied = None, message.reply_to_message
-    if not text and replied is not None and replied.from_user and not replied.from_user.is_bot:
-        text = replied.text or replied.caption or ""
-        finder, sent_at = actor, replied.date
-        actor = Actor(
-            user=replied.from_user.id,
-            name=replied.from_user.full_name,
-            chat=actor.chat,
-            private=actor.private,
-            update=actor.update,
-            message=replied.message_id,
-            topic=actor.topic,
-        )
-    if not text:
-        await context.write_or_refuse(update, actor, reports.start_report, actor)
-        return
-    reading = await context.deps.read(text, actor.chat)
-    demanded = reading.outcome is not Outcome.TICKET
-    report = Report(
-        actor=actor,
-        text=text,
-        reading=reading,
-        demanded=demanded,
-        finder=finder,
-        sent_at=sent_at,
-        **await of_elder(context.deps, actor, text),
-    )
-    own = actor.private and actor.user in context.deps.elders
-    use_case = private.said if own else reports.receive
-    await context.write_or_refuse(update, actor, use_case, report)
 
 
 async def on_keywords(update: Update, context: Context) -> None:
@@ -255,9 +188,9 @@ async def on_keywords(update: Update, context: Context) -> None:
     if message is None:
         return
     if actor is None:
-        await _refuse_anonymous(update, context, message)
+        await refuse_anonymous(update, context, message)
         return
-    await keywords.typed(update, context, actor, _words(message))
+    await keywords.typed(update, context, actor, words_of(message))
 
 
 async def on_unknown(update: Update, context: Context) -> None:
@@ -274,7 +207,7 @@ def register(app: App) -> None:
         "start": on_start,
         "bind": on_bind,
         "invite": on_invite,
-        "report": on_report,
+        "report": reporting.on_report,
         "keywords": on_keywords,
     }
     for name, callback in special.items():

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.category import Reading
-from domain.errors import DomainError
+from domain.errors import DomainError, NotAllowed
 from handlers.recent import Recent
 from handlers.render import Renderer
 from services import signs
@@ -183,3 +183,21 @@ def actor_of(update: Update) -> Actor | None:
         message=None if message is None else message.message_id,
         topic=message.message_thread_id if message and message.is_topic_message else None,
     )
+
+
+_ANONYMOUS_ADMIN = 1087968824
+
+
+async def refuse_anonymous(update: Update, context: Context, message: Message) -> None:
+    """An anonymous admin is told to come in private; a channel is nobody."""
+    if message.from_user is None or message.from_user.id != _ANONYMOUS_ADMIN:
+        return
+    actor = Actor(
+        user=_ANONYMOUS_ADMIN,
+        name="",
+        chat=message.chat_id,
+        private=False,
+        update=update.update_id,
+        message=message.message_id,
+    )
+    await context.write(update, refuse, actor, NotAllowed("error.anonymous"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from telegram import Message
+
 from handlers.render import Catalog
 
 _TABLES = {
@@ -53,3 +55,8 @@ def _meaning(catalog: Catalog, tables: Sequence[str], word: str) -> str | None:
 def places(words: Sequence[str]) -> str:
     """Return the words that may name buildings: all but times, which look like them."""
     return " ".join(word for word in words if ":" not in word and "\uff1a" not in word)
+
+
+def words_of(message: Message) -> tuple[str, ...]:
+    """Return the words after a command."""
+    return tuple((message.text or "").split()[1:])

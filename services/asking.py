@@ -22,6 +22,7 @@ from services.actors import Actor, Answer, Press, chosen, enter, person_of, role
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
+from services.speaking import of_theirs
 
 
 def keep(
@@ -207,7 +208,7 @@ def set_building(work: Work, press: Press, *, now: datetime) -> Answer:
     """The reporter names the building that was missing."""
     community, person = enter(work, press.actor, now=now)
     ticket = dispatch.fetch(work, press.community, press.ref)
-    allowed = person.id == ticket.reporter or Role.COORDINATOR in roles_of(work, person)
+    allowed = of_theirs(ticket, person) or Role.COORDINATOR in roles_of(work, person)
     if ticket.community != person.community or not allowed:
         raise NotAllowed("error.only_reporter")
     work.outbox.withdraw(community.id, place_key(ticket), now=now)

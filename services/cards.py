@@ -25,6 +25,7 @@ from services.choices import (
 )
 from services.facts import ms, never_left, outline
 from services.ports import Work
+from services.speaking import spokesperson
 from services.telling import priority_of
 
 
@@ -67,12 +68,14 @@ def _cards(
     view: str,
 ) -> Iterator[Notice]:
     stands = outline(ticket) | _progress(work, ticket, community)
+    voice = spokesperson(work, ticket)
+    spoken = {"proxy": reporter.name if voice.id != reporter.id else ""}
     if ticket.source.chat == community.chat:
         yield _group_card(work, ticket, community, reporter, stands, view=view)
-    elif reporter.user is not None:
-        yield _mine(ticket, reporter.user, stands, view=view)
-    if ticket.done_at is not None and reporter.user is not None and reporter.reachable:
-        yield _confirm(ticket, reporter.user, view=view)
+    elif voice.user is not None:
+        yield _mine(ticket, voice.user, stands | spoken, view=view)
+    if ticket.done_at is not None and voice.user is not None and voice.reachable:
+        yield _confirm(ticket, voice.user, spoken, view=view)
     yield from offer_cards.of(work, ticket, reporter, stands, now=now)
 
 
@@ -152,11 +155,11 @@ def _mine(ticket: Ticket, user: int, stands: Mapping[str, Any], *, view: str) ->
         kind="card",
         facts=facts,
         priority=priority_of(ticket),
-        reply_to=ticket.source.message or None,
+        reply_to=(ticket.source.message or None) if user == ticket.source.chat else None,
     )
 
 
-def _confirm(ticket: Ticket, user: int, *, view: str) -> Notice:
+def _confirm(ticket: Ticket, user: int, spoken: Mapping[str, Any], *, view: str) -> Notice:
     buttons: Buttons = []
     kind = "confirm"
     if ticket.status is Status.DONE:
@@ -167,7 +170,7 @@ def _confirm(ticket: Ticket, user: int, *, view: str) -> Notice:
         kind = "confirm.rate" if buttons else "confirm.end"
     ending = ticket.ending.value if ticket.ending else ""
     facts = outline(ticket) | {"note": ticket.note, "ending": ending, "buttons": buttons}
-    facts["stars"] = ticket.stars
+    facts |= {"stars": ticket.stars, **spoken}
     return Notice(
         key=confirm_key(ticket),
         community=ticket.community,
@@ -179,7 +182,7 @@ def _confirm(ticket: Ticket, user: int, *, view: str) -> Notice:
 
 def retire(work: Work, ended: Ticket, ticket: Ticket, *, now: datetime) -> None:
     """The ticket is open again: the cards of the round before lose details and buttons."""
-    cards = [(confirm_key(ended), "confirm.end", ended.reporter)]
+    cards = [(confirm_key(ended), "confirm.end", spokesperson(work, ended).id)]
     cards += [(offer_cards.offer_key(ended, o), "work", o.person) for o in work.offers.of(ended)]
     for key, kind, person in cards:
         user = work.people.get(ended.community, person).user

@@ -52,7 +52,8 @@ def stars(ticket: Ticket) -> Buttons:
 
 def rateable(ticket: Ticket) -> bool:
     """Tell whether the reporter may still give stars: it was solved, at least in part."""
-    return ticket.ending in (Ending.SOLVED, Ending.PARTLY) and ticket.stars is None
+    solved = ticket.ending in (Ending.SOLVED, Ending.PARTLY)
+    return solved and ticket.stars is None and not ticket.proxied
 
 
 def talks(ticket: Ticket) -> bool:

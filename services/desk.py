@@ -209,6 +209,8 @@ def stats(work: Work, cmd: Command, *, now: datetime) -> None:
         ended=found.ended,
         solved=f"{found.solved:g}",
         unconfirmed=found.unconfirmed,
+        proxied=found.proxied,
+        on_behalf=found.on_behalf,
         referred=found.referred,
         rated=found.rated,
         pleased=found.pleased,

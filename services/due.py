@@ -40,6 +40,7 @@ from services import (
 )
 from services.facts import ms
 from services.ports import Due, Work
+from services.speaking import spokesperson
 from services.telling import priority_of, tell
 
 
@@ -140,13 +141,13 @@ def _overdue(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _no_reason(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """没解决 was said and no reason came: the word of the reporter is enough."""
     if ticket.status in (Status.DONE, Status.CLOSED):
-        reporter = work.people.get(ticket.community, ticket.reporter)
+        reporter = spokesperson(work, ticket)
         endings.reopen(work, ticket, reporter, reason="unsaid", words="", now=now)
 
 
 def _recur(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Two weeks later: has it come back?"""
-    reporter = work.people.get(ticket.community, ticket.reporter)
+    reporter = spokesperson(work, ticket)
     if ticket.status is not Status.CLOSED:
         return
     buttons = [[["recur", ticket.community, ticket.number, arg] for arg in ("yes", "no")]]

@@ -16,6 +16,7 @@ from services.actors import Actor, Answer, Press, reply, roles_of
 from services.facts import ms
 from services.handling import clear_clocks, take_back
 from services.ports import Work
+from services.speaking import of_theirs, spokesperson
 from services.telling import priority_of, tell
 
 _RECURRING = frozenset({Category.REPAIR, Category.NOISE, Category.PARKING})
@@ -25,15 +26,21 @@ def mine(work: Work, press: Press, *, coordinators: bool = True) -> tuple[Ticket
     """Return the ticket that the reporter's button names, and who pressed it.
 
     Raises:
-        NotAllowed: the presser did not report it (and is no coordinator, where those may too).
+        NotAllowed: the presser did not report it, nor filed it for somebody who cannot say so
+            themselves (and is no coordinator, where those and whoever filed it may in any case).
     """
     person = work.people.by_user(press.community, press.actor.user)
     ticket = dispatch.fetch(work, press.community, press.ref)
-    if person is not None and person.id == ticket.reporter:
-        return ticket, person
-    if coordinators and person is not None and Role.COORDINATOR in roles_of(work, person):
+    if person is None:
+        raise NotAllowed("error.only_reporter")
+    theirs = person.id in (ticket.reporter, spokesperson(work, ticket).id)
+    if theirs or (coordinators and _in_charge(work, ticket, person)):
         return ticket, person
     raise NotAllowed("error.only_reporter")
+
+
+def _in_charge(work: Work, ticket: Ticket, person: Person) -> bool:
+    return of_theirs(ticket, person) or Role.COORDINATOR in roles_of(work, person)
 
 
 def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
@@ -68,7 +75,7 @@ def _tell_followers(work: Work, ticket: Ticket, *, now: datetime) -> None:
 
 def tell_reporter(work: Work, ticket: Ticket, ending: Ending, *, now: datetime) -> None:
     """Tell the reporter of an ending that was not their own word."""
-    reporter = work.people.get(ticket.community, ticket.reporter)
+    reporter = spokesperson(work, ticket)
     key = f"t{ticket.number}:r{ticket.reopened}:closed"
     tell(work, ticket, reporter, "closed.by_desk", key, {"ending": ending.value}, now=now)
 
@@ -107,9 +114,10 @@ def _confirm(work: Work, press: Press, ending: Ending, *, now: datetime) -> Answ
     draft = work.drafts.get(press.actor.user, now=now)
     if draft is not None and draft.kind == "reopen":
         work.drafts.drop(press.actor.user)
-    facts = {"ending": ending.value}
+    proxied = person.id != ticket.reporter
+    facts = {"ending": ending.value, "proxied": proxied}
     event = Event(at=now, code="closed", actor=person.id, facts=facts)
-    end(work, ticket.close(ending, now), event, now=now)
+    end(work, ticket.close(ending, now, proxied=proxied), event, now=now)
     return Answer(code="answer.closed")
 
 
@@ -184,6 +192,8 @@ def _tell_reopened(
 def star(work: Work, press: Press, *, now: datetime) -> Answer:
     """★1 to ★5, once; a sentence may follow in private."""
     ticket, person = mine(work, press, coordinators=False)
+    if person.id != ticket.reporter:
+        raise NotAllowed("error.only_reporter")
     if ticket.assignee == person.id:
         raise NotAllowed("error.own_work")
     ticket = work.tickets.save(ticket.rate(int(press.arg) if press.arg.isdecimal() else 0))

@@ -31,6 +31,7 @@ class Report:
         photo: Telegram's file id, "" for none.
         album: the media group it is part of, "" for none.
         attached: it is more than words: a photo, a voice, a file.
+        filed_by: who files it for whoever it is of, None when they report themselves.
         demanded: the writer said that it is a report (/report), so it is not doubted.
         finder: who answered /report to it, when it was there before and led to nothing.
         edited: how long after the message was written this version of it was, None for a new one.
@@ -45,6 +46,7 @@ class Report:
     photo: str = ""
     album: str = ""
     attached: bool = False
+    filed_by: int | None = None
     demanded: bool = False
     finder: Actor | None = None
     edited: timedelta | None = None
@@ -189,6 +191,7 @@ def file(
         why=reading.why,
         topics=reading.topics,
         reporter=person.id,
+        filed_by=cmd.filed_by,
         source=Source(chat=cmd.actor.chat, message=cmd.actor.message or 0, key=cmd.key),
         terms=terms,
         opened_at=now,
@@ -197,7 +200,10 @@ def file(
     )
     work.tickets.add(ticket)
     facts = {"category": category.value, "urgent": reading.urgent}
-    work.tickets.tell(ticket, Event(at=now, code="opened", actor=person.id, facts=facts))
+    if cmd.filed_by is not None:
+        facts["filer"] = work.people.get(community.id, cmd.filed_by).name
+    actor = cmd.filed_by or person.id
+    work.tickets.tell(ticket, Event(at=now, code="opened", actor=actor, facts=facts))
     waits = muting.wait(work, ticket, now=now)
     if waits is not None:
         return waits

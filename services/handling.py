@@ -17,6 +17,7 @@ from services import cards, dispatch, hurry, offering, talk, timetables
 from services.actors import Actor, Answer, Press, roles_of
 from services.facts import ms, outline
 from services.ports import Work
+from services.speaking import spokesperson
 from services.telling import tell
 
 _CLOCKS = ("step", "warn", "half", "scene", "answer", "finish", "overdue", "hold", "refer")
@@ -244,7 +245,7 @@ def add_note(
     facts = {"photo": bool(photo)}
     work.tickets.tell(ticket, Event(at=now, code="note", actor=ticket.assignee, facts=facts))
     cards.show(work, ticket, now=now)
-    reporter = work.people.get(ticket.community, ticket.reporter)
+    reporter = spokesperson(work, ticket)
     if photo:
         key = f"t{ticket.number}:r{ticket.reopened}:photo:{actor.update}"
         facts = {"photo": photo, "note": text}

@@ -26,6 +26,7 @@ from services.actors import (
 from services.choices import contact, work_buttons
 from services.facts import ms, outline
 from services.ports import Work
+from services.speaking import of_theirs
 
 _PAGE = 10
 
@@ -142,7 +143,8 @@ def _status(
 ) -> None:
     ticket = dispatch.fetch(work, community.id, number)
     roles = roles_of(work, person)
-    at_work = person.id in (ticket.reporter, ticket.assignee) or Role.COORDINATOR in roles
+    at_work = of_theirs(ticket, person) or person.id == ticket.assignee
+    at_work = at_work or Role.COORDINATOR in roles
     if not at_work and person.id not in work.tickets.followers(ticket):
         raise NotAllowed("error.no_ticket", number=number)
     facts = row(work, ticket, now=now)
@@ -157,7 +159,7 @@ def _status_buttons(ticket: Ticket, person: Person) -> list[list[list[Any]]]:
     def button(verb: str) -> list[Any]:
         return [verb, ticket.community, ticket.number, ""]
 
-    if person.id == ticket.reporter:
+    if of_theirs(ticket, person):
         if ticket.status in (Status.OPEN, Status.ACCEPTED):
             return [[button("urge"), button("withdraw")], *contact(ticket)]
         if ticket.status is Status.DONE:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.category import Outcome
-from domain.question import FORM, TALK, Draft
+from domain.question import BEHALF, FORM, TALK, Draft
 from domain.ticket import Status
-from services import aftercalls, answers, endings, handling, relay, reports, signs, visits
+from services import (
+    aftercalls,
+    answers,
+    behalf,
+    endings,
+    handling,
+    relay,
+    reports,
+    signs,
+    visits,
+)
 from services.actors import enter, reply
 from services.filing import Report
 from services.ports import Work
@@ -28,7 +38,8 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET
     if draft is None and not alarm and answers.listen(work, person, cmd, now=now):
         return
-    if draft is None or alarm or cmd.demanded or cmd.edited is not None:
+    for_another = draft is not None and draft.kind == BEHALF and bool(draft.facts)
+    if draft is None or (alarm and not for_another) or cmd.demanded or cmd.edited is not None:
         reports.receive(work, cmd, now=now)
         return
     work.drafts.drop(cmd.actor.user)
@@ -48,6 +59,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             aftercalls.add_words(work, actor, ticket, cmd.text, now=now)
         case "reopen" if ticket and ticket.status in _TO_CONFIRM and cmd.text:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
+        case "behalf":
+            behalf.said(work, draft, cmd, now=now)
         case "visit" if cmd.text:
             visits.add_note(work, draft.facts["visit"], draft.community, cmd.text, now=now)
         case "report":

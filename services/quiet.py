@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from domain.errors import BadInput
 from domain.hours import span
-from domain.people import Role, Share
+from domain.people import WORKERS, Share
 from services.actors import (
     Answer,
     Command,
@@ -20,13 +20,11 @@ from services.actors import (
 )
 from services.ports import Work
 
-_WORKERS = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
-
 
 def quiet(work: Work, cmd: Command, *, now: datetime) -> None:
     """/quiet 13:00-15:00 sets them, /quiet off drops them, /quiet alone shows them."""
     in_private(cmd.actor)
-    _, person = enter_as(work, cmd.actor, *_WORKERS, now=now)
+    _, person = enter_as(work, cmd.actor, *WORKERS, now=now)
     was = _said(person.quiet)
     if not cmd.words:
         buttons = [[["share", person.community, 0, share.value] for share in Share]]
@@ -40,7 +38,7 @@ def quiet(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def share(work: Work, press: Press, *, now: datetime) -> Answer:  # noqa: ARG001 every use case has it
     """多派 照常 少派: how much the person would like to be asked, compared with others."""
-    _, person = enter_by(work, press, *_WORKERS)
+    _, person = enter_by(work, press, *WORKERS)
     was, wish = person.share, chosen(Share, press)
     work.people.save(replace(person, share=wish))
     return Answer(code="answer.share", facts={"was_share": was.value, "share": wish.value})

@@ -14,6 +14,7 @@ from services import cards, dispatch, endings, handling, lists, offering, waitin
 from services.actors import Actor, Answer, Command, Press, enter_by, reply
 from services.facts import ms, outline
 from services.ports import Work
+from services.speaking import spokesperson
 from services.telling import tell
 
 BODIES = ("property", "street", "township")
@@ -101,7 +102,7 @@ def give(
 
 
 def _tell_reporter(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    reporter = work.people.get(ticket.community, ticket.reporter)
+    reporter = spokesperson(work, ticket)
     facts = {"sent_to": ticket.sent_to, "until_at": ms(ticket.until_at)}
     key = f"t{ticket.number}:r{ticket.reopened}:referred:{ms(ticket.until_at)}"
     tell(work, ticket, reporter, "refer.told", key, facts, now=now)

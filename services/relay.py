@@ -20,6 +20,7 @@ from services.actors import Answer, Press, in_private, reply
 from services.choices import talks
 from services.filing import Report
 from services.ports import Work
+from services.speaking import of_theirs
 from services.telling import priority_of, tell
 
 
@@ -28,7 +29,7 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
     in_private(press.actor)
     ticket = dispatch.fetch(work, press.community, press.ref)
     person = work.people.by_user(press.community, press.actor.user)
-    if person is None or person.id not in (ticket.reporter, ticket.assignee):
+    if person is None or not (of_theirs(ticket, person) or person.id == ticket.assignee):
         raise NotAllowed("error.no_ticket", number=press.ref)
     other = talk.other_side(work, ticket, person)
     if other is None or not talks(ticket):
@@ -103,7 +104,7 @@ def _a_matter(ticket: Ticket, cmd: Report) -> bool:
 
 def _say(work: Work, ticket: Ticket, to: Person, key: str, cmd: Report, *, now: datetime) -> bool:
     """Say a message to the other side, with nothing that names who wrote it."""
-    role = Role.VOLUNTEER if to.id == ticket.reporter else Role.RESIDENT
+    role = Role.RESIDENT if to.id == ticket.assignee else Role.VOLUNTEER
     facts: dict[str, Any] = {"role": role.value, "words": cmd.text}
     if cmd.attached:
         facts["copy"] = [cmd.actor.chat, cmd.actor.message]

@@ -9,14 +9,15 @@ from domain.category import Outcome
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.learning import How
-from domain.people import Person
+from domain.people import WORKERS, Person
 from domain.policy import EDIT_COUNTS
 from domain.question import Draft
 from domain.ticket import Ticket
 from services import asking, conversation, filing, learning, signs
-from services.actors import Actor, enter, person_of, reply
+from services.actors import Actor, enter, person_of, reply, roles_of
 from services.filing import Report
 from services.ports import Work
+from services.speaking import spokesperson
 
 
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
@@ -38,14 +39,14 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
     if conversation.belongs(work, community, person, cmd, now=now):
         return
     if cmd.demanded or cmd.together.outcome is Outcome.TICKET:
-        _open(work, community, person, cmd, photos, now=now)
+        take_in(work, community, person, cmd, photos, now=now)
     elif cmd.together.outcome is Outcome.ASK or (cmd.actor.private and cmd.text):
         asking.ask_category(work, community, person, cmd, photos, now=now)
     elif cmd.actor.private and not cmd.album and cmd.edited is None:
         reply(work, cmd.actor, "not_text", now=now)  # a photo without a word
 
 
-def _open(
+def take_in(
     work: Work,
     community: Community,
     person: Person,
@@ -62,7 +63,7 @@ def _open(
     asking.settle_recent(work, person, now=now)
     if ticket is not None:
         _learn(work, ticket, community, cmd, now=now)
-        asking.ask_place(work, ticket, community, person, cmd, now=now)
+        asking.ask_place(work, ticket, community, spokesperson(work, ticket), cmd, now=now)
 
 
 def _learn(work: Work, ticket: Ticket, community: Community, cmd: Report, *, now: datetime) -> None:
@@ -79,11 +80,13 @@ def demand(work: Work, cmd: Report, *, now: datetime) -> None:
 
 def start_report(work: Work, actor: Actor, *, now: datetime) -> None:
     """/report without words: the next thing the person writes in private is a report."""
-    community, _ = enter(work, actor, now=now)
+    community, person = enter(work, actor, now=now)
+    others = actor.private and not roles_of(work, person).isdisjoint(WORKERS)
     waits = now + timedelta(minutes=30)
     if actor.private:
         draft = Draft(
             community=community.id, user=actor.user, kind="report", facts={}, expires_at=waits
         )
         work.drafts.put(draft)
-    reply(work, actor, "report.how", now=now, private=actor.private)
+    buttons = [[["behalf", community.id, 0, ""]]] if others else []
+    reply(work, actor, "report.how", now=now, private=actor.private, buttons=buttons)

@@ -15,6 +15,7 @@ from domain.question import TALK, Draft
 from domain.ticket import Ticket
 from services.facts import ms, outline
 from services.ports import Work
+from services.speaking import spokesperson
 
 _SILENCE = timedelta(days=7)
 """After this long without a word a talk ends by itself, with its ticket at the latest."""
@@ -22,11 +23,13 @@ _SILENCE = timedelta(days=7)
 
 def other_side(work: Work, ticket: Ticket, person: Person | None) -> Person | None:
     """Return who is on the other side of a ticket, None for somebody who is on no side."""
-    sides = (ticket.reporter, ticket.assignee)
-    if person is None or person.id not in sides or None in sides:
+    voice = spokesperson(work, ticket)
+    if person is None or ticket.assignee in (None, voice.id):
         return None
-    number = ticket.assignee if person.id == ticket.reporter else ticket.reporter
-    return work.people.get(ticket.community, number or 0)
+    if person.id == ticket.assignee:
+        return voice
+    holder = work.people.get(ticket.community, ticket.assignee or 0)
+    return holder if person.id == voice.id else None
 
 
 def open_for(work: Work, user: int | None, ticket: Ticket, *, now: datetime) -> Draft | None:
@@ -83,7 +86,7 @@ def _card(ticket: Ticket, draft: Draft, kind: str, **facts: Any) -> Notice:
 
 def over(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """The ticket ends, or its holder gives it away: both sides' talks are over."""
-    for number in (ticket.reporter, ticket.assignee):
+    for number in (ticket.reporter, ticket.filed_by, ticket.assignee):
         if number is not None:
             user = work.people.get(ticket.community, number).user
             hang_up(work, user, ticket, now=now)

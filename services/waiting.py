@@ -14,6 +14,7 @@ from services import cards, dispatch, handling, lists, offering, passing, timeta
 from services.actors import Actor, Answer, Command, Press, reply, roles_of
 from services.facts import ms
 from services.ports import Work
+from services.speaking import spokesperson
 from services.telling import priority_of, tell
 
 _REASONS = ("parts", "home", "weather")
@@ -131,7 +132,7 @@ def go_on(work: Work, ticket: Ticket, *, now: datetime, by: Person | None = None
 def _tell_reporter(
     work: Work, ticket: Ticket, kind: str, facts: dict[str, Any], *, now: datetime
 ) -> None:
-    reporter = work.people.get(ticket.community, ticket.reporter)
+    reporter = spokesperson(work, ticket)
     _tell(work, ticket, reporter, kind, facts, now=now)
 
 

@@ -139,6 +139,8 @@ tickets = sa.Table(
     sa.Column("done_at", UtcMs),
     sa.Column("ended_at", UtcMs),
     sa.Column("reopened", sa.Integer, nullable=False),
+    sa.Column("filed_by", sa.BigInteger),
+    sa.Column("proxied", sa.Boolean, nullable=False),
     sa.Column("stars", sa.Integer),
     sa.Column("urged_at", UtcMs),
     sa.Column("urges", sa.Integer, nullable=False),

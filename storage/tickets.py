@@ -37,6 +37,8 @@ _PLAIN = (
     "done_at",
     "ended_at",
     "reopened",
+    "filed_by",
+    "proxied",
     "stars",
     "urged_at",
     "urges",

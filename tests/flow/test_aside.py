@@ -22,3 +22,15 @@ async def test_waiting_for_a_part_and_then_for_the_property_company(town: Town) 
     await town.passes(days=2)
     assert await he.taps("对方已办好") == "辛苦了！已请居民确认"
     assert await wang.taps("已解决") == "谢谢您的确认"
+
+
+async def test_a_coordinator_files_for_a_neighbour_without_telegram(town: Town) -> None:
+    he, li = town["何书记"], town["李强"]
+    await he.writes("/report 代 王大爷 13800000000 3栋水管漏水")
+    assert he.last().startswith("#1 报修 · 3栋 · 待接单")
+    await li.taps("接单")
+    await li.taps("完成")
+    assert he.last().endswith("会记为「代确认」：")
+    await he.taps("已解决")
+    ticket = await town.ticket()
+    assert (ticket.text, ticket.proxied) == ("3栋水管漏水", True)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from domain.learning import Effect, Example, How, Keyword
 from handlers.buttons import Button
-from services import learning, sampling
+from services import behalf, learning, reports, sampling
 from services.actors import Press
+from services.filing import Report
 from tests.unit.village import CHATTER, MORNING, Village, matter
 
 LIFT = {"topics": ("电梯",)}
@@ -30,6 +31,27 @@ def conversing(village: Village) -> None:
     village.zhao.says("又在响", matter(building=""))
     for number in range(22):
         village.person(f"邻居{number}").says("3栋电梯坏了", matter(**LIFT))
+
+
+def filing_for_others(village: Village) -> None:
+    """A coordinator files for a neighbour with and without Telegram, typed and by buttons."""
+    li, chen = village.volunteer("李强"), village.chen
+    village.do(reports.start_report, chen.actor())
+    chen.taps("替别人报")
+    for words in ("13800000000", "王大爷"):
+        chen.writes(words)
+    chen.writes("3栋灯坏了", matter())
+    li.taps("接单")
+    li.taps("完成")
+    chen.taps("已解决")
+    for line in ("/ticket 1", "/stats 周"):
+        chen.types(line)
+    village.person("王大爷").starts()
+    actor = chen.actor()
+    report = Report(actor=actor, text="4栋灯坏了", reading=matter(building="4"))
+    for name in ("王大爷", "王芳"):
+        whom = behalf.Whom(name=name, surely=True)
+        village.do_or_refuse(actor, behalf.receive, report, whom, report)
 
 
 def relaying(village: Village) -> None:

@@ -305,6 +305,8 @@ def upgrade() -> None:
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("filed_by", sa.BigInteger(), nullable=True),
+        sa.Column("proxied", sa.Boolean(), nullable=False),
         sa.Column("stars", sa.Integer(), nullable=True),
         sa.Column("urged_at", sa.BigInteger(), nullable=True),
         sa.Column("urges", sa.Integer(), nullable=False),
