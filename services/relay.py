@@ -6,7 +6,7 @@ never forwarded. What the holder was told is taken back with the other details o
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.category import Outcome
@@ -19,9 +19,11 @@ from services import dispatch, talk
 from services.actors import Answer, Press, in_private, reply
 from services.choices import talks
 from services.filing import Report
-from services.ports import Work
+from services.ports import OwedMessage, Work
 from services.speaking import of_theirs
 from services.telling import priority_of, tell
+
+_ANSWERED_WITHIN = timedelta(minutes=30)
 
 
 def begin(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -73,16 +75,32 @@ def carry(work: Work, cmd: Report, *, now: datetime) -> bool:
 
 
 def _spoken_of(work: Work, cmd: Report, *, now: datetime) -> Ticket | None:
-    """Return the ticket that a message is said about: what it answers, else the open talk."""
+    """Return the ticket that a message is about: what it answers, the open talk, what is above."""
     if cmd.demanded:
         return None
     row = work.outbox.by_message(cmd.actor.chat, cmd.reply_to) if cmd.reply_to else None
     if row is not None and ":said" in row.key:
-        return work.tickets.get(row.community, int(row.key[1:].partition(":")[0]))
+        return _ticket_of(work, row)
     draft = work.drafts.get(cmd.actor.user, now=now)
-    if draft is None or draft.kind != TALK:
+    if draft is None:
+        return _just_told(work, cmd, now=now)
+    if draft.kind != TALK:
         return None
     return work.tickets.get(draft.community, draft.facts["number"])
+
+
+def _just_told(work: Work, cmd: Report, *, now: datetime) -> Ticket | None:
+    """Return the ticket of the words right above, which most people answer without a button."""
+    row = work.outbox.last_in(cmd.actor.chat)
+    if row is None or ":said" not in row.key or now > row.created_at + _ANSWERED_WITHIN:
+        return None
+    if cmd.edited is not None or cmd.reading.outcome is Outcome.TICKET:
+        return None
+    return _ticket_of(work, row)
+
+
+def _ticket_of(work: Work, row: OwedMessage) -> Ticket | None:
+    return work.tickets.get(row.community, int(row.key[1:].partition(":")[0]))
 
 
 def _too_late(work: Work, cmd: Report, ticket: Ticket, *, now: datetime) -> bool:

@@ -90,6 +90,16 @@ class Outbox(Sending):
         ).first()
         return None if row is None else Owed.of(row, self._seal)
 
+    def last_in(self, chat: int) -> Owed | None:
+        """Return the row of the newest message that stands in `chat`."""
+        row = self._conn.execute(
+            sa.select(outbox)
+            .where(outbox.c.chat_id == chat, outbox.c.message_id.is_not(None), ~outbox.c.gone)
+            .order_by(outbox.c.message_id.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else Owed.of(row, self._seal)
+
     def moved(self, old: int, new: int) -> None:
         """Follow a group that became a supergroup.
 

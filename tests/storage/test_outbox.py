@@ -77,6 +77,16 @@ async def test_new_words_edit_the_message(story: Story):
     assert (edit.message, edit.facts["status"], edit.attempts) == (50, "accepted", 1)
 
 
+async def test_the_newest_message_of_a_chat(story: Story):
+    for key, message in (("a", 50), ("b", 52), ("c", 53)):
+        await story.put(notice(key))
+        await story.sends(message)
+    await story.put(notice("waits"), notice("elsewhere", chat=8))
+    await story.tell("withdraw", 1, "c", now=T0)
+    assert (await story.tell("last_in", 9)).key == "b"
+    assert await story.tell("last_in", 7) is None
+
+
 async def test_the_same_words_ring_nobody_twice(story: Story):
     await story.put(notice(facts={"status": "open"}))
     await story.sends()

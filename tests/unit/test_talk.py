@@ -49,6 +49,28 @@ def test_an_answer_to_what_was_said_needs_no_button(talking, li):
     assert li.last() == "💬 #1 居民：在"
 
 
+def test_what_is_written_right_below_answers_it(talking, li):
+    li.writes("在家吗")
+    talking.wang.writes("在的，门没锁", DOUBTFUL)
+    assert li.last() == "💬 #1 居民：在的，门没锁"
+    talking.wang.writes("敲门就行", DOUBTFUL)
+    assert li.last() == "💬 #1 居民：敲门就行"
+
+
+def test_half_an_hour_later_it_is_no_answer(talking, li):
+    li.writes("在家吗")
+    talking.passes(minutes=31)
+    talking.wang.writes("这个灯", DOUBTFUL)
+    assert li.last() != "💬 #1 居民：这个灯"
+    assert "要登记报事吗" in talking.wang.last()
+
+
+def test_a_report_right_below_stays_a_report(talking, li):
+    li.writes("在家吗")
+    talking.wang.writes("5栋停水了", matter(building="5"))
+    assert talking.ticket(2).place.building == "5"
+
+
 def test_a_photo_and_a_voice_are_copied(talking, li):
     message = li.writes("", CHATTER, photo="file-1", attached=True)
     shown = list(talking.chats[talking.wang.user].values())[-1]
