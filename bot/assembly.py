@@ -32,6 +32,7 @@ from services import (
     outage,
     sampling,
     setup,
+    thanks,
 )
 from services.actors import roles_everywhere
 from services.ports import Work
@@ -63,6 +64,7 @@ async def make_parts(ground: Ground) -> Parts:
     await store.write(days.open_days, now=ground.clock())
     await store.write(sampling.ensure, now=ground.clock())
     await store.write(digest.ensure, now=ground.clock())
+    await store.write(thanks.ensure, now=ground.clock())
     readers.know(await store.read(learning.words_by_chat))
     renderer = Renderer(config.timezone, username=bot.username)
     deps = Deps(

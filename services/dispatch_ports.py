@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.aftercall import Aftercall
+from domain.effort import Span, Thanks
 from domain.escalation import Offer, OfferState
 from domain.muting import Mute
 from domain.ticket import Ticket
@@ -39,6 +40,18 @@ class Aftercalls(Protocol):
     def open(self, community: int) -> list[Aftercall]: ...
     def made(self, call: Aftercall) -> None: ...
     def drop(self, call: Aftercall) -> None: ...
+
+
+class Efforts(Protocol):
+    """What volunteers gave, and the words that residents left for them."""
+
+    def thank(self, words: Thanks) -> bool:
+        """Keep a sentence for a volunteer; False when it was kept before."""
+        ...
+
+    def thanks(self, community: int, start: datetime, end: datetime) -> dict[int, list[str]]: ...
+    def done(self, community: int, start: datetime, end: datetime) -> dict[int, int]: ...
+    def on_duty(self, community: int, start: datetime, end: datetime) -> dict[int, list[Span]]: ...
 
 
 class Acts(Protocol):

@@ -33,6 +33,7 @@ from services import (
     shifts,
     signals,
     swaps,
+    thanks,
     tidings,
     timetables,
     visits,
@@ -195,6 +196,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "handover": handover.unread,
     "drill": drills.moment,
     "digest": digest.send,
+    "thanks": thanks.monthly,
     "mute": muting.over,
 }
 

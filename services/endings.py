@@ -219,7 +219,9 @@ def comment(
     """Keep the sentence that goes with the stars; the volunteer does not see whose it is."""
     facts = {"words": text}
     work.tickets.tell(ticket, Event(at=now, code="comment", actor=person.id, facts=facts))
-    reply(work, actor, "comment.kept", now=now, number=ticket.number)
+    taps = [["thank", ticket.community, ticket.number, arg] for arg in ("yes", "no")]
+    buttons = [taps] if ticket.assignee not in (None, person.id) else []
+    reply(work, actor, "comment.kept", now=now, number=ticket.number, buttons=buttons)
 
 
 def default_end(work: Work, ticket: Ticket, *, now: datetime) -> None:

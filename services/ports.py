@@ -16,7 +16,7 @@ from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.care_ports import Care
-from services.dispatch_ports import Acts, Aftercalls, Mutes, Offers
+from services.dispatch_ports import Acts, Aftercalls, Efforts, Mutes, Offers
 from services.duty_ports import Drills, Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
@@ -239,6 +239,8 @@ class Work(Care, Protocol):
     def offers(self) -> Offers: ...
     @property
     def aftercalls(self) -> Aftercalls: ...
+    @property
+    def efforts(self) -> Efforts: ...
     @property
     def acts(self) -> Acts: ...
     @property

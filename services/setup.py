@@ -14,7 +14,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards, digest, elders, membership, sampling
+from services import cards, digest, elders, membership, sampling, thanks
 from services.actors import (
     Actor,
     Answer,
@@ -105,6 +105,7 @@ def bind(work: Work, cmd: Bind, *, now: datetime) -> None:
     work.outbox.withdraw(EVERYWHERE, membership.how_key(actor.chat), now=now)
     sampling.schedule(work, community, now=now)
     digest.schedule(work, community, now=now)
+    thanks.schedule(work, community, now=now)
     for person in work.people.holding(EVERYWHERE, Role.COORDINATOR):
         if person.user is not None:
             make_coordinator(work, community.id, person.user, person.name, now=now)

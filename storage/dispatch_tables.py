@@ -64,6 +64,18 @@ aftercalls = sa.Table(
     sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
 )
 
+thanks = sa.Table(
+    "thanks",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("round", sa.Integer, primary_key=True),
+    sa.Column("person_id", sa.BigInteger, nullable=False),  # who did the work
+    sa.Column("words", sa.Text, nullable=False),  # sealed
+    sa.Column("at", UtcMs, nullable=False),
+    sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
+)
+
 acts = sa.Table(
     "acts",
     metadata,

@@ -14,6 +14,7 @@ from storage.care import Links, Plans, Visits
 from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.drills import Drills
+from storage.efforts import Efforts
 from storage.heartbeats import Heartbeats
 from storage.holidays import Holidays
 from storage.inbox import Inbox
@@ -56,6 +57,7 @@ class Work:
         self.tickets = Tickets(conn, seal)
         self.offers = Offers(conn)
         self.aftercalls = Aftercalls(conn, seal)
+        self.efforts = Efforts(conn, seal)
         self.acts = Acts(conn, seal)
         self.mutes = Mutes(conn, seal)
         self.invites = Invites(conn)

@@ -83,7 +83,7 @@ async def test_stars_are_given_once_and_a_sentence_may_follow(town: Town) -> Non
     await wang.taps("★4")
     assert await wang.forges("v1:star:1:1:1") == "#1 已经评过分了"
     await wang.writes("来得很快")
-    assert wang.last() == "已记下，谢谢！"
+    assert wang.last().startswith("已记下，谢谢！")
     assert (await town.ticket()).stars == 4
     assert "居民留言：来得很快" in await town["何书记"].asks_for("/ticket 1")
 

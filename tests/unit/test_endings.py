@@ -57,7 +57,7 @@ def test_stars_are_given_once_and_a_sentence_may_follow(done):
     done.wang.presses(button)
     assert done.wang.presses(button) == "#1 已经评过分了"
     done.wang.writes("来得很快")
-    assert done.wang.last() == "已记下，谢谢！"
+    assert done.wang.last().startswith("已记下，谢谢！")
     assert done.events()[-1] == "comment"
 
 

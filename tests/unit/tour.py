@@ -102,10 +102,13 @@ def ending(village: Village) -> None:
     village.wang.taps("★5")
     village.wang.presses(star)
     village.wang.writes("谢谢")
+    for label in ("不用了", "可以转给志愿者"):
+        village.wang.taps(label)
     village.wang.presses(old)
     village.chen.types("/ticket 1")
     village.chen.types("/why 1")
     village.wang.types("/status 1")
+    village.passes(days=31)
 
 
 def ends(village: Village) -> None:

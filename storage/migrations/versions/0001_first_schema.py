@@ -593,6 +593,21 @@ def upgrade() -> None:
         op.f("ix_swaps_community_id_state"), "swaps", ["community_id", "state"], unique=False
     )
     op.create_table(
+        "thanks",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "number"],
+            ["tickets.community_id", "tickets.number"],
+            name=op.f("fk_thanks_community_id_tickets"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", "round", name=op.f("pk_thanks")),
+    )
+    op.create_table(
         "timeline",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
