@@ -111,6 +111,7 @@ class Policy:
         watch: the days of heat, cold or a festival on which elders are asked once more.
         modes: how matters that are not urgent find somebody, by category; in turns unless told.
         hours: when the time of a kind of matter runs; around the clock unless told.
+        templates: lines for the end of a kind of matter, offered to who did the work.
     """
 
     zone: ZoneInfo = _SHANGHAI
@@ -120,10 +121,15 @@ class Policy:
     watch: Watch | None = None
     modes: Mapping[Category, Mode] = field(default_factory=dict)
     hours: Mapping[Category, Hours] = field(default_factory=dict)
+    templates: Mapping[Category, tuple[str, ...]] = field(default_factory=dict)
 
     def mode(self, category: Category) -> Mode:
         """Return how a matter of this kind finds somebody while it is not urgent."""
         return self.modes.get(category, Mode.ROTA)
+
+    def lines(self, category: Category) -> tuple[str, ...]:
+        """Return what is offered to say at the end of a matter of this kind."""
+        return self.templates.get(category, ())
 
     def terms(self, category: Category, *, urgent: bool) -> Terms:
         """Return the terms a ticket of this kind opens with; what is urgent knows one way only."""
@@ -170,6 +176,7 @@ class Policy:
             "hotlines": dict(self.hotlines),
             "watch": None if self.watch is None else self.watch.to_json(),
             "modes": dict(self.modes),
+            "templates": {category: list(lines) for category, lines in self.templates.items()},
             "hours": {category: hours.to_json() for category, hours in self.hours.items()},
         }
 
@@ -184,6 +191,7 @@ class Policy:
             cap=value.get("cap", 3),
             hotlines=_HOTLINES | numbers,
             modes={Category(k): Mode(v) for k, v in value.get("modes", {}).items()},
+            templates={Category(k): tuple(v) for k, v in value.get("templates", {}).items()},
             hours={Category(k): Hours.from_json(v) for k, v in value.get("hours", {}).items()},
             watch=Watch.from_json(value["watch"]) if value.get("watch") else None,
         )

@@ -12,6 +12,8 @@ FORM = "form"
 
 BEHALF = "behalf"
 """The kind of a draft of a report for somebody else: whom it is for, then what it is."""
+TEMPLATE = "template"
+"""The kind of a draft of a line that a coordinator keeps for the end of tickets."""
 TALK = "talk"
 """The kind of a draft that stays open: what people write is said to somebody else."""
 

@@ -38,6 +38,7 @@ from services import (
     setup,
     signs,
     swaps,
+    templates,
     waiting,
 )
 from services.actors import Actor, Command
@@ -61,6 +62,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "quiet": quiet.quiet,
     "mute": muting.command,
     "policy": policies.policy,
+    "tpl": templates.command,
     "audit": policies.audit,
     "hold": waiting.command,
     "transfer": referral.command,

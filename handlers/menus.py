@@ -35,6 +35,7 @@ _BY_ROLE = {
         "cat",
         "mute",
         "policy",
+        "tpl",
         "audit",
         "people",
         "roster",

@@ -21,14 +21,18 @@ _TABLES = {
     "quiet": ("switch",),
     "cat": ("category",),
     "mute": ("category",),
+    "tpl": ("category",),
     "policy": ("category", "dispatch", "policy", "hours"),
 }
+_FIRST_ONLY = frozenset({"tpl"})  # what follows is said as it stands
 _SPANS = ("day", "hour")
 
 
 def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ...]:
     """Return the words with those that `command` knows as codes; two may be written as one."""
     tables = _TABLES.get(command, ())
+    if command in _FIRST_ONLY:
+        return (*_code(catalog, tables, words[0]), *words[1:]) if words else ()
     return tuple(code for word in words for code in _code(catalog, tables, word))
 
 

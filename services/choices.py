@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from domain.category import Category
 from domain.escalation import Offer, OfferState
 from domain.people import Person, Role
 from domain.ticket import Ending, Status, Ticket
+from services.facts import hashed
 
 Buttons = list[list[list[Any]]]
 """Rows of buttons; each button is a verb, community and ticket, and perhaps an argument."""
@@ -15,6 +17,7 @@ Buttons = list[list[list[Any]]]
 
 REASONS = ("away", "unskilled", "unwell", "else")
 """Why somebody cannot come: 不在 不会 身体 别的."""
+_SHOWN = 24
 _REASONS = ("nobody_came", "not_fixed", "again", "other")
 
 
@@ -65,6 +68,21 @@ def talks(ticket: Ticket) -> bool:
 def contact(ticket: Ticket) -> Buttons:
     """Return the button that begins a talk, where there is somebody to talk with."""
     return [[button("talk", ticket)]] if talks(ticket) else []
+
+
+def line_name(text: str) -> str:
+    """Name a ready line by what it says, so that a button never means another one."""
+    return hashed(text)[:8]
+
+
+def clipped(text: str) -> str:
+    """Return as much of a line as a button shows."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def closings(ticket: Ticket, lines: Iterable[str]) -> Buttons:
+    """Return a button for every line that whoever did the work may say by one tap."""
+    return [[[*button("tplsay", ticket, line_name(line)), clipped(line)]] for line in lines]
 
 
 def work_buttons(ticket: Ticket) -> Buttons:

@@ -15,6 +15,7 @@ from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, hurry, offering, talk, timetables
 from services.actors import Actor, Answer, Press, roles_of
+from services.choices import Buttons, closings
 from services.facts import ms, outline
 from services.ports import Work
 from services.speaking import spokesperson
@@ -224,15 +225,28 @@ def finish(work: Work, press: Press, *, now: datetime) -> Answer:
     )
     talk.hang_up(work, press.actor.user, ticket, now=now)
     work.drafts.put(draft)
+    lines = work.communities.get(ticket.community).policy.lines(ticket.category)
+    _ask_note(work, ticket, press.actor.user, closings(ticket, lines), now=now)
+    return Answer(code="answer.done")
+
+
+def _ask_note(work: Work, ticket: Ticket, user: int, buttons: Buttons, *, now: datetime) -> None:
     notice = Notice(
         key=f"t{ticket.number}:r{ticket.reopened}:note",
         community=ticket.community,
-        chat=press.actor.user,
+        chat=user,
         kind="note.ask",
-        facts=outline(ticket),
+        facts=outline(ticket) | {"buttons": buttons},
     )
     work.outbox.put(notice, now=now)
-    return Answer(code="answer.done")
+
+
+def drop_note(work: Work, ticket: Ticket, user: int, *, now: datetime) -> None:
+    """The line was said by a button: none is waited for any more."""
+    draft = work.drafts.get(user, now=now)
+    if draft is not None and (draft.kind, draft.facts.get("number")) == ("note", ticket.number):
+        work.drafts.drop(user)
+    _ask_note(work, ticket, user, [], now=now)
 
 
 def add_note(

@@ -16,6 +16,7 @@ from services import (
     relay,
     reports,
     signs,
+    templates,
     visits,
 )
 from services.actors import enter, reply
@@ -61,6 +62,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
         case "behalf":
             behalf.said(work, draft, cmd, now=now)
+        case "template" if person and cmd.text:
+            templates.said(work, draft, person, cmd, now=now)
         case "visit" if cmd.text:
             visits.add_note(work, draft.facts["visit"], draft.community, cmd.text, now=now)
         case "report":

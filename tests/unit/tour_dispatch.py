@@ -119,6 +119,21 @@ def deciding(village: Village) -> None:
     village.chen.types("/audit")
 
 
+def closing_lines(village: Village) -> None:
+    """Lines for the end of tickets: kept, refused, said, dropped."""
+    li, chen = village.volunteer("李强"), village.chen
+    for line in ("", " 报修", f" 报修 {'长' * 101}", *(f" 报修 第{n}句" for n in range(7)), ""):
+        chen.types(f"/tpl{line}")
+    chen.taps("＋停车")
+    chen.writes("车主已挪车")
+    village.wang.writes("3栋灯坏了", matter())
+    for label in ("接单", "完成", "第0句"):
+        li.taps(label)
+    chen.types("/tpl")
+    chen.taps("✕ 第1句")
+    chen.types("/audit")
+
+
 def above(village: Village) -> None:
     """Nobody takes it, so the unit above is called, takes it, and does it."""
     for chat, name, level in ((-2001, "阳光社区", "township"), (-2002, "城关街道", "street")):
@@ -184,6 +199,7 @@ DISPATCH: tuple[Callable[[Village], None], ...] = (
     silent,
     phoned,
     deciding,
+    closing_lines,
     above,
     sorting,
 )
