@@ -21,6 +21,7 @@ LOOKED, CLEAN, PINGED = "audit", "audit.clean", "deadman"
 _BLIND = timedelta(minutes=3)
 """After a pause between two looks as long as this nobody knows what was."""
 _NAMES = 10
+_CAN_WAIT = (Wrong.OVERDUE, Wrong.STRANDED)
 
 
 def judge(work: Work, faults: Sequence[Fault], *, now: datetime) -> None:
@@ -103,7 +104,7 @@ def _tell(work: Work, incident: Incident, fault: Fault, *, now: datetime) -> Non
                 "since_at": ms(incident.began_at),
                 "opened_at": ms(incident.began_at),
             },
-            priority=Priority.URGENT if fault.wrong is Wrong.OVERDUE else Priority.LIFE,
+            priority=Priority.URGENT if fault.wrong in _CAN_WAIT else Priority.LIFE,
         )
         work.outbox.put(notice, now=now)
 
@@ -122,9 +123,12 @@ def _coordinators(work: Work, community: int) -> list[Person]:
 
 
 def _names(work: Work, fault: Fault) -> Iterator[str]:
-    """Yield the elders that a fault is about."""
+    """Yield the elders that a fault is about, or the tickets by their numbers."""
     for ref in fault.refs:
         kind, _, number = ref.rpartition(":")
+        if fault.wrong is Wrong.STRANDED:
+            yield f"#{number}"
+            continue
         if fault.wrong is Wrong.NO_ROUND:
             elder: int | None = int(number)
         elif fault.wrong not in (Wrong.NO_CLOCK, Wrong.NO_ALARM):
@@ -156,6 +160,8 @@ def _mend(work: Work, fault: Fault, refs: Sequence[str], *, now: datetime) -> No
         kind, _, number = ref.rpartition(":")
         if fault.wrong is Wrong.NO_ROUND:
             _look(work, fault.community, "round:plan", number, now)
+        elif fault.wrong is Wrong.STRANDED:
+            _look(work, fault.community, "step", number, now)
         elif fault.wrong is Wrong.NO_CLOCK and kind == "alarm":
             _look(work, fault.community, kind, number, now)
         elif fault.wrong in (Wrong.NO_CLOCK, Wrong.NO_ALARM):

@@ -60,7 +60,8 @@ def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
         day = today - timedelta(days=ago)
         if not any(window < CHECKS for window in there.get(day, ())):
             _open(work, plan, rounds_of(plan, day, zone), now=now, lost=True)
-    rounds = list(rounds_of(plan, today, zone))
+    settled = plan.windows_at is not None and calendar.day_of(plan.windows_at, zone) == today
+    rounds = [] if settled else list(rounds_of(plan, today, zone))
     more = extra_round(plan, community.policy.watch, today, zone)
     rounds += [] if more is None else [more]
     _open(work, plan, [r for r in rounds if r.window not in there.get(today, ())], now=now)

@@ -262,12 +262,21 @@ def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 
 def both(old: Plan, new: Plan) -> dict[str, Any]:
     """Return what a coordinator sees of a change: what was and what is."""
-    return outline(new) | {f"was_{name}": value for name, value in outline(old).items()}
+    before = {f"was_{name}": value for name, value in outline(old).items()}
+    return outline(new) | before | {"tomorrow": _rehoured(old, new)}
+
+
+def _rehoured(old: Plan, new: Plan) -> bool:
+    """Tell whether somebody who takes part gets other hours; today's rounds stay as they are."""
+    return old.consent_at is not None and old.windows != new.windows
 
 
 def check_and_save(work: Work, plan: Plan, *, now: datetime) -> timedelta:
     """Save a changed plan and return its worst case; one that is too slow is refused."""
     worst = _worst(work, plan, now=now)
+    old = work.plans.get(plan.community, plan.elder)
+    if old is not None and _rehoured(old, plan):
+        plan = replace(plan, windows_at=now)
     work.plans.save(plan)
     return worst
 

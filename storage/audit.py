@@ -19,11 +19,13 @@ from storage.glance import look
 
 LATE = timedelta(seconds=60)
 LIFE_WAITS = timedelta(seconds=30)
+_HOUR = 3_600_000  # milliseconds; an extra round keeps so far from the plan's own
+_EXTRA, _EXTRA_WINDOW = '[["15:00", "17:00"]]', 90
 _TRIES = 3  # a deadline that failed so often fails for a reason
 
 _COMMUNITIES = "SELECT community_id, policy FROM communities WHERE community_id <> 0"
 _ELDERS = """
-    SELECT p.elder, p.windows, p.consent_at, r."window"
+    SELECT p.elder, p.windows, p.windows_at, p.consent_at, p.mode, p.tier, r."window"
     FROM plans p LEFT JOIN rounds r
       ON r.community_id = p.community_id AND r.elder = p.elder AND r.day = :day
     WHERE p.community_id = :community AND p.stopped_at IS NULL AND p.consent_at IS NOT NULL
@@ -49,6 +51,15 @@ _UNWATCHED = """
     WHERE NOT EXISTS (SELECT 1 FROM deadlines d WHERE d.community_id = :community
       AND d.kind = w.kind AND d.ref = CAST(w.number AS VARCHAR))
     ORDER BY w.kind, w.number
+"""
+_STRANDED = """
+    SELECT t.number FROM tickets t
+    WHERE t.community_id = :community AND t.status = 'open' AND t.opened_at <= :late
+      AND NOT EXISTS (SELECT 1 FROM deadlines d WHERE d.community_id = t.community_id
+        AND d.kind = 'step' AND d.ref = CAST(t.number AS VARCHAR))
+      AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.community_id = t.community_id
+        AND o.number = t.number AND o.state = 'offered' AND o.expires_at > :now)
+    ORDER BY t.number LIMIT 500
 """
 _OVERDUE = """
     SELECT community_id, kind, ref FROM deadlines WHERE due_at <= :late OR attempts >= :tries
@@ -78,8 +89,7 @@ def _examine(conn: sa.Connection, now: datetime, speed: float) -> list[Fault]:
     late = now - LATE * slack
     found = list(_overall(conn, late, now - LIFE_WAITS * slack))
     for row in _rows(conn, _COMMUNITIES):
-        zone = ZoneInfo(json.loads(row.policy).get("zone", "Asia/Shanghai"))
-        found += _elders(conn, row.community_id, zone, now, late)
+        found += _local(conn, row.community_id, json.loads(row.policy), now, late)
     return found
 
 
@@ -93,31 +103,34 @@ def _overall(conn: sa.Connection, late: datetime, waits: datetime) -> Iterator[F
         yield Fault(community=community, wrong=wrong, refs=tuple(about))
 
 
-def _elders(
-    conn: sa.Connection, community: int, zone: ZoneInfo, now: datetime, late: datetime
+def _local(
+    conn: sa.Connection, community: int, policy: dict[str, Any], now: datetime, late: datetime
 ) -> Iterator[Fault]:
-    day = now.astimezone(zone).date()
+    day = now.astimezone(ZoneInfo(policy.get("zone", "Asia/Shanghai"))).date()
     given = {"community": community, "day": day.isoformat()}
     silent = [str(row.number) for row in _rows(conn, _SILENT, **given, late=_ms(late))]
     unwatched = [f"{r.kind}:{r.number}" for r in _rows(conn, _UNWATCHED, community=community)]
-    forgotten = list(_forgotten(_rows(conn, _ELDERS, **given), zone, now, late))
+    stranded = _rows(conn, _STRANDED, community=community, now=_ms(now), late=_ms(late))
+    forgotten = list(_forgotten(_rows(conn, _ELDERS, **given), policy, now, late))
     for wrong, refs in (
         (Wrong.NO_ROUND, forgotten),
         (Wrong.NO_CLOCK, unwatched),
         (Wrong.NO_ALARM, silent),
+        (Wrong.STRANDED, [str(row.number) for row in stranded]),
     ):
         if refs:
             yield Fault(community=community, wrong=wrong, refs=tuple(refs))
 
 
 def _forgotten(
-    rows: list[sa.Row[Any]], zone: ZoneInfo, now: datetime, late: datetime
+    rows: list[sa.Row[Any]], policy: dict[str, Any], now: datetime, late: datetime
 ) -> Iterator[str]:
-    """Yield the elders who lack a round of today: in a window not over yet, or altogether.
+    """Yield the elders who lack a round of today, be its window still to come or over.
 
     The day opens at midnight, and for whoever agrees later in the day at that moment; a minute
     later their rounds are there.
     """
+    zone = ZoneInfo(policy.get("zone", "Asia/Shanghai"))
     day = now.astimezone(zone).date()
     midnight = _ms(datetime.combine(day, time(), tzinfo=zone))
     written: dict[int, set[int]] = {}
@@ -127,14 +140,34 @@ def _forgotten(
         if max(midnight, row.consent_at) > _ms(late):
             continue
         try:
-            spans = list(_spans(row.windows, day, zone))
+            starts = _starts(row, policy, day, zone, late)
         except ValueError:  # nobody can open such a day
             yield str(row.elder)
             continue
-        asked = {n for n, (start, _) in enumerate(spans) if start >= row.consent_at}
-        ahead = {n for n in asked if spans[n][1] > _ms(now)}
-        if ahead - written[row.elder] or (asked and not written[row.elder]):
+        if {n for n, start in starts.items() if start >= row.consent_at} - written[row.elder]:
             yield str(row.elder)
+
+
+def _starts(
+    row: sa.Row[Any], policy: dict[str, Any], day: date, zone: ZoneInfo, late: datetime
+) -> dict[int, int]:
+    """Return when each window of the day begins: the plan's, and that of a heat wave or the like.
+
+    Hours that were changed today hold from tomorrow on.
+    """
+    spans = list(_spans(row.windows, day, zone))
+    changed = row.windows_at is not None and row.windows_at >= _ms(
+        datetime.combine(day, time(), tzinfo=zone)
+    )
+    starts = {} if changed else {n: start for n, (start, _) in enumerate(spans)}
+    watch, [(first, last)] = policy.get("watch"), _spans(_EXTRA, day, zone)
+    if watch is None or not (row.mode == "self" or row.tier == "high"):
+        return starts
+    since, until = (_ms(datetime.fromisoformat(watch[end])) for end in ("since", "until"))
+    near = any(start < last + _HOUR and first < end + _HOUR for start, end in spans)
+    if since <= first < until and since <= _ms(late) and not near:
+        starts[_EXTRA_WINDOW] = first
+    return starts
 
 
 def _spans(windows: str, day: date, zone: ZoneInfo) -> Iterator[tuple[int, int]]:

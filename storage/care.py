@@ -127,6 +127,7 @@ class Plans:
             created_at=row.created_at,
             consent_at=row.consent_at,
             stopped_at=row.stopped_at,
+            windows_at=row.windows_at,
             paused_until=row.paused_until,
             sign_at=row.sign_at,
             visited_at=row.visited_at,
@@ -144,6 +145,7 @@ class Plans:
             "tier": plan.tier.value,
             "consent_at": plan.consent_at,
             "stopped_at": plan.stopped_at,
+            "windows_at": plan.windows_at,
             "paused_until": plan.paused_until,
             "private": self._seal.shut(dict(plan.notes)) if plan.notes else None,
         }

@@ -11,6 +11,7 @@ from domain.signal import Sensed, Signal
 from storage.care_tables import gateways, signals
 from storage.sql import insert, of
 
+_KEY = ["community_id", "key"]
 _OPENED_BY = sa.select(gateways.c.community_id).where(of(gateways.c.token_hash))
 
 
@@ -58,7 +59,7 @@ class Signals:
                 key=signal.key or None,
                 taken_at=now,
             )
-            .on_conflict_do_nothing(index_elements=["community_id", "key"])
+            .on_conflict_do_nothing(index_elements=_KEY)
         )
         return added.rowcount == 1
 

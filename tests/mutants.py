@@ -26,9 +26,11 @@ _DAY_AND_WINDOW = """        sa.UniqueConstraint(
             name=op.f("uq_rounds_community_id_elder_day_window"),
         ),
 """
+_KEY = 'sa.UniqueConstraint("community_id", "key", name=op.f("uq_signals'
+_NTH = 'sa.UniqueConstraint("community_id", "number", name=op.f("uq_signals'
 _ROUND = '"community_id", "round", name=op.f("uq_alarms'
 _NUMBER = '"community_id", "number", name=op.f("uq_alarms'
-_ONCE = '.on_conflict_do_nothing(index_elements=["community_id", "elder", "day", "window"])'
+_ONCE = ".on_conflict_do_nothing(index_elements=unique or None)"
 FAILED = 1  # pytest's code when a test failed; a mutant that cannot even be imported proves nothing
 
 
@@ -62,13 +64,13 @@ MUTANTS = (
                 _ROUND,
                 _NUMBER,
             ),
-            (_WATCH, '.on_conflict_do_nothing(index_elements=["community_id", "round"])', ""),
+            (_WATCH, _ONCE, ""),
         ),
         ("tests/storage/test_watch.py", "tests/unit/test_elders.py"),
     ),
     Mutant(
         "the compare-and-set of a round",
-        (("storage/watch.py", "                rounds.c.revision == round_.revision,\n", ""),),
+        ((_WATCH, "where(_ROUND, of(rounds.c.revision))", "where(_ROUND)"),),
         ("tests/storage/test_watch.py",),
     ),
     Mutant(
@@ -98,15 +100,33 @@ MUTANTS = (
         (
             (
                 "storage/audit.py",
-                "if ahead - written[row.elder] or (asked and not written[row.elder]):",
-                "if False:",
+                "if start >= row.consent_at} - written",
+                "if False} - written",
             ),
         ),
         ("tests/storage/test_audit.py",),
     ),
     Mutant(
+        "the auditor's question for tickets that nobody follows",
+        (("storage/audit.py", "t.status = 'open' AND", "t.status = 'never' AND"),),
+        ("tests/storage/test_audit.py",),
+    ),
+    Mutant(
+        "the auditor's question for extra rounds",
+        (("storage/audit.py", "starts[_EXTRA_WINDOW] = first", "pass"),),
+        ("tests/storage/test_audit.py",),
+    ),
+    Mutant(
+        "the unique key of a signal",
+        (
+            (_SCHEMA, _KEY, _NTH),
+            ("storage/signals.py", ".on_conflict_do_nothing(index_elements=_KEY)", ""),
+        ),
+        ("tests/bot/test_signals.py",),
+    ),
+    Mutant(
         "the rounds of days that were slept through",
-        (("services/days.py", "if not there.get(day):", "if False:"),),
+        (("services/days.py", "if not any(window < CHECKS", "if not (True or window < CHECKS"),),
         ("tests/unit/test_outage.py",),
     ),
 )

@@ -1,5 +1,6 @@
 """The second opinion: each invariant is broken by hand, found by plain SQL, mended or told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +11,13 @@ import sqlalchemy as sa
 from domain.audit import Wrong
 from domain.checkin import Mode, Plan
 from domain.notice import Notice, Priority
+from domain.occasion import Occasion, Watch
 from domain.people import Person, Post, Role
-from services import audit, checkins, due
+from services import audit, checkins, due, elders
 from storage.audit import examine
 from storage.store import Store
 from storage.work import Work
+from tests.unit.samples import ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MINUTE = timedelta(minutes=1)
@@ -47,6 +50,22 @@ def found_village(work: Work) -> None:
     )
     work.plans.add(plan)
     work.deadlines.set("day", "", at(0), community=1)
+
+
+def rehour(work: Work, *, now: datetime) -> None:
+    """Let the elder be asked earlier, and once more at noon."""
+    plan = work.plans.get(1, 1)
+    windows = ((time(6), time(8)), (time(12), time(13)), (time(17), time(18)))
+    elders.check_and_save(work, replace(plan, windows=windows), now=now)
+
+
+def in_the_heat(work: Work, *, now: datetime) -> None:
+    """Let it be hot for three days; the evening round is late enough for one more before it."""
+    plan, community = work.plans.get(1, 1), work.communities.get(1)
+    work.plans.save(replace(plan, windows=((time(7), time(9)), (time(19), time(20)))))
+    watch = Watch(occasion=Occasion.HEAT, since=now, until=now + timedelta(days=3))
+    work.communities.save(replace(community, policy=replace(community.policy, watch=watch)))
+    work.deadlines.set("round:plan", "1", now, community=1)
 
 
 class Morning:
@@ -131,6 +150,48 @@ async def test_one_lost_window_of_two_is_found(morning: Morning):
     await morning.breaks("DELETE FROM rounds WHERE number = 2")
     await morning.breaks("DELETE FROM deadlines WHERE kind = 'round:open' AND ref = '2'")
     assert await morning.finds() == {Wrong.NO_ROUND: ("1",)}
+
+
+async def test_a_lost_window_is_found_also_once_it_is_over(morning: Morning):
+    await morning.breaks("DELETE FROM rounds WHERE number = 1")
+    await morning.breaks("DELETE FROM deadlines WHERE kind = 'round:open' AND ref = '1'")
+    await morning.comes(at(12))
+    assert await morning.looks() == {Wrong.NO_ROUND: ("1",)}
+    await morning.comes(at(12, 32))
+    assert await morning.alarms() == [(3, "missed")]
+
+
+async def test_hours_that_were_changed_today_are_asked_for_tomorrow(morning: Morning):
+    await morning.comes(at(12))
+    await morning.store.write(rehour, now=morning.now)
+    assert await morning.finds() == {}
+    await morning.comes(at(0, 2, day=22))
+    assert await morning.finds() == {}
+    await morning.breaks("DELETE FROM rounds WHERE day = '2026-11-22' AND \"window\" = 2")
+    await morning.breaks("DELETE FROM deadlines WHERE kind = 'round:open' AND ref = '5'")
+    assert await morning.finds() == {Wrong.NO_ROUND: ("1",)}
+
+
+async def test_an_extra_round_that_is_lost_is_found(morning: Morning):
+    await morning.store.write(in_the_heat, now=at(0, 6))
+    await morning.comes(at(12))
+    assert await morning.finds() == {}
+    await morning.breaks('DELETE FROM rounds WHERE "window" = 90')
+    await morning.breaks("DELETE FROM deadlines WHERE kind = 'round:open' AND ref = '3'")
+    assert await morning.looks() == {Wrong.NO_ROUND: ("1",)}
+    await morning.comes(at(12, 1))
+    assert await morning.finds() == {}
+
+
+async def test_an_open_ticket_that_nobody_will_be_asked_about_is_found(morning: Morning):
+    await morning.store.write(lambda work: work.tickets.add(ticket(opened_at=at(0, 5), reporter=2)))
+    morning.now = at(0, 5) + timedelta(seconds=59)
+    assert await morning.finds() == {}
+    morning.now += timedelta(seconds=1)
+    assert await morning.looks() == {Wrong.STRANDED: ("1",)}
+    await morning.comes(at(0, 8))
+    assert await morning.looks() == {}
+    assert await morning.told() == []
 
 
 async def test_a_plan_that_nobody_can_read_is_found_and_told(morning: Morning):

@@ -41,7 +41,9 @@ def test_the_card_says_how_it_stands(village, zhang):
 
 def test_other_hours_are_one_tap_and_say_what_they_were(village, zhang):
     said = card(village, "时间", "08:00–10:00")
-    assert said == "张桂芳：07:00–09:00，自己签到，一般 → 08:00–10:00，自己签到，一般"
+    change, when = said.split("\n")
+    assert change == "张桂芳：07:00–09:00，自己签到，一般 → 08:00–10:00，自己签到，一般"
+    assert when == "新的时间从明天起，今天照旧"
     village.comes(at(7, 30, day=23))
     assert not any("早上好" in text for text in zhang.reads()[-1:])
     village.comes(at(8, 1, day=23))
