@@ -21,6 +21,7 @@ LATE = timedelta(seconds=60)
 LIFE_WAITS = timedelta(seconds=30)
 _HOUR = 3_600_000  # milliseconds; an extra round keeps so far from the plan's own
 _EXTRA, _EXTRA_WINDOW = '[["15:00", "17:00"]]', 90
+_RUNG_IN_VAIN = 3  # times that coordinators are rung about one ticket
 _TRIES = 3  # a deadline that failed so often fails for a reason
 
 _COMMUNITIES = "SELECT community_id, policy FROM communities WHERE community_id <> 0"
@@ -53,13 +54,13 @@ _UNWATCHED = """
     ORDER BY w.kind, w.number
 """
 _STRANDED = """
-    SELECT t.number FROM tickets t
+    SELECT t.number, t.step, t.policy FROM tickets t
     WHERE t.community_id = :community AND t.status = 'open' AND t.opened_at <= :late
       AND NOT EXISTS (SELECT 1 FROM deadlines d WHERE d.community_id = t.community_id
         AND d.kind = 'step' AND d.ref = CAST(t.number AS VARCHAR))
       AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.community_id = t.community_id
         AND o.number = t.number AND o.state = 'offered' AND o.expires_at > :now)
-    ORDER BY t.number LIMIT 500
+    ORDER BY t.number
 """
 _OVERDUE = """
     SELECT community_id, kind, ref FROM deadlines WHERE due_at <= :late OR attempts >= :tries
@@ -110,16 +111,26 @@ def _local(
     given = {"community": community, "day": day.isoformat()}
     silent = [str(row.number) for row in _rows(conn, _SILENT, **given, late=_ms(late))]
     unwatched = [f"{r.kind}:{r.number}" for r in _rows(conn, _UNWATCHED, community=community)]
-    stranded = _rows(conn, _STRANDED, community=community, now=_ms(now), late=_ms(late))
+    stranded = _stranded(conn, community, now, late)
     forgotten = list(_forgotten(_rows(conn, _ELDERS, **given), policy, now, late))
     for wrong, refs in (
         (Wrong.NO_ROUND, forgotten),
         (Wrong.NO_CLOCK, unwatched),
         (Wrong.NO_ALARM, silent),
-        (Wrong.STRANDED, [str(row.number) for row in stranded]),
+        (Wrong.STRANDED, list(stranded)),
     ):
         if refs:
             yield Fault(community=community, wrong=wrong, refs=tuple(refs))
+
+
+def _stranded(conn: sa.Connection, community: int, now: datetime, late: datetime) -> Iterator[str]:
+    """Yield the open tickets that nobody is asked about.
+
+    Where the coordinators were rung in vain at the end of the chain, it stands on their lists.
+    """
+    for row in _rows(conn, _STRANDED, community=community, now=_ms(now), late=_ms(late)):
+        if row.step < len(json.loads(row.policy)["chain"]) + _RUNG_IN_VAIN:
+            yield str(row.number)
 
 
 def _forgotten(

@@ -194,6 +194,13 @@ async def test_an_open_ticket_that_nobody_will_be_asked_about_is_found(morning: 
     assert await morning.told() == []
 
 
+async def test_a_ticket_about_which_all_were_rung_in_vain_is_on_their_lists(morning: Morning):
+    at_the_end = ticket(opened_at=at(0, 5), step=len(ticket().terms.chain) + 3)
+    await morning.store.write(lambda work: work.tickets.add(at_the_end))
+    await morning.comes(at(1))
+    assert await morning.finds() == {}
+
+
 async def test_a_plan_that_nobody_can_read_is_found_and_told(morning: Morning):
     await morning.breaks("""UPDATE plans SET windows = '[["seven","nine"]]'""")
     for told in ([], ["audit.found no_round"]):
