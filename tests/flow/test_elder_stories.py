@@ -170,3 +170,12 @@ async def test_one_spoilt_plan_starves_no_other(town: Town) -> None:
         await next_day(town, "07:01")
     assert other.last().startswith("王淑兰，早上好！")
     assert "deadline_failed" in {entry["event"] for entry in logs}
+
+
+async def test_a_second_one_goes_along(town: Town) -> None:
+    """A9: 老吴 was called after 李强, who goes first."""
+    await enrol(town)
+    await next_day(town, "09:50")
+    await town["李强"].taps("我去看")
+    assert await town["老吴"].taps("我也去") == "谢谢！李强 先去看 张桂芳，请和他一起"
+    assert any("老吴 同去" in text for text in town["李强"].reads())
