@@ -5,7 +5,9 @@ import pytest
 from domain.category import Category
 from domain.figures import figures
 from domain.ticket import Ending, Status
+from handlers.buttons import Button
 from tests.unit.samples import T0, minutes, ticket
+from tests.unit.village import matter
 
 
 def ended(ending, **facts):
@@ -50,3 +52,15 @@ def test_of_nothing_there_is_no_rate():
 def test_every_ticket_is_counted_in_its_category():
     found = figures([ticket(), ticket(), ticket(category=Category.NOISE)])
     assert found.by_category == {"repair": 2, "noise": 1}
+
+
+def test_no_word_of_the_bot_is_a_response(village):
+    li = village.volunteer("李强")
+    for building in "345":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+    assert len(village.group()) == 3
+    assert "响应率 0%（按时接单 0 / 有效 3）" in village.chen.types("/stats 周")
+    li.presses(Button("accept", 1, 1, ""))
+    village.passes(minutes=31)
+    village.chen.presses(Button("accept", 1, 2, ""))
+    assert "响应率 33%（按时接单 1 / 有效 3）" in village.chen.types("/stats 周")

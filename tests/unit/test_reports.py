@@ -160,6 +160,16 @@ def test_five_in_an_hour_are_enough_and_nothing_is_lost_in_silence(village):
     assert village.ticket(6).urgent
 
 
+def test_who_is_over_the_limit_reads_so_and_may_report_again_after_the_hour(village):
+    for building in "12345":
+        village.wang.writes(f"{building}栋灯坏了", matter(building=building))
+    village.wang.writes("6栋灯坏了", matter(building="6"))
+    assert village.wang.last().startswith("您报的事已登记不下")
+    village.passes(hours=1)
+    village.wang.writes("6栋灯坏了", matter(building="6"))
+    assert village.ticket(6).place.building == "6"
+
+
 def test_ten_in_a_day_are_enough(village):
     for hour in range(6):
         village.passes(hours=1)
