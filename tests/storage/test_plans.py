@@ -24,6 +24,7 @@ ASKED = {
         ticket(), Role.VOLUNTEER, night_from=None, among={1, 2}
     ),
     "who was asked": lambda work: work.offers.of(ticket()),
+    "what one list tells": lambda work: work.offers.told_together(1, 2, NOW),
     "what was last told": lambda work: work.tickets.last_line(ticket()),
 }
 
