@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -167,6 +167,33 @@ async def test_the_health_page_shows_the_verdict(
         figures = (await client.get("/metrics")).text
     assert (verdict["clean"], verdict["found"]) == (False, {"unsent": 1})
     assert "linli_audit_violations 1.0" in figures
+
+
+async def test_a_scheduler_that_died_turns_health_red_and_stops_the_heartbeat(
+    looking: Auditor, watched: Watched, ticker: Ticker, outside: Outside
+):
+    """T21: within a quarter of a minute, although the audit still looks and finds nothing."""
+    watched = replace(watched, last_tick=lambda: ticker.last_tick)
+    async with Deadman(outside.url, every=0) as deadman:
+
+        async def heard() -> None:
+            if not await check(watched):
+                await deadman.ping()
+
+        ticker.start()
+        await until(lambda: ticker.last_tick is not None)
+        await look_and(looking, heard)
+        ticker.stop()
+        ticker.last_tick -= 16  # so many seconds later
+        await look_and(looking, heard)
+    assert await check(watched) == ["nobody looks at the deadlines"]
+    assert outside.heard == 1
+
+
+async def look_and(looking: Auditor, on_clean: Callable[[], Awaitable[None]]) -> None:
+    """Look once, as the loop does."""
+    assert await looking.look()
+    await on_clean()
 
 
 async def test_an_audit_that_stands_still_is_a_fault(looking: Auditor, watched: Watched):
