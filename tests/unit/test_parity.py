@@ -33,12 +33,6 @@ def test_every_row_is_there_in_order():
     assert [row.split()[1] for row in ROWS] == wanted
 
 
-def test_every_failure_of_the_elders_has_its_story():
-    stories = [line for line in PAGE.split("\n") if re.match(r"\| T\d+ ", line)]
-    wanted = [f"T{n}" for n in (19, 20, 21, 22, 23, 24, 39, 40, 41)]
-    assert [story.split()[1] for story in stories if named(story)] == wanted
-
-
 def test_a_row_says_yes_with_a_test_or_why_not():
     for row in ROWS:
         ours = row.split("|")[-2].strip()
@@ -48,6 +42,6 @@ def test_a_row_says_yes_with_a_test_or_why_not():
 
 
 def test_everything_others_fell_over_is_a_story():
-    wanted = [f"T{n}" for n in (*range(1, 19), *range(33, 39))]
+    wanted = [f"T{n}" for n in (*range(1, 25), *range(33, 42))]
     assert [row.split()[1] for row in STORIES] == wanted
     assert [row for row in STORIES if not named(row)] == []
