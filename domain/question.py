@@ -14,6 +14,8 @@ BEHALF = "behalf"
 """The kind of a draft of a report for somebody else: whom it is for, then what it is."""
 TEMPLATE = "template"
 """The kind of a draft of a line that a coordinator keeps for the end of tickets."""
+CLOSE = "close"
+"""The kind of a draft of the reason why something cannot be solved."""
 TALK = "talk"
 """The kind of a draft that stays open: what people write is said to somebody else."""
 

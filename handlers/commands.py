@@ -18,6 +18,7 @@ from handlers.words import coded, places, words_of
 from services import (
     attendance,
     calendars,
+    closing,
     desk,
     drill,
     duty,
@@ -56,7 +57,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "preview": preview.preview,
     "drill": drill.drill,
     "assign": desk.assign,
-    "close": desk.close,
+    "close": closing.command,
     "merge": merging.command,
     "cat": merging.cat,
     "quiet": quiet.quiet,

@@ -22,18 +22,19 @@ _TABLES = {
     "cat": ("category",),
     "mute": ("category",),
     "tpl": ("category",),
+    "close": ("ending",),
     "policy": ("category", "dispatch", "policy", "hours"),
 }
-_FIRST_ONLY = frozenset({"tpl"})  # what follows is said as it stands
+_ONLY = {"tpl": 1, "close": 2}  # so many words mean something; what follows is said as it stands
 _SPANS = ("day", "hour")
 
 
 def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ...]:
     """Return the words with those that `command` knows as codes; two may be written as one."""
     tables = _TABLES.get(command, ())
-    if command in _FIRST_ONLY:
-        return (*_code(catalog, tables, words[0]), *words[1:]) if words else ()
-    return tuple(code for word in words for code in _code(catalog, tables, word))
+    known = _ONLY.get(command, len(words))
+    codes = (code for word in words[:known] for code in _code(catalog, tables, word))
+    return (*codes, *words[known:])
 
 
 def _code(catalog: Catalog, tables: Sequence[str], word: str) -> tuple[str, ...]:

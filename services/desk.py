@@ -10,21 +10,17 @@ from domain.errors import BadInput, NotAllowed
 from domain.escalation import OfferState
 from domain.figures import figures
 from domain.people import Person, Role
-from domain.ticket import Ending, Status, Ticket
-from domain.timeline import Event
+from domain.ticket import Status, Ticket
 from services import dispatch, endings, handling, lists, offering, rota, skills
 from services.actors import (
     Answer,
     Command,
     Press,
-    chosen,
     enter_by,
     reply,
 )
 from services.facts import ms
 from services.ports import Work
-
-_ENDINGS = (Ending.UNSOLVABLE, Ending.REFERRED, Ending.DUPLICATE)
 
 
 def _ticket(work: Work, cmd: Command, community: Community) -> Ticket:
@@ -157,38 +153,6 @@ def _assign(work: Work, ticket: Ticket, person: Person, by: Person, *, now: date
     offering.offer_to(work, ticket, person, now=now)
     taken = handling.take(work, ticket, person, now=now, by=by.id)
     endings.call_back(work, before, taken, now=now)
-
-
-def close(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/close 12: asks for the ending; the reporter is told which, and the reason."""
-    community, _ = lists.desk(work, cmd, now=now)
-    ticket = _ticket(work, cmd, community)
-    _choose_ending(work, cmd.actor, ticket, now=now)
-
-
-def close_button(work: Work, press: Press, *, now: datetime) -> Answer:
-    """结单 on a ticket: shows the endings; one of them ends it."""
-    community, person = enter_by(work, press, Role.COORDINATOR)
-    ticket = dispatch.fetch(work, community.id, press.ref)
-    if not press.arg:
-        _choose_ending(work, press.actor, ticket, now=now)
-        return Answer()
-    ending = chosen(Ending, press)
-    if ending not in _ENDINGS:
-        raise NotAllowed("error.too_old")
-    facts = {"ending": ending.value}
-    event = Event(at=now, code="closed", actor=person.id, facts=facts)
-    ended = endings.end(work, ticket.close(ending, now), event, now=now)
-    endings.tell_reporter(work, ticket, ending, now=now)
-    endings.call_back(work, ticket, ended, now=now)
-    return Answer(code="answer.ended", facts={"number": ticket.number, "ending": ending.value})
-
-
-def _choose_ending(work: Work, actor: Any, ticket: Ticket, *, now: datetime) -> None:
-    if not ticket.live:
-        raise NotAllowed("error.over", number=ticket.number)
-    buttons = [["close", ticket.community, ticket.number, e.value] for e in _ENDINGS]
-    reply(work, actor, "close.how", now=now, number=ticket.number, buttons=[buttons])
 
 
 def stats(work: Work, cmd: Command, *, now: datetime) -> None:

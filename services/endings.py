@@ -73,11 +73,14 @@ def _tell_followers(work: Work, ticket: Ticket, *, now: datetime) -> None:
         tell(work, ticket, person, "follower.end", key, {"ending": ending}, silent=True, now=now)
 
 
-def tell_reporter(work: Work, ticket: Ticket, ending: Ending, *, now: datetime) -> None:
-    """Tell the reporter of an ending that was not their own word."""
+def tell_reporter(
+    work: Work, ticket: Ticket, ending: Ending, words: str = "", *, now: datetime
+) -> None:
+    """Tell the reporter of an ending that was not their own word, and the reason in `words`."""
     reporter = spokesperson(work, ticket)
     key = f"t{ticket.number}:r{ticket.reopened}:closed"
-    tell(work, ticket, reporter, "closed.by_desk", key, {"ending": ending.value}, now=now)
+    facts = {"ending": ending.value, "words": words}
+    tell(work, ticket, reporter, "closed.by_desk", key, facts, now=now)
 
 
 def call_back(work: Work, before: Ticket, ticket: Ticket, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from services import (
     aftercalls,
     answers,
     behalf,
+    closing,
     endings,
     handling,
     relay,
@@ -62,6 +63,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
         case "behalf":
             behalf.said(work, draft, cmd, now=now)
+        case "close" if ticket and person and cmd.text:
+            closing.said(work, actor, ticket, person, cmd.text, now=now)
         case "template" if person and cmd.text:
             templates.said(work, draft, person, cmd, now=now)
         case "visit" if cmd.text:

@@ -155,9 +155,10 @@ async def test_who_complains_of_noise_is_not_named_to_the_volunteer(town: Town) 
 async def test_the_reporter_hears_which_end_the_coordinator_chose(town: Town) -> None:
     await town["王秀英"].says(LIGHT)
     await town["何书记"].asks_for("/close 1")
-    assert await town["何书记"].taps("无法解决") == "#1 已结单：无法解决"
+    await town["何书记"].taps("无法解决")
+    await town["何书记"].writes("要等开发商")
     assert town["王秀英"].reads() == [
-        "#1 报修 · 3栋 · 协调员已结单：无法解决。有疑问请回复或联系协调员"
+        "#1 报修 · 3栋 · 协调员已结单：无法解决。有疑问请回复或联系协调员\n原因：要等开发商"
     ]
     assert town["李强"].buttons() == []
 

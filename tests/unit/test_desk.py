@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.village import matter
+from tests.unit.village import CHATTER, matter
 
 
 @pytest.fixture
@@ -115,10 +115,23 @@ def test_assign_refuses_who_is_unknown_and_what_is_over(busy):
 
 def test_close_asks_for_the_ending_and_tells_the_reporter(busy, li):
     assert busy.chen.types("/close 1") == "#1 怎么结束？居民会收到说明"
-    assert busy.chen.taps("无法解决") == "#1 已结单：无法解决"
-    assert busy.wang.last() == ("#1 报修 · 3栋 · 协调员已结单：无法解决。有疑问请回复或联系协调员")
+    busy.chen.taps("无法解决")
+    assert busy.chen.last() == "#1 为什么无法解决？请写一句，居民会看到"
+    busy.chen.writes("要等开发商换总阀", CHATTER)
+    assert busy.chen.last() == "#1 已结单：无法解决"
+    assert busy.wang.last() == (
+        "#1 报修 · 3栋 · 协调员已结单：无法解决。有疑问请回复或联系协调员\n原因：要等开发商换总阀"
+    )
     assert busy.group()[0] == "#1 报修 · 3栋 · 已办结\n结果：无法解决"
     assert busy.chen.types("/close 1") == "#1 已经结束，谢谢"
+
+
+def test_what_cannot_be_solved_is_said_with_its_reason(busy):
+    assert busy.chen.types("/close 1 无法解决").startswith("请写成 /close 1 无法解决")
+    assert busy.chen.types("/close 1 早上").startswith("请写成 /close 1 无法解决")
+    assert busy.chen.types("/close 1 无法解决 3天 内不行").startswith("#1 已结单：无法解决")
+    assert "办结：无法解决，3天 内不行" in busy.chen.types("/ticket 1")
+    assert "3天 内不行" not in "".join(busy.group())
 
 
 def test_a_ticket_has_its_buttons(busy):

@@ -173,7 +173,7 @@ def test_own_reports_have_no_other_side(village):
     head.taps("接单")
     assert "联系对方" in head.sees()
     village.chen.types("/close 1")
-    village.chen.taps("无法解决")
+    village.chen.taps("重复")
     assert "联系对方" not in head.sees()
 
 

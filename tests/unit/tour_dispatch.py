@@ -131,6 +131,11 @@ def closing_lines(village: Village) -> None:
         li.taps(label)
     chen.types("/tpl")
     chen.taps("✕ 第1句")
+    village.wang.writes("4栋灯坏了", matter(building="4"))
+    for line in ("/close 2 早上", "/close 2"):
+        chen.types(line)
+    chen.taps("无法解决")
+    chen.writes("要等开发商")
     chen.types("/audit")
 
 
