@@ -27,6 +27,9 @@ _RINGS = sa.select(people.c.rings).where(_ONE)
 _SILENCES = sa.select(people.c.silences).where(_ONE)
 _ADD = people.insert()
 _CHANGE = people.update().where(_ONE)
+_ON_DUTY = sa.select(duty.c.person_id, duty.c.on_at).where(
+    of(duty.c.community_id), duty.c.off_at.is_(None)
+)
 _POSTS = sa.select(roles).where(of(roles.c.community_id, roles.c.person_id))
 
 
@@ -174,11 +177,7 @@ class People:
 
     def on_duty(self, community: int) -> dict[int, datetime]:
         """Return who is on duty now and since when."""
-        rows = self._conn.execute(
-            sa.select(duty.c.person_id, duty.c.on_at).where(
-                duty.c.community_id == community, duty.c.off_at.is_(None)
-            )
-        )
+        rows = self._conn.execute(_ON_DUTY, {"of_community_id": community})
         return {row.person_id: row.on_at for row in rows}
 
     def candidates(
