@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -29,8 +29,8 @@ from sandbox.state import TOKEN
 from sandbox.world import World
 from services import elder_news, elders, sampling, tidings
 from services.actors import make_coordinator
-from services.checkins import KEYBOARD
-from services.ports import Work
+from services.checkins import HEARD, KEYBOARD
+from services.ports import Due, Work
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _OPENS = 9  # o'clock: the volunteers are up
@@ -191,7 +191,8 @@ async def open_demo(*, port: int, speed: float) -> int:
     async def parts(ground: Ground) -> Parts:
         await ground.store.write(seed, stage, now=ground.clock())
         await ground.store.write(open_rota, now=ground.clock())
-        return replace(await make_parts(ground), on_gap=_nothing_was_missed)
+        made = await make_parts(ground)
+        return replace(made, fire=heard(made.fire), on_gap=_nothing_was_missed)
 
     with tempfile.TemporaryDirectory(prefix="linli-demo-") as folder:
         try:
@@ -203,6 +204,19 @@ async def open_demo(*, port: int, speed: float) -> int:
             advice = f"port {port} is in use; try `linli demo --port {port + 1}`"
             sys.stderr.write(f"linli: {advice} ({fault.strerror})\n")
             return 1
+
+
+def heard(fire: Callable[..., None]) -> Callable[..., None]:
+    """Return `fire` for a service that hears its Telegram at every moment: it is in this process.
+
+    Else the alarm whose moment somebody's jump has passed would wait like after an outage.
+    """
+
+    def fired(work: Work, due: Due, *, now: datetime, **found: Any) -> None:
+        work.heartbeats.beat(HEARD, now)
+        fire(work, due, now=now, **found)
+
+    return fired
 
 
 def _nothing_was_missed(_work: Work, _since: datetime, *, now: datetime) -> None:

@@ -29,7 +29,7 @@ from storage.errors import StorageError
 
 log = structlog.get_logger()
 
-_BEAT = 15.0  # seconds between notes that we could be reached, with a webhook
+_BEAT = 15.0  # seconds between two questions whether we can be reached, with a webhook
 
 
 class Stoppable(Protocol):
@@ -170,7 +170,7 @@ class Running:
         )
 
     async def _be_called(self, listener: socket.socket) -> None:
-        """Serve the webhook, ask Telegram to call it, and note that it can."""
+        """Serve the webhook, ask Telegram to call it, and note whether it can."""
         http, webhook = await _load("bot.http"), await _load("bot.webhook")
         config = self._ground.config
         given = config.webhook_secret
@@ -186,10 +186,17 @@ class Running:
         async with asyncio.TaskGroup() as group:
             group.create_task(http.serve(webhook.build(hook, path), listener))
             await self._set_webhook(secret)
+            reach = webhook.Reach(self._api, hook)
             while True:
-                self._called_at = monotonic()
-                await self.pulse()
+                await self._beat(reached=await reach())
                 await asyncio.sleep(_BEAT)
+
+    async def _beat(self, *, reached: bool) -> None:
+        if reached:
+            self._called_at = monotonic()
+            await self.pulse()
+        else:
+            await self.pulse.lost()
 
     async def _set_webhook(self, secret: str) -> None:
         params = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import math
 from typing import Any
 
 import structlog
@@ -12,11 +13,13 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from telegram.error import TelegramError
 
 from bot.arrivals import Arrivals
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.http import body_of
 from bot.intake import sort_out, store_and_hand_over
+from bot.telegram import Api
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -30,7 +33,11 @@ _LATER = {"Retry-After": "5"}
 
 
 class Hook:
-    """The route that Telegram posts to."""
+    """The route that Telegram posts to.
+
+    Attributes:
+        heard_at: when it last did (monotonic seconds).
+    """
 
     def __init__(
         self, store: Store, clock: Clock, *, bot_id: int, secret: str, arrivals: Arrivals
@@ -38,6 +45,7 @@ class Hook:
         self._store, self._clock, self._bot_id = store, clock, bot_id
         self._arrivals = arrivals
         self._secret = secret.encode()
+        self.heard_at = -math.inf
 
     async def __call__(self, request: Request) -> Response:
         """Store one update. Whatever is in it, only a failing database makes it come again."""
@@ -57,7 +65,28 @@ class Hook:
         except Exception as error:
             log.error("webhook_not_stored", error=type(error).__name__)
             return Response(status_code=503, headers=_LATER)
+        self.heard_at = monotonic()
         return Response(status_code=200)
+
+
+class Reach:
+    """Whether Telegram answers us and gets through to us; by itself a webhook is just silent."""
+
+    def __init__(self, api: Api, hook: Hook) -> None:
+        self._api, self._hook = api, hook
+        self._failed_at: int | None = None  # by Telegram's clock
+        self._noticed_at = -math.inf
+
+    async def __call__(self) -> bool:
+        """Ask Telegram. Once a call failed, another has to get through, or none must wait."""
+        try:
+            info = await self._api.call("getWebhookInfo", {})
+        except TelegramError:
+            return False
+        failed_at = info.get("last_error_date")
+        if failed_at != self._failed_at:
+            self._failed_at, self._noticed_at = failed_at, monotonic()
+        return not info.get("pending_update_count") or self._hook.heard_at >= self._noticed_at
 
 
 def build(hook: Hook, path: str) -> Starlette:

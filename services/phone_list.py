@@ -10,6 +10,7 @@ from domain.checkin import Plan
 from domain.community import Community
 from domain.notice import Notice
 from domain.people import Person
+from services.acts import act
 from services.elders import ElderCommand, desk, outline
 from services.facts import ms
 from services.ports import Work
@@ -20,13 +21,15 @@ _NUMBER = re.compile(r"\d+")
 
 def send(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     """/elder print: a sheet for the coordinator who asks, in private; it goes after a day."""
-    community, _ = desk(work, cmd.actor, now=now)
+    community, by = desk(work, cmd.actor, now=now)
+    facts = facts_of(work, community, now=now)
+    act(work, by, "printed", {"count": facts["count"]}, now=now)
     notice = Notice(
         key=f"re:{cmd.actor.update}:elder.print",
         community=community.id,
         chat=cmd.actor.user,
         kind="elder.print",
-        facts=facts_of(work, community, now=now),
+        facts=facts,
         protect=True,
     )
     work.outbox.put(notice, now=now)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,10 +11,10 @@ from httpx import AsyncClient, Response
 
 from bot import http
 from bot.arrivals import Arrivals
-from bot.webhook import LARGEST, Hook, build
+from bot.webhook import LARGEST, Hook, Reach, build
 from sandbox.clock import Clock
 from storage.store import Store
-from tests.bot.conftest import T0
+from tests.bot.conftest import T0, until
 
 SECRET = "s3cret_of_the_hook"
 RIGHT = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -36,6 +37,22 @@ async def client(store: Store) -> AsyncIterator[AsyncClient]:
 async def post(client: AsyncClient, body, headers=RIGHT) -> Response:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return await client.post("/hook", content=content, headers=headers)
+
+
+async def test_it_is_known_whether_telegram_gets_through(world, api, bot, store: Store):
+    """Silence says nothing: Telegram is asked whether calls have failed, and itself may be away."""
+    wang = world.add_user("王芳").id
+    hook = Hook(store, Clock(T0), bot_id=7, secret=SECRET, arrivals=Arrivals(store, lambda: None))
+    reach = Reach(api, hook)
+    assert await reach()
+    await bot.set_webhook("http://127.0.0.1:1/hook")
+    world.start(wang)
+    await until(lambda: world.bot.webhook.last_error_at)
+    assert not await reach()
+    hook.heard_at = time.monotonic()  # the next call got through; more are on their way
+    assert await reach()
+    world.fault("getWebhookInfo", code=502, description="Bad Gateway")
+    assert not await reach()
 
 
 async def stored(store: Store) -> list[int]:

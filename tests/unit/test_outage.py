@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.demo import heard
 from domain.checkin import State
-from services import checkins, days, outage
+from services import checkins, days, due, outage
 from storage.care_tables import rounds
 from tests.unit.village import ZONE
 
@@ -73,6 +74,15 @@ def test_late_under_load_is_no_outage_as_long_as_telegram_is_heard(village, zhan
     village.passes(seconds=1)
     assert states(village) == [("2026-11-22", State.MISSED)]
     assert village.li.rang() == ["09:32 🚨 张桂芳 · 3栋"]
+
+
+def test_in_the_demo_a_jump_over_the_alarms_moment_is_no_outage(village, zhang):
+    village.comes(morning(9, 16, day=22))
+    village.do(lambda work, *, now: work.heartbeats.beat("telegram", now))
+    village.now = morning(11, day=22)
+    [due_] = [d for d in village.ask(lambda w: w.deadlines.due(village.now, 9)) if d.urgent]
+    village.do(heard(due.fire), due_)
+    assert village.li.rang() == ["11:00 🚨 张桂芳 · 3栋"]
 
 
 def test_while_telegram_is_out_of_reach_silence_alarms_nobody(village, zhang):

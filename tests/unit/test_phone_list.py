@@ -81,6 +81,11 @@ def test_what_looks_like_a_formula_is_only_words(village: Village):
     assert cell.data_type == "s"
 
 
+def test_the_log_says_who_had_it_printed(village: Village):
+    village.chen.asks("/elder print")
+    assert "陈静：打印了 3 位老人的电话名单" in village.chen.types("/audit")
+
+
 def test_nobody_else_gets_it_and_it_goes_after_a_day(village: Village):
     village.wang.asks("/elder print")
     assert owed(village) == []
