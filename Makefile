@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PTB_TIMEDELTA := 1
+unexport PYTHONDONTWRITEBYTECODE  # what is compiled once need not be again at every start
 
 .PHONY: setup demo run test check format lock bench crash sim mutants thorough clean
 

@@ -60,7 +60,9 @@ async def start(
     """Start `python -m module`; what it says goes to `log`, `under` is a program around it."""
     if not Path("/proc/self/stat").exists():  # noqa: ASYNC240
         raise SystemExit("benchmarks: these measurements need Linux (/proc)")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
+    # Nobody's service compiles itself anew at every start.
+    kept = {name for name in os.environ if not name.startswith("LINLI_")}
+    clean = {name: os.environ[name] for name in kept - {"PYTHONDONTWRITEBYTECODE"}}
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             *under, sys.executable, "-m", module, *arguments,
