@@ -28,11 +28,13 @@ class Whom:
 
     Attributes:
         surely: it was said to be a name; else it may be the first word of a report.
+        known: it names somebody here (@…), so that nobody new is meant.
     """
 
     name: str
     phone: str = ""
     surely: bool = False
+    known: bool = False
 
 
 def read(words: Sequence[str], *, surely: bool) -> tuple[Whom, str]:
@@ -44,9 +46,10 @@ def read(words: Sequence[str], *, surely: bool) -> tuple[Whom, str]:
     if not words or _PHONE.fullmatch(words[0]):
         raise BadInput("error.behalf")
     name, *rest = words
-    surely = surely or name.startswith("@")
+    known = name.startswith("@")
     phone = rest.pop(0) if rest and _PHONE.fullmatch(rest[0]) else ""
-    return Whom(name=name.removeprefix("@"), phone=phone, surely=surely), " ".join(rest)
+    name = name.removeprefix("@")
+    return Whom(name=name, phone=phone, surely=surely or known, known=known), " ".join(rest)
 
 
 def receive(work: Work, cmd: Report, whom: Whom, plain: Report, *, now: datetime) -> None:
@@ -84,6 +87,8 @@ def _person(work: Work, filer: Person, whom: Whom, *, now: datetime) -> Person:
         raise BadInput("error.same_name", name=whom.name, count=len(known))
     if known:
         return known[0]
+    if whom.known:
+        raise BadInput("error.no_resident", name=whom.name)
     person = Person(
         community=filer.community,
         id=work.communities.next(filer.community, "person"),

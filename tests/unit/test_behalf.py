@@ -27,7 +27,7 @@ def files(filer, line, *, surely=True, reading=None):
     [
         ("王大爷 3栋漏水", Whom(name="王大爷", surely=True), "3栋漏水"),
         ("王大爷 13800000000 漏水", Whom(name="王大爷", phone="13800000000", surely=True), "漏水"),
-        ("@王大爷", Whom(name="王大爷", surely=True), ""),
+        ("@王芳", Whom(name="王芳", surely=True, known=True), ""),
     ],
 )
 def test_a_name_perhaps_with_a_phone_comes_first(line, whom, text):
@@ -100,6 +100,12 @@ def test_two_of_a_name_are_told_apart_by_their_phone(done):
     assert files(done.chen, line, reading=matter(building="4")).startswith("有 2 位叫 王大爷")
     files(done.chen, "王大爷 13800000000 4栋灯坏了", reading=matter(building="4"))
     assert done.ticket(2).reporter == done.ticket(1).reporter
+
+
+def test_a_mention_of_nobody_makes_nobody_up(village):
+    said = files(village.chen, "@wangdaye 3栋水管漏水", surely=False)
+    assert said.startswith("没有找到「wangdaye」，请写姓名")
+    assert village.ticket() is None
 
 
 def test_what_names_nobody_is_the_writers_own_report(village):

@@ -196,6 +196,12 @@ def test_what_is_reported_at_the_weekend_waits_for_monday(village, li):
     assert village.ticket().finish_by == at("2026-11-25T15:00")  # 9 + 9 + 6 hours
 
 
+def test_a_preview_says_the_hours_and_when_they_begin(village, li):
+    said = village.chen.types("/preview 停车 3栋")
+    assert "办理时间 工作日 09:00-18:00：以外不派单、不计时" in said
+    assert "不在办理时间，11月23日 09:00 起再派" in said
+
+
 def test_what_is_urgent_does_not_wait_for_monday(village, li):
     village.wang.says("3栋车着火", matter("parking", hotline="fire"))
     assert len(li.rang()) == 1

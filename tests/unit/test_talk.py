@@ -1,5 +1,6 @@
 """联系对方: the resident and whoever holds the ticket talk through the bot, both hidden."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -131,6 +132,15 @@ def test_an_emergency_is_said_and_taken_in_at_once(village, li):
     village.wang.writes("着火了快来人", matter(hotline="fire"))
     assert "💬 #1 居民：着火了快来人" in li.reads()
     assert village.ticket().urgent
+
+
+def test_an_elders_cry_for_help_is_heard_before_it_is_carried(village, li):
+    said = village.chen.asks("/elder add 王芳 3栋 07:00-09:00")
+    village.wang.starts(re.search(r"start=(\w+)", said)[1])
+    village.wang.taps("联系对方")
+    village.wang.writes("我摔倒了起不来")
+    assert village.ask(lambda work: work.alarms.live(1))
+    assert "💬 #1 居民：我摔倒了起不来" in li.reads()
 
 
 def test_a_report_of_something_else_is_taken_in_besides(village, li):

@@ -49,8 +49,8 @@ def filing_for_others(village: Village) -> None:
     village.person("王大爷").starts()
     actor = chen.actor()
     report = Report(actor=actor, text="4栋灯坏了", reading=matter(building="4"))
-    for name in ("王大爷", "王芳"):
-        whom = behalf.Whom(name=name, surely=True)
+    for name in ("王大爷", "王芳", "@nobody"):
+        whom, _ = behalf.read([name], surely=True)
         village.do_or_refuse(actor, behalf.receive, report, whom, report)
 
 
