@@ -28,6 +28,7 @@ class Mode(StrEnum):
 
 
 GRAB_AT_ONCE = 6
+_SHORTEST = 2 * _HOUR
 
 CHAIN = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
 
@@ -51,6 +52,10 @@ class Terms:
     chain: tuple[Role, ...] = CHAIN
     offers: int = 1
     hours: Hours | None = None
+
+    def again(self) -> Terms:
+        """Return the terms of work that was not good enough: half the time to do it once more."""
+        return replace(self, finish=max(self.finish / 2, _SHORTEST))
 
     def to_json(self) -> dict[str, Any]:
         """Return the terms as JSON values; times in seconds."""

@@ -228,7 +228,7 @@ class Ticket:
         return replace(self._to(Status.DONE), done_at=at)
 
     def reopen(self, at: datetime) -> Ticket:
-        """Take up again what was said to be done: nobody holds it, the chain starts anew."""
+        """Take up again what was said to be done, in half the time: the chain starts anew."""
         if self.status is Status.ACCEPTED:
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
         return replace(
@@ -244,6 +244,7 @@ class Ticket:
             ended_at=None,
             ending=None,
             proxied=False,
+            terms=self.terms.again() if self.done_at and not self.urgent else self.terms,
             stars=None,
             note="",
             step=0,

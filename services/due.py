@@ -168,10 +168,14 @@ def _recur(work: Work, ticket: Ticket, *, now: datetime) -> None:
 
 
 def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """A day after the end nobody needs the room and the phone on the volunteer's card."""
+    """A day after the end nobody needs the room and the phone on the volunteer's card.
+
+    Who has given no stars by then is reminded once, without a ring.
+    """
     if ticket.assignee is not None:
         handling.take_back(work, ticket, ticket.assignee, now=now)
     cards.show(work, ticket, now=now)
+    endings.remind_of_stars(work, ticket, now=now)
 
 
 _MESSAGES: dict[str, Callable[..., None]] = {

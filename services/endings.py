@@ -13,6 +13,7 @@ from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import aftercalls, cards, dispatch, offering, talk
 from services.actors import Actor, Answer, Press, reply, roles_of
+from services.choices import rateable, stars
 from services.facts import ms
 from services.handling import clear_clocks, take_back
 from services.ports import Work
@@ -192,6 +193,28 @@ def _tell_reopened(
     tell(work, ticket, to, "reopened", key, facts, priority=priority_of(ticket), now=now)
 
 
+def _stars_key(ticket: Ticket) -> str:
+    return f"t{ticket.number}:r{ticket.reopened}:stars"
+
+
+def remind_of_stars(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Remind the reporter once that stars may still be given."""
+    reporter = work.people.get(ticket.community, ticket.reporter)
+    if rateable(ticket) and ticket.assignee not in (None, reporter.id):
+        facts = {"buttons": stars(ticket)}
+        tell(
+            work,
+            ticket,
+            reporter,
+            "stars.again",
+            _stars_key(ticket),
+            facts,
+            silent=True,
+            once=True,
+            now=now,
+        )
+
+
 def star(work: Work, press: Press, *, now: datetime) -> Answer:
     """★1 to ★5, once; a sentence may follow in private."""
     ticket, person = mine(work, press, coordinators=False)
@@ -201,6 +224,7 @@ def star(work: Work, press: Press, *, now: datetime) -> Answer:
         raise NotAllowed("error.own_work")
     ticket = work.tickets.save(ticket.rate(int(press.arg) if press.arg.isdecimal() else 0))
     facts = {"stars": ticket.stars}
+    work.outbox.withdraw(ticket.community, _stars_key(ticket), now=now)
     work.tickets.tell(ticket, Event(at=now, code="rated", actor=person.id, facts=facts))
     if person.reachable:
         draft = Draft(

@@ -1,7 +1,10 @@
 """How a ticket ends, by the word of whoever reported it."""
 
+from datetime import timedelta
+
 import pytest
 
+from handlers.buttons import Button
 from tests.unit.village import DOUBTFUL, matter
 
 
@@ -70,6 +73,29 @@ def test_a_photo_of_the_volunteer_is_passed_on(done, li):
     li.writes("换好了", photo="photo-1")
     assert done.wang.last() == "#1 志愿者发来的照片 换好了"
     assert list(done.chats[done.wang.user].values())[-1].photo == "photo-1"
+
+
+def test_who_gave_no_stars_is_reminded_once_without_a_ring(village, li):
+    village.wang.writes("3栋灯坏了", matter())
+    li.taps("接单")
+    li.taps("完成")
+    village.wang.taps("已解决")
+    village.rings.clear()
+    village.passes(days=3)
+    assert village.wang.last() == "昨天的 #1 报修 · 3栋 办得怎么样？点星评一评（不评也可以）"
+    assert village.wang.rang() == []
+    assert village.wang.taps("★4") == "谢谢评分"
+    assert not any("点星评一评" in said for said in village.wang.reads())
+
+
+def test_the_second_time_there_is_half_the_time(village, li):
+    village.wang.writes("3栋灯坏了", matter())
+    for hours in (24, 12, 6, 3, 2, 2):
+        li.presses(Button("accept", 1, 1, ""))
+        assert village.ticket().finish_by == village.now + timedelta(hours=hours)
+        li.taps("完成")
+        village.wang.taps("没解决")
+        village.wang.taps("没修好")
 
 
 def test_unsolved_opens_it_again_with_the_reason(done, li):
