@@ -41,6 +41,7 @@ from services import (
     swaps,
     templates,
     waiting,
+    wishes,
 )
 from services.actors import Actor, Command
 from services.setup import Bind, Invitation
@@ -81,6 +82,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "stop": pauses.stop,
     "sos": signs.sos,
     "visits": elder_lists.visits,
+    "wish": wishes.command,
 }
 
 

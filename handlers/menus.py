@@ -18,7 +18,7 @@ from handlers.context import Context
 from handlers.render import Catalog
 from services.actors import roles_everywhere
 
-RESIDENT = ("report", "my", "status", "help")
+RESIDENT = ("report", "my", "status", "wish", "help")
 _BY_ROLE = {
     Role.COORDINATOR: (
         "open",

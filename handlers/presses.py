@@ -64,6 +64,7 @@ from services import (
     units,
     visits,
     waiting,
+    wishes,
 )
 from services.actors import Actor, Answer, Press
 
@@ -111,6 +112,12 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "withdraw": endings.withdraw,
     "urge": marks.urge,
     "recur": endings.recurs,
+    "wishyes": wishes.approve,
+    "wishno": wishes.refuse,
+    "wishtake": wishes.take,
+    "wishdone": wishes.granted,
+    "wishback": wishes.give_up,
+    "wishstop": wishes.withdraw,
     "thank": thanks.pass_on,
     "aftercall": aftercalls.made,
     "ask": asking.answer_ask,

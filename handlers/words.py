@@ -25,7 +25,8 @@ _TABLES = {
     "close": ("ending",),
     "policy": ("category", "dispatch", "policy", "hours"),
 }
-_ONLY = {"tpl": 1, "close": 2}  # so many words mean something; what follows is said as it stands
+_ONLY = {"tpl": 1, "close": 2, "wish": 0}
+"""So many words mean something; what follows is said as it stands."""
 _SPANS = ("day", "hour")
 
 

@@ -9,6 +9,7 @@ from domain.aftercall import Aftercall
 from domain.effort import Span, Thanks
 from domain.escalation import Offer, OfferState
 from domain.muting import Mute
+from domain.small_wish import SmallWish
 from domain.ticket import Ticket
 from domain.timeline import Event
 
@@ -52,6 +53,15 @@ class Efforts(Protocol):
     def thanks(self, community: int, start: datetime, end: datetime) -> dict[int, list[str]]: ...
     def done(self, community: int, start: datetime, end: datetime) -> dict[int, int]: ...
     def on_duty(self, community: int, start: datetime, end: datetime) -> dict[int, list[Span]]: ...
+
+
+class Wishes(Protocol):
+    """Small wishes, and how they stand."""
+
+    def add(self, wish: SmallWish) -> None: ...
+    def save(self, wish: SmallWish) -> None: ...
+    def get(self, community: int, number: int) -> SmallWish | None: ...
+    def live(self, community: int) -> list[SmallWish]: ...
 
 
 class Acts(Protocol):

@@ -16,7 +16,7 @@ from domain.routing import Candidate
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.care_ports import Care
-from services.dispatch_ports import Acts, Aftercalls, Efforts, Mutes, Offers
+from services.dispatch_ports import Acts, Aftercalls, Efforts, Mutes, Offers, Wishes
 from services.duty_ports import Drills, Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
 
@@ -241,6 +241,8 @@ class Work(Care, Protocol):
     def aftercalls(self) -> Aftercalls: ...
     @property
     def efforts(self) -> Efforts: ...
+    @property
+    def wishes(self) -> Wishes: ...
     @property
     def acts(self) -> Acts: ...
     @property

@@ -19,6 +19,7 @@ from services import (
     signs,
     templates,
     visits,
+    wishes,
 )
 from services.actors import enter, reply
 from services.filing import Report
@@ -57,6 +58,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             handling.add_note(work, actor, ticket, cmd.text, cmd.photo, now=now)
         case "comment" if ticket and person and cmd.text and not _reports(cmd):
             endings.comment(work, actor, ticket, person, cmd.text, now=now)
+        case "wishno" | "wishnote" if not _reports(cmd):
+            wishes.hear(work, draft, cmd, now=now)
         case "aftercall" if ticket and cmd.text and not _reports(cmd):
             aftercalls.add_words(work, actor, ticket, cmd.text, now=now)
         case "reopen" if ticket and ticket.status in _TO_CONFIRM and cmd.text:

@@ -76,6 +76,18 @@ thanks = sa.Table(
     sa.ForeignKeyConstraint(["community_id", "number"], ["tickets.community_id", "tickets.number"]),
 )
 
+wishes = sa.Table(
+    "wishes",
+    metadata,
+    _community(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("asker", sa.BigInteger, nullable=False),
+    sa.Column("asked_at", UtcMs, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("volunteer", sa.BigInteger),
+    sa.Column("private", sa.Text, nullable=False),  # sealed: text, reason, note
+)
+
 acts = sa.Table(
     "acts",
     metadata,

@@ -31,6 +31,7 @@ from storage.signals import Signals
 from storage.tickets import Tickets
 from storage.types import Seal
 from storage.watch import Alarms, Rounds
+from storage.wishes import Wishes
 
 
 class Work:
@@ -58,6 +59,7 @@ class Work:
         self.offers = Offers(conn)
         self.aftercalls = Aftercalls(conn, seal)
         self.efforts = Efforts(conn, seal)
+        self.wishes = Wishes(conn, seal)
         self.acts = Acts(conn, seal)
         self.mutes = Mutes(conn, seal)
         self.invites = Invites(conn)

@@ -206,7 +206,7 @@ async def test_everybody_sees_only_their_own_commands(town: Town) -> None:
     room = town.world.room(sun.id)
     names = [command["command"] for command in town.world.commands(room, sun.id)]
     work = ["on", "off", "tasks", "duty", "swap", "quiet", "leave", "visits"]
-    assert names == [*work, "report", "my", "status", "help"]
+    assert names == [*work, "report", "my", "status", "wish", "help"]
 
 
 async def test_on_and_off(empty_town: Town) -> None:

@@ -14,6 +14,7 @@ from domain.escalation import Offer, OfferState
 from domain.muting import Mute
 from domain.notice import Notice
 from domain.people import Person, Post, Role
+from domain.small_wish import SmallWish, WishState
 from domain.ticket import Ending, Status
 from domain.timeline import Event
 from storage.store import Store
@@ -137,6 +138,18 @@ async def test_a_month_of_what_people_gave(village: Store) -> None:
     assert await village.read(lambda work: work.efforts.done(*month)) == {1: 1}
     spans = {1: [(T0, T0 + minutes(5))]}
     assert await village.read(lambda work: work.efforts.on_duty(*month)) == spans
+
+
+async def test_a_small_wish_and_how_it_stands(village: Store) -> None:
+    wish = SmallWish(community=1, number=1, asker=7, text="想学下棋", asked_at=T0)
+    taken = replace(wish, state=WishState.CLAIMED, volunteer=1)
+    granted = replace(taken, state=WishState.GRANTED, note="学会了")
+    await village.write(lambda work: work.wishes.add(wish))
+    assert await village.read(lambda work: work.wishes.live(1)) == [wish]
+    for stands in (taken, granted):
+        await village.write(lambda work, now=stands: work.wishes.save(now))
+    assert await village.read(lambda work: work.wishes.get(1, 1)) == granted
+    assert await village.read(lambda work: work.wishes.live(1)) == []
 
 
 async def test_a_unit_above_is_found_again(village: Store) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.community import Level
 from domain.people import Role
+from handlers.buttons import Button
 from services import outage, setup
 from tests.unit.village import ZONE, Neighbour, Village, matter
 
@@ -80,6 +81,28 @@ def silent(village: Village) -> None:
     for label in ("接单", "已到场"):
         li.taps(label)
     village.passes(hours=1)
+
+
+def wishing(village: Village) -> None:
+    """Three small wishes: granted, declined, withdrawn; and what is refused about them."""
+    li, wang, chen = village.volunteer("李强"), village.wang, village.chen
+    for words in ("", " " + "好" * 201, " 想学下棋", " 想要一盆花", " 想听戏", " 还要"):
+        wang.types(f"/wish{words}")
+    chen.taps("不通过")
+    chen.writes("下周有戏看")
+    wang.taps("不用了")
+    wang.types("/wish 想学唱歌")
+    for _ in range(2):
+        chen.taps("通过")
+    li.types("/wish")
+    for label in ("我来", "做不了", "我来"):
+        li.taps(label, in_group=label == "我来")
+    li.taps("已实现")
+    li.writes("学会了", photo="p")
+    chen.presses(Button("wishyes", 1, 1))
+    li.types("/wish 想要书")
+    chen.taps("通过")
+    li.taps("我来", in_group=True)
 
 
 def phoned(village: Village) -> None:
@@ -202,6 +225,7 @@ DISPATCH: tuple[Callable[[Village], None], ...] = (
     aside,
     at_once,
     silent,
+    wishing,
     phoned,
     deciding,
     closing_lines,

@@ -348,6 +348,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "person_id", "night", name=op.f("pk_wakes")),
     )
     op.create_table(
+        "wishes",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("asker", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("volunteer", sa.BigInteger(), nullable=True),
+        sa.Column("private", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_wishes")),
+    )
+    op.create_table(
         "aftercalls",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
