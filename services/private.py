@@ -49,8 +49,15 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     _answer(work, draft, cmd, now=now)
 
 
+_HEARD = {"behalf": behalf.said, "wishno": wishes.hear, "wishnote": wishes.hear}
+"""What is answered about something else than a ticket of one's own."""
+
+
 def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
     actor = cmd.actor
+    if draft.kind in _HEARD:
+        _HEARD[draft.kind](work, draft, cmd, now=now)
+        return
     person = work.people.by_user(draft.community, actor.user)
     ticket = work.tickets.get(draft.community, draft.facts.get("number", 0))
     match draft.kind:
@@ -58,14 +65,10 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             handling.add_note(work, actor, ticket, cmd.text, cmd.photo, now=now)
         case "comment" if ticket and person and cmd.text and not _reports(cmd):
             endings.comment(work, actor, ticket, person, cmd.text, now=now)
-        case "wishno" | "wishnote" if not _reports(cmd):
-            wishes.hear(work, draft, cmd, now=now)
         case "aftercall" if ticket and cmd.text and not _reports(cmd):
             aftercalls.add_words(work, actor, ticket, cmd.text, now=now)
         case "reopen" if ticket and ticket.status in _TO_CONFIRM and cmd.text:
             endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
-        case "behalf":
-            behalf.said(work, draft, cmd, now=now)
         case "close" if ticket and person and cmd.text:
             closing.said(work, actor, ticket, person, cmd.text, now=now)
         case "template" if person and cmd.text:
