@@ -101,6 +101,7 @@ class Plan:
         person: who they are among the people, None for one without Telegram.
         windows: when they are asked, in local wall time, in order, not overlapping.
         consent_at: when the elder (or, on paper, their agent) agreed; nothing happens before.
+        pictures: at the highest tier, one day in seven a picture has to be tapped.
         windows_at: when the windows were last changed; the day of it still has the old ones.
         paused_until: away until then; None when at home.
         sign_at: the last sign of life; visited_at: when a human last saw or spoke to them.
@@ -118,6 +119,7 @@ class Plan:
     created_at: datetime
     consent_at: datetime | None = None
     stopped_at: datetime | None = None
+    pictures: bool = False
     windows_at: datetime | None = None
     paused_until: datetime | None = None
     sign_at: datetime | None = None

@@ -186,21 +186,25 @@ _UNDER = frozenset({"photo", "copy"})
 _STARRED = frozenset({"sample", "sample.done", "keywords.preview", "error.breaks"})
 """What quotes people to somebody who need not know their doors and phones."""
 
-_TABLES = {f"aspect_{name}": "mark" for name in ("health", "mood", "safety", "hygiene", "home")} | {
-    "was_share": "share",
-    "was_mode": "mode",
-    "was_dispatch": "dispatch",
-    "was_hours": "hours",
-    "skills": "skill",
-    "what": "category",
-    "was_tier": "tier",
-    "noted": "note_kind",
-    "concepts": "concept",
-    "roles": "role",
-    "reason": "reason",
-    "old": "category",
-    "new": "category",
-}
+_TABLES = (
+    {"tap": "answers"}
+    | {f"aspect_{name}": "mark" for name in ("health", "mood", "safety", "hygiene", "home")}
+    | {
+        "was_share": "share",
+        "was_mode": "mode",
+        "was_dispatch": "dispatch",
+        "was_hours": "hours",
+        "skills": "skill",
+        "what": "category",
+        "was_tier": "tier",
+        "noted": "note_kind",
+        "concepts": "concept",
+        "roles": "role",
+        "reason": "reason",
+        "old": "category",
+        "new": "category",
+    }
+)
 
 
 def _holds(condition: re.Match[str], facts: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from domain import calendar
+from domain import calendar, picture
 from domain.alarm import CHAIN, Kind
 from domain.checkin import NIGHT, Mode, Plan, Round, State, after_outage, judge
 from domain.community import Community
@@ -97,6 +97,11 @@ def _those_asked(work: Work, plan: Plan, round_: Round, *, now: datetime) -> lis
     return next((people for people in rungs if people), [])
 
 
+def keys(tap: str) -> list[list[str]]:
+    """Return the keys under the writing field; `tap` is the picture that is asked for, if any."""
+    return [[*picture.PICTURES], KEYBOARD[1]] if tap else KEYBOARD
+
+
 def _question(work: Work, plan: Plan, round_: Round, to: Person, tag: str) -> Notice:
     zone = work.communities.get(plan.community).policy.zone
     facts: dict[str, Any] = {"name": plan.name, "building": plan.building, "again": tag != "ask"}
@@ -104,7 +109,8 @@ def _question(work: Work, plan: Plan, round_: Round, to: Person, tag: str) -> No
     facts |= {"until_at": ms(round_.closes_at), "opened_at": ms(round_.opens_at)}
     own = round_.mode is Mode.SELF
     if own:
-        facts["keyboard"] = KEYBOARD
+        tap = picture.wanted(plan, round_)
+        facts |= {"keyboard": keys(tap), "tap": tap}
     else:
         facts["mode"] = round_.mode.value
         facts["buttons"] = [[["visit", plan.community, plan.elder, str(round_.number), plan.name]]]

@@ -138,6 +138,12 @@ def _kinds(kinds: type[Mode] | type[Tier]) -> Callable[[Work, Plan], Buttons]:
     return buttons
 
 
+def _tiers(work: Work, plan: Plan) -> Buttons:
+    """Return the tiers, and at the highest whether a picture is asked for now and then."""
+    picture = ["elset", plan.community, plan.elder, "nopictures" if plan.pictures else "pictures"]
+    return [*_kinds(Tier)(work, plan), *([[picture]] if plan.tier is Tier.HIGH else [])]
+
+
 def _away(_work: Work, plan: Plan) -> Buttons:
     return [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
 
@@ -178,7 +184,7 @@ def _stop(_work: Work, plan: Plan) -> Buttons:
 _CHOICES: dict[str, Callable[[Work, Plan], Buttons]] = {
     "when": _when,
     "mode": _kinds(Mode),
-    "tier": _kinds(Tier),
+    "tier": _tiers,
     "away": _away,
     "pair": _pair,
     "kin": _kin,
@@ -206,6 +212,8 @@ def _changed(plan: Plan, arg: str) -> Plan:
         return replace(plan, mode=Mode(arg))
     if arg in set(Tier):
         return replace(plan, tier=Tier(arg))
+    if arg in ("pictures", "nopictures"):
+        return replace(plan, pictures=arg == "pictures")
     spans = [_SPAN.fullmatch(span) for span in arg.split(".")]
     found = [[int(part) for part in span.groups()] for span in spans if span is not None]
     if len(found) != len(spans):

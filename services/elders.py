@@ -113,6 +113,7 @@ def outline(plan: Plan) -> dict[str, Any]:
         "windows": windows_of(plan),
         "mode": plan.mode.value,
         "tier": plan.tier.value,
+        "pictures": plan.pictures and plan.tier is Tier.HIGH,
     }
 
 

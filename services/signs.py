@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from domain.category import Category, Outcome
 from domain.checkin import LATER, Plan, State
 from domain.people import Person
+from domain.picture import PICTURES, wanted
 from services import alarms, checkins
 from services.actors import Command, enter, in_private, reply
 from services.filing import Report
@@ -69,12 +70,30 @@ def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
         if cmd.actor.private:
             reply(work, cmd.actor, "checkin.later", now=now)
         return True
+    if cmd.pressed in PICTURES and _another(work, plan, cmd, now=now):
+        return True
     news = _alive(work, plan, cmd.sent_at, cmd.actor.update, now=now)
     matter = cmd.demanded or cmd.reading.outcome is Outcome.TICKET
     if cmd.actor.private and (news or cmd.pressed):
-        reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name)
+        keyboard: dict[str, Any] = (
+            {"keyboard": checkins.KEYBOARD} if cmd.pressed in PICTURES else {}
+        )
+        reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name, **keyboard)
     draft = work.drafts.get(cmd.actor.user, now=now) if cmd.actor.private else None
     return bool(cmd.pressed) or (news and not matter and draft is None and cmd.actor.private)
+
+
+def _another(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> bool:
+    """Another picture than the one that was named: a friendly second ask, no sign and no alarm."""
+    for round_ in work.rounds.of(plan.community, plan.elder, [State.PROMPTED]):
+        tap = wanted(plan, round_)
+        if tap and tap != cmd.pressed:
+            keys = checkins.keys(tap)
+            reply(
+                work, cmd.actor, "checkin.another", now=now, name=plan.name, tap=tap, keyboard=keys
+            )
+            return True
+    return False
 
 
 def _cry(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> None:

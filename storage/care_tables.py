@@ -34,6 +34,7 @@ plans = sa.Table(
     sa.Column("created_at", UtcMs, nullable=False),
     sa.Column("consent_at", UtcMs),
     sa.Column("stopped_at", UtcMs),
+    sa.Column("pictures", sa.Boolean, nullable=False),
     sa.Column("windows_at", UtcMs),  # when they were last changed
     sa.Column("paused_until", UtcMs),
     sa.Column("sign_at", UtcMs),

@@ -193,4 +193,25 @@ def with_devices(village: Village) -> None:
     village.do_or_refuse(actor, gateways.command, ElderCommand(actor=actor))
 
 
-ELDERS = (a_morning, the_lists, a_late_riser, by_buttons, in_the_heat, a_family, with_devices)
+def by_picture(village: Village) -> None:
+    """A week in which a picture is named on one day, and another one is tapped first."""
+    elder = _enrolled(village, more="高")
+    village.chen.asks("/elder")
+    for label in ("选一位老人", "张桂芳", "等级", "每周认一次图", "等级"):
+        village.chen.taps(label)
+    for day in range(22, 29):
+        village.comes(_at(7, 1, day=day))
+        for picture in ("🌸 花", "🐟 鱼", "🍎 苹果"):
+            elder.writes(picture)
+
+
+ELDERS = (
+    a_morning,
+    the_lists,
+    a_late_riser,
+    by_buttons,
+    in_the_heat,
+    a_family,
+    with_devices,
+    by_picture,
+)

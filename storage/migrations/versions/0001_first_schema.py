@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("consent_at", sa.BigInteger(), nullable=True),
         sa.Column("stopped_at", sa.BigInteger(), nullable=True),
+        sa.Column("pictures", sa.Boolean(), nullable=False),
         sa.Column("windows_at", sa.BigInteger(), nullable=True),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
         sa.Column("sign_at", sa.BigInteger(), nullable=True),
