@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from domain.category import Reading
+
+if TYPE_CHECKING:
+    from nlp.reader import Reader
 
 Texts = Annotated[list[str] | None, typer.Argument(help="Messages, one per argument.")]
 Lines = Annotated[
@@ -20,6 +23,9 @@ Lines = Annotated[
 ]
 Files = Annotated[list[Path], typer.Argument(help="Labelled messages, one JSON object per line.")]
 Output = Annotated[Path, typer.Option("-o", "--output", help="Where the model is written.")]
+Weights = Annotated[
+    Path | None, typer.Option("--model", help="Read with what `linli train` wrote, not as shipped.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 
 
@@ -30,24 +36,21 @@ def register(app: typer.Typer) -> None:
     app.command()(train)
 
 
-def parse(texts: Texts = None, jsonl: Lines = None) -> None:
+def parse(texts: Texts = None, jsonl: Lines = None, model: Weights = None) -> None:
     """Print what is understood of each message, one JSON object per line."""
-    from nlp.reader import Reader  # noqa: PLC0415  loading takes time: only who reads pays
-
-    reader = Reader.load()
+    reader = _reader(model)
     for row in _rows(texts or [], jsonl):
         known = {"id": row["id"]} if "id" in row else {}
         typer.echo(json.dumps(known | as_json(reader.read(str(row["text"]))), ensure_ascii=False))
 
 
-def evaluate(files: Files, json_: AsJson = False) -> None:
+def evaluate(files: Files, json_: AsJson = False, model: Weights = None) -> None:
     """Count how well labelled messages are read, all together and each register apart."""
-    from nlp import evaluation, examples  # noqa: PLC0415  see parse
-    from nlp.reader import Reader  # noqa: PLC0415  see parse
+    from nlp import evaluation, examples  # noqa: PLC0415  see _reader
 
     with _complaints():
         rows = list(examples.read(files))
-    reports = evaluation.evaluate(Reader.load().read, rows)
+    reports = evaluation.evaluate(_reader(model).read, rows)
     if json_:
         plain = {name: asdict(report) for name, report in reports.items()}
         typer.echo(json.dumps(plain, ensure_ascii=False))
@@ -57,13 +60,20 @@ def evaluate(files: Files, json_: AsJson = False) -> None:
 
 def train(files: Files, output: Output = Path("model.tsv")) -> None:
     """Learn the weights that reading ships with from labelled messages."""
-    from nlp import examples, learning  # noqa: PLC0415  see parse
+    from nlp import examples, learning  # noqa: PLC0415  see _reader
 
     with _complaints():
         rows = list(examples.read(files))
     model = learning.train(rows)
     model.save(output)
     typer.echo(f"{len(rows)} messages, {len(model.weights)} features -> {output}")
+
+
+def _reader(model: Path | None) -> Reader:
+    from nlp import reader  # noqa: PLC0415  loading takes time: only who reads pays
+
+    with _complaints():
+        return reader.Reader.load(model=model or reader.MODEL)
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

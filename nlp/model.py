@@ -18,9 +18,10 @@ UNIT = 100
 _LANE = 32
 """Bits of a column in a packed number: room for the weights of a whole message."""
 _LANES = range(0, len(COLUMNS) * _LANE, _LANE)
-_HALF, _MASK = 1 << _LANE - 1, (1 << _LANE) - 1
-_HALVES = sum(_HALF << at for at in _LANES)
-_CLEAR = _HALF + UNIT
+_MASK = (1 << _LANE) - 1
+_ZERO = 1 << 20
+"""How a weight of nothing is packed, so that no weight is below zero and borrows from the next."""
+_CLEAR = _ZERO + UNIT
 """A column above this speaks clearly."""
 
 Weights = tuple[int, ...]
@@ -56,20 +57,18 @@ class Model:
     def scores(self, features: Iterable[str]) -> tuple[float, ...]:
         """Return one score per column; above 0 it speaks for the column, below against it."""
         known = list(filter(None, map(self.weights.get, features)))
-        size = sqrt(len(known) or 1)
-        totals = unpack(sum(known))
-        return tuple((o + t / size) / UNIT for o, t in zip(self.offsets, totals, strict=True))
+        count = len(known)
+        size = sqrt(count or 1)
+        totals = unpack(sum(known), count)
+        return tuple([(o + t / size) / UNIT for o, t in zip(self.offsets, totals, strict=True)])
 
     def strongest(self, features: Iterable[str], column: str, most: int) -> list[tuple[str, int]]:
         """Return the features that speak clearly for a column, the strongest first."""
-        at = COLUMNS.index(column) * _LANE
-        known = ((self.weights.get(feature, 0), feature) for feature in features)
+        at, weight = COLUMNS.index(column) * _LANE, self.weights.get
         clear = [
-            (_HALF - lane, feature)
-            for packed, feature in known
-            if (lane := packed + _HALVES >> at & _MASK) > _CLEAR
+            (-lane, name) for name in features if (lane := weight(name, 0) >> at & _MASK) > _CLEAR
         ]
-        return [(feature, -weight) for weight, feature in sorted(clear)[:most]]
+        return [(name, -lane - _ZERO) for lane, name in sorted(clear)[:most]]
 
     def save(self, path: Path) -> None:
         """Write the model as tab-separated lines, sorted, so that two of them can be compared."""
@@ -99,13 +98,12 @@ class Model:
 
 def pack(row: Weights) -> int:
     """Return the numbers of all columns as one; sums of such numbers hold the columns' sums."""
-    return sum(weight << at for at, weight in zip(_LANES, row, strict=True))
+    return sum(weight + _ZERO << at for at, weight in zip(_LANES, row, strict=True))
 
 
-def unpack(packed: int) -> Weights:
-    """Return the number of each column; the halves keep one below zero out of its neighbour."""
-    lanes = packed + _HALVES
-    return tuple([(lanes >> at & _MASK) - _HALF for at in _LANES])
+def unpack(packed: int, count: int = 1) -> Weights:
+    """Return the number of each column in a sum of `count` packed numbers."""
+    return tuple([(packed >> at & _MASK) - count * _ZERO for at in _LANES])
 
 
 def lead(scores: Sequence[float]) -> float:

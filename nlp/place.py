@@ -123,33 +123,49 @@ def _several(text: str) -> list[str]:
 
 
 def _span(text: str, first: re.Match[str] | None, several: re.Match[str] | None) -> str:
-    """Return the literal words that name the place: an address, else a landmark."""
+    """Return the literal words that name the place: an address, else a landmark.
+
+    An estate that is named before the address of a house comes first, as letters write it.
+    """
     match = several if several and (first is None or several.start() <= first.start()) else first
     if match is None:
         return _landmark(text)
-    return text[match.start() : _side(text, match.end())].strip(" ,-/")
+    estate = _formal(text[: match.start()])
+    if estate and estate.end() < match.start():
+        return estate[0]
+    start = estate.start() if estate else match.start()
+    return text[start : _side(text, match.end())].strip(" ,-/")
+
+
+def _formal(text: str) -> re.Match[str] | None:
+    """Return the first place that is named as letters do: a town, then a road or an estate."""
+    table = patterns.table("place")
+    return table["formal"].search(text) if table["town"].search(text) else None
 
 
 def _landmark(text: str) -> str:
-    """Return the likeliest landmark: one with a side ("behind the pavilion") before a bare one."""
+    """Return the first landmark that tells enough: a rare one, or one with a side ("behind it")."""
     table = patterns.table("place")
-    if table["town"].search(text) and (formal := table["formal"].search(text)):
+    if formal := _formal(text):
         return formal[0]
     if bay := table["bay"].search(text):
         return bay[0]
     spots = [hit for hit in _places().scan(text) if "spot" in hit.concepts]
     ends = [_side(text, hit.end) for hit in spots]
-    ranks = [
-        (end > hit.end, "weak" not in hit.concepts) for hit, end in zip(spots, ends, strict=True)
+    told = [
+        end > hit.end or "weak" not in hit.concepts for hit, end in zip(spots, ends, strict=True)
     ]
-    if ranks and any(best := max(ranks)):
-        at = ranks.index(best)
+    if True in told:
+        at = told.index(True)
         return text[_areas(text, spots[at].start) : ends[at]]
     if floor := table["floor"].search(text):
         return text[floor.start() : _side(text, floor.end())]
     if named := table["named"].search(text):
         return text[_word_start(text, named.start()) : _side(text, named.end())]
-    return text[spots[0].start : ends[0]] if spots else ""
+    if spots:
+        return text[spots[0].start : ends[0]]
+    county = table["county"].match(text)
+    return county["name"] if county else ""
 
 
 def _areas(text: str, start: int) -> int:

@@ -16,11 +16,11 @@ MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
 ASK_AT = 0.45
 """From this confidence on a message is asked about, ..."""
-TICKET_AT = 0.78
+TICKET_AT = 0.82
 """... and from this one on it is a ticket at once."""
 CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""
-OTHER_LEAD = 0.1
+OTHER_LEAD = 0.15
 """What `other` is given ahead: its complaints are the most varied and the least well known."""
 SECOND_AT = 0.0
 """A second category is named when its own score reaches this."""

@@ -55,6 +55,15 @@ def test_train_writes_a_model_that_people_can_read(linli, lines, tmp_path):
     assert out.read_text("utf-8").startswith("#feature\trepair\t")
 
 
+def test_a_trained_model_is_tried_before_it_is_shipped(linli, lines, tmp_path):
+    out = str(tmp_path / "model.tsv")
+    linli("train", lines, "-o", out)
+    shipped, tried = (linli("parse", *more, "楼上太吵").stdout for more in ([], ["--model", out]))
+    assert json.loads(shipped)["category"] == "noise"
+    assert json.loads(tried)["category"] != "noise"
+    assert linli("evaluate", lines, "--model", lines).exit_code == 2
+
+
 @pytest.mark.parametrize("command", [["evaluate"], ["parse", "--jsonl"], ["train"]])
 def test_a_file_that_cannot_be_read_is_one_clear_line_and_exit_2(linli, tmp_path, command):
     result = linli(*command, str(tmp_path / "nothing.jsonl"))

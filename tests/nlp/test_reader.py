@@ -29,6 +29,13 @@ def test_each_kind_of_request_is_known(read, text, category):
 
 
 @pytest.mark.parametrize(
+    "text", ["5栋停电了", "电梯坏了", "停水了", "楼上太吵了", "车位被占了", "老人没饭吃"]
+)
+def test_the_plainest_report_is_no_question(read, text):
+    assert read(text).outcome is Outcome.TICKET
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "哈哈哈哈",
