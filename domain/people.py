@@ -58,7 +58,8 @@ class Person:
 
     `reachable` means: has opened a private chat with the bot, and the last message went through.
     `quiet` are the person's own hours (wall time) in which only what cannot wait may reach them,
-    `share` how much they would like to be asked compared with others.
+    `share` how much they would like to be asked compared with others. `follow_up`: they may be
+    asked weeks later whether a trouble has come back.
     """
 
     community: int
@@ -72,6 +73,7 @@ class Person:
     skills: frozenset[Skill] = frozenset()
     quiet: tuple[time, time] | None = None
     share: Share = Share.USUAL
+    follow_up: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -149,9 +149,10 @@ def _no_reason(work: Work, ticket: Ticket, *, now: datetime) -> None:
 def _recur(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Two weeks later: has it come back?"""
     reporter = spokesperson(work, ticket)
-    if ticket.status is not Status.CLOSED:
+    if ticket.status is not Status.CLOSED or not reporter.follow_up:
         return
-    buttons = [[["recur", ticket.community, ticket.number, arg] for arg in ("yes", "no")]]
+    rows = (("yes", "no"), ("never",))
+    buttons = [[["recur", ticket.community, ticket.number, arg] for arg in row] for row in rows]
     facts = {"buttons": buttons}
     tell(
         work,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.category import Category
@@ -270,11 +271,25 @@ def withdraw(work: Work, press: Press, *, now: datetime) -> Answer:
 def recurs(work: Work, press: Press, *, now: datetime) -> Answer:
     """The answer to «has it come back?» after two weeks."""
     ticket, person = mine(work, press, coordinators=False)
+    if press.arg in ("never", "again"):
+        return _follow_up(work, ticket, person, wanted=press.arg == "again", now=now)
     work.outbox.withdraw(ticket.community, recur_key(ticket), now=now)
     if press.arg == "no" or ticket.status is not Status.CLOSED:
         return Answer(code="answer.thanks")
     reopen(work, ticket, person, reason="again", words="", now=now)
     return Answer(code="answer.reopened", facts={"number": ticket.number})
+
+
+def _follow_up(
+    work: Work, ticket: Ticket, person: Person, *, wanted: bool, now: datetime
+) -> Answer:
+    """以后不用问: asked no more, until they tap that they would like to be."""
+    work.people.save(replace(person, follow_up=wanted))
+    other = "never" if wanted else "again"
+    buttons = [[["recur", ticket.community, ticket.number, other]]]
+    facts = {"wanted": wanted, "buttons": buttons}
+    tell(work, ticket, person, "recur.wish", recur_key(ticket), facts, silent=True, now=now)
+    return Answer(code="answer.thanks")
 
 
 def recur_key(ticket: Ticket) -> str:

@@ -252,6 +252,7 @@ class People:
             skills=frozenset(Skill(skill) for skill in row.skills),
             quiet=_span(private.get("quiet")),
             share=Share(private.get("share", Share.USUAL)),
+            follow_up=not private.get("unasked", False),
             room=private.get("room", ""),
             phone=private.get("phone", ""),
         )
@@ -263,6 +264,8 @@ class People:
         private["quiet"] = person.quiet and [f"{moment:%H:%M}" for moment in person.quiet]
         if person.share is not Share.USUAL:
             private["share"] = person.share.value
+        if not person.follow_up:
+            private["unasked"] = True
         return {
             "user_id": person.user,
             "name": person.name,

@@ -215,6 +215,21 @@ def test_after_two_weeks_it_is_asked_whether_it_came_back(done, li):
     assert done.ticket().status == "open"
 
 
+def test_who_would_rather_not_is_not_asked_again_until_they_say_so(done, li):
+    done.wang.taps("已解决")
+    done.passes(days=14)
+    assert done.wang.taps("以后不用问") == "谢谢"
+    assert done.wang.last() == "好，以后不再问「又出现了吗」"
+    done.wang.writes("4栋灯坏了", matter(building="4"))
+    done.chen.types("/assign 2 李强")
+    li.presses(Button("finish", 1, 2, ""))
+    done.wang.taps("已解决")
+    done.passes(days=15)
+    assert not any("又出现了吗？" in said for said in done.wang.reads())
+    done.wang.taps("以后还是问我")
+    assert done.who(done.wang).follow_up
+
+
 def test_withdrawing_is_for_the_reporter(village, li):
     village.wang.says("3栋电梯坏了", matter())
     assert village.zhao.taps("撤回", in_group=True) == "只有报事人可以操作"

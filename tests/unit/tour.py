@@ -127,7 +127,10 @@ def ends(village: Village) -> None:
     li.taps("完成")
     village.wang.taps("已解决")
     village.passes(days=14)
-    village.wang.taps("没有再出现")
+    no = village.wang.finds("没有再出现")
+    for label in ("以后不用问", "以后还是问我"):
+        village.wang.taps(label)
+    village.wang.presses(no)
     village.zhao.says("6栋灯坏了", matter())
     village.zhao.taps("撤回", in_group=True)
     village.chen.types("/stats month")
