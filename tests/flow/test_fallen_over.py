@@ -1,6 +1,7 @@
 """What others fell over, as stories (T of docs/parity.md); the rest stand where they belong."""
 
 from domain.people import Role
+from handlers.buttons import Button
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
 from tests.flow.words import LIGHT, TRAPPED, light
@@ -25,6 +26,17 @@ async def test_what_was_queued_when_somebody_accepted_never_leaves(empty_town: T
     town["李强"].tap("接单")
     await town.passes(minutes=2)
     assert [len(town[name].reads()) for name in CROWD] == [1, 0, 0]
+
+
+async def test_a_late_yes_to_what_has_ended_changes_nothing(empty_town: Town) -> None:
+    town = empty_town
+    await crowded(town)
+    await town["王秀英"].says(TRAPPED)
+    for name, label in (("李强", "接单"), ("李强", "完成"), ("王秀英", "已解决")):
+        await town[name].taps(label)
+    before = await town.timeline(), town.in_group()
+    assert "李强 接单" in await town["周婷"].forges(Button("accept", 1, 1).pack())
+    assert (await town.timeline(), town.in_group()) == before
 
 
 async def test_three_on_duty_are_one_escalation(empty_town: Town) -> None:
