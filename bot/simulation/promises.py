@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from bot.simulation import clears
 from bot.simulation.cast import Elder, Truth
 from bot.simulation.hours import Hours
 
@@ -48,6 +49,7 @@ class Promises:
             *self._faults_of_alarms(plans, alarms, now),
             *self._faults_of_plans(plans, alarms, now),
             *self._faults_of_messages(now),
+            *clears.faults(self._looker, self._truth, self._zero, now),
         ):
             raise Broken(fault)
 
@@ -190,10 +192,8 @@ class Promises:
         cries = [a["elder"] for a in alarms if a["round"] is None and a["state"] != "ended"]
         if len(cries) != len(set(cries)):
             yield "one cry for help has two alarms"
-        people = {
-            row["person_id"]: row["user_id"]
-            for row in self._rows("SELECT * FROM people WHERE community_id=1")
-        }
+        known = self._rows("SELECT * FROM people WHERE community_id=1")
+        people = {row["person_id"]: row["user_id"] for row in known}
         clocks = {
             int(row["ref"]): self._at(row["due_at"])
             for row in self._rows("SELECT * FROM deadlines WHERE kind='alarm'")
