@@ -188,6 +188,7 @@ class Elders:
             assert elder.user is not None
             if self._phones.says(elder.user, elder.user, "/stop"):
                 elder.stopped_at = self._hours.passed
+                elder.signs.append(self._hours.passed)  # who says so is well enough to say it
 
         self._at(midnight + self._chance.uniform(8, 20) * HOUR, elder, stop)
 
