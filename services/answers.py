@@ -24,7 +24,7 @@ def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     """
     if not cmd.text or cmd.edited is not None or cmd.demanded:
         return False
-    ticket = _replied(work, person, cmd) or _asked(work, person, cmd)
+    ticket = _replied(work, person, cmd) or _asked(work, person, cmd, now=now)
     if ticket is None:
         return False
     facts = {"name": person.name, "words": cmd.text}
@@ -47,11 +47,12 @@ def _replied(work: Work, person: Person, cmd: Report) -> Ticket | None:
     return ticket if mine and mine[0].state in _UNSETTLED else None
 
 
-def _asked(work: Work, person: Person, cmd: Report) -> Ticket | None:
+def _asked(work: Work, person: Person, cmd: Report, *, now: datetime) -> Ticket | None:
     """Return what the person is being asked about, unless they plainly report something."""
     if cmd.reading.outcome is Outcome.TICKET:
         return None
-    asked: list[Offer] = work.offers.open_to(person.community, person.id)
+    offers = work.offers.open_to(person.community, person.id)
+    asked: list[Offer] = [offer for offer in offers if offer.offered_at <= now]
     if not asked:
         return None
     return work.tickets.get(person.community, max(asked, key=lambda o: o.offered_at).number)

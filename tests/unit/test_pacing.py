@@ -157,3 +157,14 @@ def test_an_offer_that_never_arrived_counts_as_not_told(village):
     assert (li.rang(), sun.rang()) == ([], ["09:12 🔔 新工单"])
     sun.taps("来不了")
     assert li.rang() == ["09:13 🔔 新工单"]
+
+
+def test_nobody_answers_what_they_have_not_been_told(village):
+    li = village.volunteer("李强")
+    reports(village, 2, every=20)
+    li.taps("来不了")
+    li.writes("两小时后可以")
+    assert "answer" not in village.events(2)
+    village.passes(minutes=2)
+    li.writes("两小时后可以")
+    assert "answer" in village.events(2)
