@@ -14,7 +14,7 @@ from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
-ASK_AT = 0.45
+ASK_AT = 0.5
 """From this confidence on a message is asked about, ..."""
 TICKET_AT = 0.82
 """... and from this one on it is a ticket at once."""
