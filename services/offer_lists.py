@@ -12,7 +12,7 @@ from typing import Any
 from domain.escalation import Offer, OfferState
 from domain.notice import Notice
 from domain.people import Person
-from domain.ticket import Ticket
+from domain.ticket import Status, Ticket
 from services.choices import Buttons, asked
 from services.facts import ms, never_left, outline
 from services.ports import Work
@@ -39,7 +39,7 @@ def card(
     key = list_key(person.id, at)
     offers = work.offers.told_together(community, person.id, at)
     if never_left(work, community, key):
-        offers = [offer for offer in offers if offer.state is OfferState.OFFERED]
+        offers = [offer for offer in offers if _asks(work, community, offer)]
     if not offers or person.user is None:
         work.outbox.withdraw(community, key, now=now)
         return
@@ -63,6 +63,13 @@ def card(
         expires_at=max(offer.expires_at for offer in offers),
         protect=True,
     )
+
+
+def _asks(work: Work, community: int, offer: Offer) -> bool:
+    """Tell whether somebody is still wanted for what an offer is about."""
+    ticket = work.tickets.get(community, offer.number)
+    wanted = ticket is not None and ticket.status is Status.OPEN
+    return wanted and offer.state is OfferState.OFFERED
 
 
 def _lines(work: Work, community: int, offers: list[Offer]) -> tuple[list[dict[str, Any]], Buttons]:

@@ -86,6 +86,14 @@ def test_a_list_that_is_not_sent_yet_tells_nobody_and_forgets_what_is_over(villa
     assert li.rang() == ["09:00 🔔 新工单"]
 
 
+def test_what_is_put_on_hold_before_the_list_leaves_rings_nobody(village):
+    li = village.volunteer("李强")
+    reports(village, 2, every=20)
+    village.chen.types("/hold 2 1天 等厂家")
+    village.passes(minutes=5)
+    assert li.rang() == ["09:00 🔔 新工单"]
+
+
 def test_the_time_to_answer_runs_from_the_list_and_the_next_is_asked_in_time(village):
     li = village.volunteer("李强")
     village.wang.says("1栋灯坏了", matter(building="1"))
