@@ -10,7 +10,7 @@ from handlers.render import Catalog
 
 _TABLES = {
     "stats": ("period",),
-    "roster": ("every", "rota"),
+    "roster": ("every", "rota", "category"),
     "override": ("override", "day"),
     "duty": ("rota",),
     "swap": ("day", "part"),

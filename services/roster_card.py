@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from domain.calendar import day_of
+from domain.category import Category
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.roster import Roster, Rotation
@@ -16,7 +17,7 @@ from services.choices import Buttons
 from services.forms import rows
 from services.ports import Work
 
-STEPS = ("shift", "turns", "people", "buildings", "sure")
+STEPS = ("shift", "turns", "people", "buildings", "matters", "sure")
 USUAL = {
     "day": (time(8), time(20)),
     "night": (time(20), time(8)),
@@ -41,11 +42,12 @@ class Form:
     every: int = 0
     people: tuple[int, ...] = ()
     buildings: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Form:
         """Return the form that was kept."""
-        lists = {name: tuple(kept[name]) for name in ("people", "buildings")}
+        lists = {name: tuple(kept[name]) for name in ("people", "buildings", "categories")}
         return cls(**{**kept, **lists})
 
     def to(self, step: str) -> Form:
@@ -84,6 +86,7 @@ def rotation(
         people=people,
         every=form.every,
         buildings=form.buildings,
+        categories=form.categories,
         now=now,
     )
 
@@ -97,6 +100,7 @@ def _said(work: Work, community: Community, form: Form) -> dict[str, Any]:
         "every": f"every{form.every}" if form.every else "",
         "who": [person.name for person in people],
         "buildings": list(form.buildings),
+        "categories": list(form.categories),
         "unreachable": [person.name for person in people if not person.reachable],
     }
 
@@ -169,6 +173,14 @@ def _where(_work: Work, community: Community, form: Form, *, now: datetime) -> B
     ]
 
 
+def _matters(_work: Work, community: Community, form: Form, *, now: datetime) -> Buttons:  # noqa: ARG001
+    buttons = [
+        _button(community, f"{category}_on" if category in form.categories else category.value)
+        for category in Category
+    ]
+    return [*rows(buttons, 3), *_ways(community, "everything"), *_ways(community, "back", "next")]
+
+
 def _sure(_work: Work, community: Community, _form: Form, *, now: datetime) -> Buttons:  # noqa: ARG001
     return [*_ways(community, "save"), *_ways(community, "back", "cancel")]
 
@@ -178,5 +190,6 @@ _CHOICES = {
     "turns": _turns,
     "people": _people,
     "buildings": _where,
+    "matters": _matters,
     "sure": _sure,
 }

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, time
 from typing import Any
 
+from domain.category import Category
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.people import Role
@@ -44,6 +45,8 @@ def _chosen(work: Work, community: Community, form: Form, press: Press, *, now: 
         return _named(form, press.word, *USUAL[arg]).turn(1)
     if arg in TURNS:
         return replace(form, every=int(arg.removeprefix("every"))).turn(1)
+    if (category := arg.removesuffix("_on")) in set(Category):
+        return replace(form, categories=_toggled(form.categories, category))
     match arg:
         case "old":
             return _old(rota.load(work, community, now=now), form, ref)
@@ -58,6 +61,8 @@ def _moved(form: Form, arg: str, ref: int) -> Form:
     match arg:
         case "everywhere":
             return replace(form, buildings=()).turn(1)
+        case "everything":
+            return replace(form, categories=()).turn(1)
         case "more":
             return replace(form, page=ref)
         case "back":
@@ -78,8 +83,9 @@ def _old(found: Roster, form: Form, number: int) -> Form:
     for old in found.rotations:
         if old.id == number:
             form = _named(form, old.name, old.start, old.end)
-            people, buildings = old.people, tuple(sorted(old.buildings))
-            return replace(form, every=old.every, people=people, buildings=buildings).turn(1)
+            form = replace(form, every=old.every, people=old.people)
+            places, kinds = tuple(sorted(old.buildings)), tuple(sorted(old.categories))
+            return replace(form, buildings=places, categories=kinds).turn(1)
     raise NotAllowed("error.too_old")
 
 

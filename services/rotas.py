@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.calendar import day_of
+from domain.category import Category
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
@@ -24,7 +25,7 @@ _NEW = -1
 
 
 def roster(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/roster 白班 08:00-20:00 每周 李强 赵敏 3栋; without words, the week."""
+    """/roster 白班 08:00-20:00 每周 李强 赵敏 3栋 停车; without words, the week."""
     in_private(cmd.actor)
     community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
     today = now.astimezone(community.policy.zone).date()
@@ -41,9 +42,11 @@ def roster(work: Work, cmd: Command, *, now: datetime) -> None:
 def _save(
     work: Work, cmd: Command, community: Community, before: Roster, said: Said, *, now: datetime
 ) -> None:
-    people = rota_words.named(said.rest[1:], rota.volunteers(work, community))
+    kinds = [word for word in said.rest[1:] if word in set(Category)]
+    others = [word for word in said.rest[1:] if word not in kinds]
+    people = rota_words.named(others, rota.volunteers(work, community))
     unknown = [b for b in cmd.buildings if community.buildings and b not in community.buildings]
-    if said.clock is None or not people:
+    if said.clock is None or not people or said.rest[0] in set(Category):
         raise BadInput("error.roster_how")
     if unknown:
         raise BadInput("error.no_building", buildings=unknown)
@@ -54,6 +57,7 @@ def _save(
         people=tuple(person.id for person in people),
         every=said.every or _WEEKLY,
         buildings=cmd.buildings,
+        categories=kinds,
         now=now,
     )
     keep(work, cmd.actor, community, before, rotation, now=now)
@@ -67,6 +71,7 @@ def made(
     people: tuple[int, ...],
     every: int,
     buildings: Iterable[str],
+    categories: Iterable[str],
     now: datetime,
 ) -> Rotation:
     """Return a rotation from today on; one of the same name is that one from now on."""
@@ -80,6 +85,7 @@ def made(
         since=_first_day(day_of(now, before.zone), every),
         every=every,
         buildings=frozenset(buildings),
+        categories=frozenset(map(Category, categories)),
     )
 
 
@@ -120,6 +126,7 @@ def _described(rotation: Rotation, people: list[Person]) -> dict[str, Any]:
         "every": f"every{rotation.every}",
         "who": [person.name for person in people],
         "buildings": sorted(rotation.buildings),
+        "categories": sorted(rotation.categories),
     }
 
 

@@ -62,6 +62,17 @@ def test_a_shift_answers_for_its_own_buildings(village):
     assert asked(li) == ["09:00 🔔 新工单"]
 
 
+def test_a_shift_answers_for_its_own_kind_of_matter(village):
+    li = village.volunteer("李强", on=False)
+    said = village.chen.types("/roster 停车班 08:00-20:00 每天 李强 停车")
+    assert "只管：停车" in said
+    village.rings.clear()
+    village.wang.says("3栋电梯坏了", matter())
+    assert asked(li) == []
+    village.zhao.says("3栋门口车堵了", matter("parking"))
+    assert asked(li) == ["09:00 🔔 新工单"]
+
+
 def test_who_has_the_night_is_called_at_night(village):
     li = village.volunteer("李强", on=False)
     village.chen.types("/roster 夜班 20:00-08:00 每天 李强")
@@ -140,6 +151,7 @@ def test_a_roster_of_the_same_name_takes_the_place_of_the_old(village, pair):
     ("line", "refusal"),
     [
         ("/roster 白班 每天 李强", "请这样发：/roster"),
+        ("/roster 停车 08:00-20:00 每天 李强", "请这样发：/roster"),
         ("/roster 白班 25:00-26:00 每天 李强", "没有「25:00-26:00」这样的日期或时间"),
         ("/roster 白班 08:00-20:00 每天 王五", "没有叫「王五」的志愿者"),
         ("/roster 删除 夜班", "没有叫「夜班」的班"),

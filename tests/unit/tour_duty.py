@@ -117,7 +117,7 @@ def tapping(village: Village) -> None:
     chen.types("/roster")
     for label in ("用按钮排班", "白班 8–20 点", "每天换人", "下一步 ›", "李强", "下一步 ›"):
         chen.taps(label)
-    for label in ("全部楼", "保存", "不排了"):
+    for label in ("全部楼", "各类都管", "保存", "不排了"):
         chen.taps(label)
     chen.types("/roster")
     chen.taps("用按钮排班")
