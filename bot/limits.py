@@ -79,14 +79,14 @@ class Limits:
 
     def pause(self, at: float) -> float:
         """Return the seconds until something that must wait now may go, else infinity."""
-        waits = list(self.resting(Priority.DIGEST, at).values())
         if at < self._all_halted:
-            waits.append(self._all_halted - at)
-        if self.room(Priority.NORMAL, at) == 0 and self._overall:
+            return self._all_halted - at
+        waits = list(self.resting(Priority.DIGEST, at).values())
+        if self.room(Priority.NORMAL, at) == 0:
             full = _count(self._overall, at, SECOND) >= _OVERALL_ELSE
             first, window = (0, SECOND) if full else (-_LUMP, _BLINK)
             waits.append(self._overall[first] + window - at)
-        if self.room(Priority.DIGEST, at) == 0 and self._bulk:
+        if self.room(Priority.DIGEST, at) == 0 and len(self._bulk) >= _BULK:
             waits.append(self._bulk[0] + SECOND - at)
         return min(waits, default=math.inf)
 

@@ -114,6 +114,20 @@ def test_it_says_when_to_look_again():
     assert limits.pause(0.0) == float("inf")
     limits.refused(-1, 30.0, at=0.0)
     assert limits.pause(10.0) == pytest.approx(20.0)
+    limits.took(5, Priority.NORMAL, at=10.0)
+    limits.refused(-2, 40.0, at=10.0)
+    limits.refused(-1, 40.0, at=10.0)
+    assert limits.pause(10.0) == pytest.approx(40.0)
+
+
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.DIGEST])
+def test_after_the_pause_there_is_room(priority):
+    limits, at = Limits(), 0.0
+    for sent in range(100):
+        if limits.room(priority, at) == 0:
+            at += limits.pause(at) + 1e-6
+        assert limits.room(priority, at) > 0
+        limits.took(1000 + sent, priority, at)
 
 
 def test_a_city_of_chats_is_not_remembered_for_ever():
