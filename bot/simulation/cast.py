@@ -80,6 +80,7 @@ class Truth:
 
     Attributes:
         deaf: from when to when the service was down or out of reach; the last may be open.
+        strained_at: when a call last met an error of Telegram's.
         secrets: what a group must never see.
         cards: how often each person was sent a fresh card of each alarm.
         leaks: what a group was told of the secrets.
@@ -90,6 +91,7 @@ class Truth:
     elders: list[Elder] = field(default_factory=list)
     taps: list[Tap] = field(default_factory=list)
     deaf: list[tuple[float, float]] = field(default_factory=list)
+    strained_at: float = float("-inf")
     secrets: list[str] = field(default_factory=list)
     cards: dict[tuple[int, int], int] = field(default_factory=dict)
     leaks: list[str] = field(default_factory=list)

@@ -9,6 +9,7 @@ from bot.simulation.cast import Truth
 
 _WITHIN = 5.0  # seconds
 _AFTER_OUTAGE = 60.0
+_AFTER_ERRORS = 60.0  # a call that hung, and a server that asked for a rest
 
 _OWED = """
     SELECT a.number, t.person_id AS person, a.ended_at / 1000.0 AS ended,
@@ -52,8 +53,10 @@ def faults(looker: sqlite3.Connection, truth: Truth, zero: float, now: float) ->
 
 
 def _until(truth: Truth, ended: float) -> float:
-    """Return by when everybody has to know; an outage of ours is waited for."""
+    """Return by when everybody has to know; an outage and errors of Telegram are waited for."""
     until = ended + _WITHIN
+    if ended <= truth.strained_at + _AFTER_ERRORS:
+        until = max(until, truth.strained_at + _AFTER_ERRORS)
     for start, end in truth.deaf:
         if start <= until:
             until = max(until, end + _AFTER_OUTAGE)

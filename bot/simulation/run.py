@@ -69,6 +69,7 @@ class Simulation:
         self._down = 1.0
         self._seen = -1
         self._over = False
+        self._ordered = 0  # errors that no call has met yet
         self.errors_at = -_DAY  # when Telegram last answered with errors
 
     def run(self, days: float) -> None:
@@ -194,10 +195,18 @@ class Simulation:
 
     def _check(self) -> None:
         """Check when anything was written since the last time."""
+        self._note_strain()
         (version,) = self.looker.execute("PRAGMA data_version").fetchone()
         if version != self._seen:
             self._seen = version
             self.promises.check()
+
+    def _note_strain(self) -> None:
+        """Note for the witness when a call met an error that was on order."""
+        ordered = sum(not fault.spent for fault in self.world.faults)
+        if ordered < self._ordered:
+            self.truth.strained_at = self.hours.passed
+        self._ordered = ordered
 
 
 def run_seed(seed: int, days: float, template: Path) -> Outcome:
