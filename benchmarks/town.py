@@ -12,7 +12,7 @@ from benchmarks.lines import Line
 from sandbox.model import Message
 from sandbox.world import World
 
-GROUPS = 60  # so many that no limit binds: Telegram's, or how often a volunteer's phone may ring
+GROUPS = 80  # so many that no limit binds: Telegram's, or how often a volunteer's phone may ring
 VOLUNTEERS = 5  # to a group
 _SPEAKERS = 20
 _REPORTERS = 24  # each reports once, since nobody may report more than five times an hour

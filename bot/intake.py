@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 _BATCH = 100  # the most that Telegram gives
 _LONG_POLL = 25  # seconds
-_GATHER = 0.01  # seconds after a few updates came: what comes with them shares the next commit
+_GATHER = 0.02  # seconds after a few updates came: what comes with them shares the next commit
 _SLACK = 10.0  # seconds beyond the long poll before we call it hanging
 _GIVE_UP = 300.0  # seconds of being refused
 _REFUSALS = (error.InvalidToken, error.Conflict)
