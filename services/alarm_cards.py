@@ -11,7 +11,7 @@ from domain.category import Hotline
 from domain.checkin import Plan
 from domain.notice import Notice, Priority
 from domain.people import Person
-from services.facts import ms
+from services.facts import ms, never_left
 from services.ports import Work
 
 _FOR_FAMILY = ("room", "phone", "key", "pets")
@@ -88,7 +88,7 @@ def show(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
         if user is None:
             continue
         key = card_key(alarm, person)
-        if not alarm.live and _never_left(work, alarm, key):
+        if not alarm.live and never_left(work, alarm.community, key):
             work.outbox.withdraw(alarm.community, key, now=now)
             continue
         mine = alarm.holder == person
@@ -174,7 +174,7 @@ def all_clear(
     told = set(work.alarms.told(alarm))
     for person in sorted(told.difference(but)):
         user = work.people.get(alarm.community, person).user
-        if user is None or _never_left(work, alarm, card_key(alarm, person)):
+        if user is None or never_left(work, alarm.community, card_key(alarm, person)):
             continue
         notice = Notice(
             key=f"{card_key(alarm, person)}:clear",
@@ -204,8 +204,3 @@ def comfort(work: Work, plan: Plan, alarm: Alarm, name: str, *, now: datetime) -
             priority=Priority.LIFE,
         )
         work.outbox.put_once(notice, now=now)
-
-
-def _never_left(work: Work, alarm: Alarm, key: str) -> bool:
-    row = work.outbox.get(alarm.community, key)
-    return row is None or row.message is None

@@ -7,13 +7,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.tables import invites, metadata
+from storage.tables import community_key, invites, metadata
 from storage.types import Json, UtcMs
-
-
-def _community() -> sa.Column[int]:
-    return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
-
 
 # A link may be an elder's own, or their family's, with a contact level.
 invites.append_column(sa.Column("elder", sa.BigInteger))
@@ -22,7 +17,7 @@ invites.append_column(sa.Column("level", sa.BigInteger))
 plans = sa.Table(
     "plans",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("elder", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("person_id", sa.BigInteger),
@@ -46,7 +41,7 @@ plans = sa.Table(
 rounds = sa.Table(
     "rounds",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("elder", sa.BigInteger, nullable=False),
@@ -68,7 +63,7 @@ rounds = sa.Table(
 alarms = sa.Table(
     "alarms",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("elder", sa.BigInteger, nullable=False),
@@ -98,7 +93,7 @@ alarms = sa.Table(
 told = sa.Table(
     "told",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("alarm", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("step", sa.Integer, nullable=False),
@@ -110,7 +105,7 @@ told = sa.Table(
 visits = sa.Table(
     "visits",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("elder", sa.BigInteger, nullable=False),
     sa.Column("round", sa.BigInteger),
@@ -125,7 +120,7 @@ visits = sa.Table(
 links = sa.Table(
     "links",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("elder", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("family", sa.Boolean, nullable=False),
@@ -138,7 +133,7 @@ links = sa.Table(
 incidents = sa.Table(
     "incidents",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("wrong", sa.Text, primary_key=True),
     sa.Column("began_at", UtcMs, primary_key=True),
     sa.Column("refs", Json, nullable=False),  # what a repair was tried for
@@ -150,7 +145,7 @@ incidents = sa.Table(
 gateways = sa.Table(
     "gateways",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("token_hash", sa.Text, nullable=False, unique=True),
     sa.Column("made_by", sa.BigInteger, nullable=False),
     sa.Column("made_at", UtcMs, nullable=False),
@@ -159,7 +154,7 @@ gateways = sa.Table(
 signals = sa.Table(
     "signals",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("elder", sa.BigInteger, nullable=False),
     sa.Column("sensed", sa.Text, nullable=False),

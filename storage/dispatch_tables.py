@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.tables import metadata
+from storage.tables import community_key, metadata
 from storage.types import UtcMs
-
-
-def _community() -> sa.Column[int]:
-    return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
-
 
 offers = sa.Table(
     "offers",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("round", sa.Integer, primary_key=True),  # one more each time the ticket reopens
@@ -34,7 +29,7 @@ offers = sa.Table(
 wakes = sa.Table(
     "wakes",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("night", UtcMs, primary_key=True),  # when that night began
 )
@@ -42,7 +37,7 @@ wakes = sa.Table(
 mutes = sa.Table(
     "mutes",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("building", sa.Text, nullable=False),  # "" is all of them
     sa.Column("private", sa.Text, nullable=False),  # sealed: what, reason
@@ -53,7 +48,7 @@ mutes = sa.Table(
 aftercalls = sa.Table(
     "aftercalls",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("round", sa.Integer, primary_key=True),  # as of the offers: which end it is about
     sa.Column("due_at", UtcMs, nullable=False),
@@ -67,7 +62,7 @@ aftercalls = sa.Table(
 thanks = sa.Table(
     "thanks",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("round", sa.Integer, primary_key=True),
     sa.Column("person_id", sa.BigInteger, nullable=False),  # who did the work
@@ -79,7 +74,7 @@ thanks = sa.Table(
 wishes = sa.Table(
     "wishes",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("asker", sa.BigInteger, nullable=False),
     sa.Column("asked_at", UtcMs, nullable=False),
@@ -91,7 +86,7 @@ wishes = sa.Table(
 acts = sa.Table(
     "acts",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
     sa.Column("person_id", sa.BigInteger, nullable=False),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.tables import metadata
+from storage.tables import community_key, metadata
 from storage.types import Json, UtcMs
 
 
 def _key(name: str) -> tuple[sa.Column[int], sa.Column[int]]:
     return (
-        sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False),
+        community_key(),
         sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False),
     )
 

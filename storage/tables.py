@@ -19,14 +19,15 @@ metadata = sa.MetaData(
 _PERSON = ["people.community_id", "people.person_id"]
 
 
-def _community() -> sa.Column[int]:
+def community_key() -> sa.Column[int]:
+    """Return the first part of every key: whose row it is."""
     return sa.Column("community_id", sa.BigInteger, primary_key=True, autoincrement=False)
 
 
 communities = sa.Table(
     "communities",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("chat_id", sa.BigInteger, unique=True),
     sa.Column("topic", sa.BigInteger),
@@ -40,7 +41,7 @@ communities = sa.Table(
 sequences = sa.Table(
     "sequences",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("last", sa.BigInteger, nullable=False),
 )
@@ -48,7 +49,7 @@ sequences = sa.Table(
 people = sa.Table(
     "people",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("user_id", sa.BigInteger),
     sa.Column("name", sa.Text, nullable=False),
@@ -68,7 +69,7 @@ people = sa.Table(
 roles = sa.Table(
     "roles",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("role", sa.Text, primary_key=True),
     sa.Column("buildings", Json, nullable=False),  # [] is all of them
@@ -81,7 +82,7 @@ roles = sa.Table(
 duty = sa.Table(
     "duty",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("on_at", UtcMs, primary_key=True),
     sa.Column("off_at", UtcMs),
@@ -92,7 +93,7 @@ duty = sa.Table(
 invites = sa.Table(
     "invites",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("token_hash", sa.Text, primary_key=True),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("buildings", Json, nullable=False),
@@ -106,7 +107,7 @@ invites = sa.Table(
 tickets = sa.Table(
     "tickets",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
@@ -154,7 +155,7 @@ tickets = sa.Table(
 followers = sa.Table(
     "followers",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
@@ -164,7 +165,7 @@ followers = sa.Table(
 albums = sa.Table(
     "albums",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("photo", sa.Text, primary_key=True),
 )
@@ -172,7 +173,7 @@ albums = sa.Table(
 timeline = sa.Table(
     "timeline",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", UtcMs, nullable=False),
@@ -185,7 +186,7 @@ timeline = sa.Table(
 deadlines = sa.Table(
     "deadlines",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("ref", sa.Text, primary_key=True),
     sa.Column("due_at", UtcMs, nullable=False),
@@ -197,7 +198,7 @@ deadlines = sa.Table(
 drafts = sa.Table(
     "drafts",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("facts", sa.Text, nullable=False),  # sealed
@@ -207,7 +208,7 @@ drafts = sa.Table(
 asks = sa.Table(
     "asks",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.BigInteger, nullable=False),
@@ -220,7 +221,7 @@ asks = sa.Table(
 examples = sa.Table(
     "examples",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("mark", sa.Integer, nullable=False),  # 16 bits of a digest: finds the same text
     sa.Column("private", sa.Text, nullable=False),  # sealed: text, place, unit, room
@@ -236,7 +237,7 @@ examples = sa.Table(
 keywords = sa.Table(
     "keywords",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("word", sa.Text, primary_key=True),
     sa.Column("concept", sa.Text, nullable=False),
     sa.Column("added_by", sa.BigInteger, nullable=False),
@@ -246,7 +247,7 @@ keywords = sa.Table(
 inbox = sa.Table(
     "inbox",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("sender", sa.BigInteger, nullable=False),  # what is handled one after the other
@@ -262,7 +263,7 @@ inbox = sa.Table(
 outbox = sa.Table(
     "outbox",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("chat_id", sa.BigInteger, nullable=False),
     sa.Column("topic", sa.BigInteger),
@@ -289,7 +290,7 @@ outbox = sa.Table(
 heartbeats = sa.Table(
     "heartbeats",
     metadata,
-    _community(),
+    community_key(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("at", UtcMs, nullable=False),
 )
