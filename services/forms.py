@@ -8,18 +8,26 @@ from typing import Any
 
 from domain.errors import NotAllowed
 from domain.question import FORM, Draft
-from services.actors import Press
+from services.actors import Actor, Press
 from services.choices import Buttons
 from services.ports import Work
 
 WAITS = timedelta(hours=1)
 
 
-def keep(work: Work, press: Press, name: str, facts: Mapping[str, Any], *, now: datetime) -> None:
+def keep(
+    work: Work,
+    actor: Actor,
+    community: int,
+    name: str,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> None:
     """Keep what was chosen so far in the form `name`; it waits an hour from now."""
     draft = Draft(
-        community=press.community,
-        user=press.actor.user,
+        community=community,
+        user=actor.user,
         kind=FORM,
         facts={"form": name, **facts},
         expires_at=now + WAITS,

@@ -141,7 +141,7 @@ def _change(
 def _show(
     work: Work, press: Press, community: Community, found: Roster, form: Form, *, now: datetime
 ) -> None:
-    forms.keep(work, press, "override", asdict(form), now=now)
+    forms.keep(work, press.actor, press.community, "override", asdict(form), now=now)
     facts = _facts(work, community, found, form)
     last = ["cancel"] if form.step == "kind" else ["back", "cancel"]
     buttons = [*_choices(work, community, found, form, now=now), _ways(community, *last)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.calendar import day_of
@@ -12,7 +13,8 @@ from domain.community import Community
 from domain.errors import NotAllowed
 from domain.roster import Roster, Rotation
 from domain.rota_check import gaps
-from services import rota, rota_week, rotas
+from services import forms, rota, rota_week
+from services.actors import Actor
 from services.choices import Buttons
 from services.forms import rows
 from services.ports import Work
@@ -26,7 +28,9 @@ USUAL = {
     "afternoon": (time(14), time(20)),
 }
 TURNS = ("every1", "every7", "every14")
-_PAGE, _BUILDINGS = 8, 40
+NEW = -1
+"""The number of a rotation that was not written yet."""
+_WEEKLY, _PAGE, _BUILDINGS = 7, 8, 40
 _DAY = timedelta(days=1)
 
 
@@ -60,7 +64,21 @@ class Form:
         return self.to(STEPS[max(0, min(STEPS.index(self.step) + by, last))])
 
 
-def facts(work: Work, community: Community, form: Form, *, now: datetime) -> dict[str, Any]:
+def show(
+    work: Work,
+    actor: Actor,
+    community: Community,
+    form: Form,
+    *,
+    say: Callable[..., None],
+    now: datetime,
+) -> None:
+    """Keep a form, and show it as it is now."""
+    forms.keep(work, actor, community.id, "roster", asdict(form), now=now)
+    say(work, actor, "roster.form", now=now, **_facts(work, community, form, now=now))
+
+
+def _facts(work: Work, community: Community, form: Form, *, now: datetime) -> dict[str, Any]:
     """Return what the card says of a form, and its buttons; at the last step, what would be."""
     shown = _said(work, community, form)
     shown["buttons"] = _CHOICES[form.step](work, community, form, now=now)
@@ -70,7 +88,7 @@ def facts(work: Work, community: Community, form: Form, *, now: datetime) -> dic
 def rotation(
     work: Work, community: Community, found: Roster, form: Form, *, now: datetime
 ) -> Rotation:
-    """Return the rotation that a form describes.
+    """Return the rotation that a form describes, from today on; an old one of that name is it.
 
     Raises:
         NotAllowed: something of it is missing, or everybody who was chosen has gone.
@@ -79,16 +97,29 @@ def rotation(
     people = tuple(person for person in form.people if person in able)
     if not (form.name and form.every and people):
         raise NotAllowed("error.form_over")
-    return rotas.made(
-        found,
+    old = next((r for r in found.rotations if r.name == form.name), None)
+    return Rotation(
+        id=old.id if old else NEW,
         name=form.name,
-        clock=(time.fromisoformat(form.start), time.fromisoformat(form.end)),
+        start=time.fromisoformat(form.start),
+        end=time.fromisoformat(form.end),
         people=people,
+        since=_first_day(day_of(now, found.zone), form.every),
         every=form.every,
-        buildings=form.buildings,
-        categories=form.categories,
-        now=now,
+        buildings=frozenset(form.buildings),
+        categories=frozenset(map(Category, form.categories)),
     )
+
+
+def _first_day(today: date, every: int) -> date:
+    """A turn of weeks changes on Mondays, any other today."""
+    return today - today.weekday() * _DAY if every % _WEEKLY == 0 else today
+
+
+def unheard(work: Work, community: Community, people: tuple[int, ...]) -> list[str]:
+    """Return the names of those whom no message of ours reaches."""
+    everybody = (work.people.get(community.id, person) for person in people)
+    return [person.name for person in everybody if not person.reachable]
 
 
 def _said(work: Work, community: Community, form: Form) -> dict[str, Any]:
@@ -101,7 +132,7 @@ def _said(work: Work, community: Community, form: Form) -> dict[str, Any]:
         "who": [person.name for person in people],
         "buildings": list(form.buildings),
         "categories": list(form.categories),
-        "unreachable": [person.name for person in people if not person.reachable],
+        "unreachable": unheard(work, community, form.people),
     }
 
 
@@ -181,8 +212,9 @@ def _matters(_work: Work, community: Community, form: Form, *, now: datetime) ->
     return [*rows(buttons, 3), *_ways(community, "everything"), *_ways(community, "back", "next")]
 
 
-def _sure(_work: Work, community: Community, _form: Form, *, now: datetime) -> Buttons:  # noqa: ARG001
-    return [*_ways(community, "save"), *_ways(community, "back", "cancel")]
+def _sure(work: Work, community: Community, form: Form, *, now: datetime) -> Buttons:  # noqa: ARG001
+    save = "anyway" if unheard(work, community, form.people) else "save"
+    return [*_ways(community, save), *_ways(community, "back", "cancel")]
 
 
 _CHOICES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -22,19 +22,19 @@ def tap(work: Work, press: Press, *, now: datetime) -> Answer:
     in_private(press.actor)
     community, _ = enter_by(work, press, Role.COORDINATOR)
     if press.arg == "start":
-        _show(work, press, community, Form(), now=now)
+        roster_card.show(work, press.actor, community, Form(), say=reply, now=now)
         return Answer()
     form = Form.of(forms.kept(work, press, "roster", now=now))
     if press.arg == "cancel":
         work.drafts.drop(press.actor.user)
         turn(work, press.actor, "form.dropped", now=now)
-    elif press.arg == "save":
+    elif press.arg in ("save", "anyway"):
+        sure = press.arg == "anyway"
         work.drafts.drop(press.actor.user)
-        before = rota.load(work, community, now=now)
-        rotation = roster_card.rotation(work, community, before, form, now=now)
-        rotas.keep(work, press.actor, community, before, rotation, now=now, say=turn)
+        rotas.keep(work, press.actor, community, form, sure=sure, say=turn, now=now)
     else:
-        _show(work, press, community, _chosen(work, community, form, press, now=now), now=now)
+        form = _chosen(work, community, form, press, now=now)
+        roster_card.show(work, press.actor, community, form, say=turn, now=now)
     return Answer()
 
 
@@ -92,10 +92,3 @@ def _old(found: Roster, form: Form, number: int) -> Form:
 def _toggled(chosen: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
     """Return the choice without `one`, or with it as the last."""
     return tuple(c for c in chosen if c != one) if one in chosen else (*chosen, one)
-
-
-def _show(work: Work, press: Press, community: Community, form: Form, *, now: datetime) -> None:
-    forms.keep(work, press, "roster", asdict(form), now=now)
-    say = reply if press.arg == "start" else turn
-    facts = roster_card.facts(work, community, form, now=now)
-    say(work, press.actor, "roster.form", now=now, **facts)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-from domain.calendar import day_of
 from domain.category import Category
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.roster import Roster, Rotation
-from services import rota, rota_checks, rota_week, rota_words
+from services import roster_card, rota, rota_checks, rota_week, rota_words
 from services.actors import Actor, Answer, Command, Press, enter_as, enter_by, in_private, reply
 from services.ports import Work
+from services.roster_card import Form
 from services.rota_words import Said
 
 _WEEKLY = 7
-_DAY = timedelta(days=1)
-_NEW = -1
-"""The number of a rotation that was not written yet."""
 
 
 def roster(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -36,12 +33,10 @@ def roster(work: Work, cmd: Command, *, now: datetime) -> None:
     elif said.rest[:1] == ("drop",):
         _ask_drop(work, cmd.actor, community, _named(before, said.rest[1:]), now=now)
     else:
-        _save(work, cmd, community, before, said, now=now)
+        _save(work, cmd, community, said, now=now)
 
 
-def _save(
-    work: Work, cmd: Command, community: Community, before: Roster, said: Said, *, now: datetime
-) -> None:
+def _save(work: Work, cmd: Command, community: Community, said: Said, *, now: datetime) -> None:
     kinds = [word for word in said.rest[1:] if word in set(Category)]
     others = [word for word in said.rest[1:] if word not in kinds]
     people = rota_words.named(others, rota.volunteers(work, community))
@@ -50,57 +45,39 @@ def _save(
         raise BadInput("error.roster_how")
     if unknown:
         raise BadInput("error.no_building", buildings=unknown)
-    rotation = made(
-        before,
+    form = Form(
+        step="sure",
         name=said.rest[0],
-        clock=said.clock,
-        people=tuple(person.id for person in people),
+        start=said.clock[0].isoformat("minutes"),
+        end=said.clock[1].isoformat("minutes"),
         every=said.every or _WEEKLY,
+        people=tuple(person.id for person in people),
         buildings=cmd.buildings,
-        categories=kinds,
-        now=now,
+        categories=tuple(kinds),
     )
-    keep(work, cmd.actor, community, before, rotation, now=now)
-
-
-def made(
-    before: Roster,
-    *,
-    name: str,
-    clock: tuple[time, time],
-    people: tuple[int, ...],
-    every: int,
-    buildings: Iterable[str],
-    categories: Iterable[str],
-    now: datetime,
-) -> Rotation:
-    """Return a rotation from today on; one of the same name is that one from now on."""
-    old = next((r for r in before.rotations if r.name == name), None)
-    return Rotation(
-        id=old.id if old else _NEW,
-        name=name,
-        start=clock[0],
-        end=clock[1],
-        people=people,
-        since=_first_day(day_of(now, before.zone), every),
-        every=every,
-        buildings=frozenset(buildings),
-        categories=frozenset(map(Category, categories)),
-    )
+    keep(work, cmd.actor, community, form, say=reply, now=now)
 
 
 def keep(
     work: Work,
     actor: Actor,
     community: Community,
-    before: Roster,
-    rotation: Rotation,
+    form: Form,
     *,
+    say: Callable[..., None],
     now: datetime,
-    say: Callable[..., None] = reply,
+    sure: bool = False,
 ) -> None:
-    """Write a rotation, let everybody concerned know, and show the week as it is now."""
-    if rotation.id == _NEW:
+    """Write the rotation of a form, let everybody concerned know, and show the week as it is now.
+
+    With somebody whom no message reaches it is written only when the coordinator is `sure`.
+    """
+    if not sure and roster_card.unheard(work, community, form.people):
+        roster_card.show(work, actor, community, form, say=say, now=now)
+        return
+    before = rota.load(work, community, now=now)
+    rotation = roster_card.rotation(work, community, before, form, now=now)
+    if rotation.id == roster_card.NEW:
         rotation = replace(rotation, id=work.communities.next(community.id, "rotation"))
     old = next((r for r in before.rotations if r.id == rotation.id), None)
     work.rosters.save(community.id, rotation)
@@ -108,15 +85,10 @@ def keep(
     rota_checks.plan(work, community, now=now)
     people = [work.people.get(community.id, person) for person in rotation.people]
     facts = _described(rotation, people) | {"was": _line(work, community, old)}
-    facts["unreachable"] = [person.name for person in people if not person.reachable]
+    facts["unreachable"] = roster_card.unheard(work, community, rotation.people)
     rota_week.send(work, actor, community, now=now)
     rows = rota_week.rows(work, community, now=now)
     say(work, actor, "roster.saved", now=now, rows=rows, **facts)
-
-
-def _first_day(today: date, every: int) -> date:
-    """A turn of weeks changes on Mondays, any other today."""
-    return today - today.weekday() * _DAY if every % _WEEKLY == 0 else today
 
 
 def _described(rotation: Rotation, people: list[Person]) -> dict[str, Any]:

@@ -116,6 +116,19 @@ async def test_a_roster_is_made_by_taps_on_one_card(rota: Town) -> None:
     assert len(chief.reads()) == before + 1  # the picture
 
 
+async def test_whom_no_message_reaches_is_not_put_on_a_shift_by_mistake(rota: Town) -> None:
+    """T2: the roster is not saved, the coordinator reads whose phone it is, and may insist."""
+    chief = rota["何书记"]
+    rota.world.block(rota["赵敏"].id)
+    await rota.settle()
+    await chief.writes("/roster 夜班 20:00-08:00 每周 赵敏")
+    assert chief.last().startswith("还没有保存 · 有人收不到消息，班上叫不到他\n班次：夜班")
+    assert "⚠️ 收不到消息，请提醒打开与我的对话并按「开始」：赵敏" in chief.last()
+    assert "夜班" not in await chief.asks_for("/duty check")
+    await chief.taps("仍然保存")
+    assert any(said.startswith("✅ 夜班 20:00-08:00 · 每周换人：赵敏") for said in chief.reads())
+
+
 async def test_a_stand_in_is_found_by_taps_on_one_card(rota: Town) -> None:
     chief = rota["何书记"]
     await chief.writes("/override")

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,13 +36,14 @@ from sandbox.world import World
 from services import days, delivery, due, elders, learning, outage
 from storage.store import Store
 from storage.types import Seal
+from storage.work import Work
 from tests.flow.people import Someone
 from tests.flow.privacy import check_groups, check_logs, everything
 from tests.flow.sight import Sight, left, next_due
 from tests.sandbox.validate import check_log
 
 START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
-ZONE = ZoneInfo("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Unhurried(Limits):
@@ -68,10 +70,12 @@ class Stories(World):
 class Town(Sight):
     """The community, its people, and the bot's loops; time passes only when told to."""
 
-    def __init__(self, world: Stories, url: str, database_url: str, seal: Seal) -> None:
-        self.world, self.url = world, url
+    def __init__(
+        self, world: Stories, url: str, database_url: str, seal: Seal, zone: ZoneInfo
+    ) -> None:
+        self.world, self.url, self.zone = world, url, zone
         self.clock = world.clock
-        self.renderer = Renderer(ZONE, username=world.bot.user.username)
+        self.renderer = Renderer(zone, username=world.bot.user.username)
         self.group = 0
         self.logged: list[str] = []
         self.odd: set[int] = set()  # ids of injected updates that are meant to be wrong
@@ -104,8 +108,13 @@ class Town(Sight):
         numbers = tuple(str(n) for n in range(1, 35))
         stage = Stage(name="幸福小区", chat=self.group, buildings=numbers, players=tuple(cast))
         await self.store.write(seed, stage, now=self.clock())
+        await self.store.write(self._set_clocks)
         self.deps.groups.add(self.group)
         await self.settle()
+
+    def _set_clocks(self, work: Work) -> None:
+        community = work.communities.get(1)
+        work.communities.save(replace(community, policy=replace(community.policy, zone=self.zone)))
 
     def _player(self, name: str, role: Role | None, buildings: str, **options: Any) -> Player:
         started = name not in options.get("never_started", ())
@@ -189,7 +198,7 @@ class Town(Sight):
             clock=self.clock,
             token=lambda: f"token-{next(self._tokens):03}",
             renderer=self.renderer,
-            zone=ZONE,
+            zone=self.zone,
             bot_id=bot_id,
             log=lambda event, **_facts: self.logged.append(event),
             groups={chat for chat in chats if chat is not None},
@@ -253,7 +262,7 @@ class Town(Sight):
     async def at(self, wall: str) -> None:
         """Let time pass until the wall clock shows `wall` («23:00») for the next time."""
         hour, minute = map(int, wall.split(":"))
-        local = self.clock().astimezone(ZONE)
+        local = self.clock().astimezone(self.zone)
         wanted = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
         span = (wanted - local) % timedelta(days=1)
         await self.passes(seconds=span.total_seconds())
@@ -275,14 +284,16 @@ class Town(Sight):
 
 
 @asynccontextmanager
-async def town(database_url: str, seal: Seal) -> AsyncIterator[Town]:
-    """A town with the bot running in it.
+async def town(
+    database_url: str, seal: Seal, *, start: datetime = START, zone: ZoneInfo = SHANGHAI
+) -> AsyncIterator[Town]:
+    """A town with the bot running in it, from `start` on.
 
     At the end all it said is held to aiogram's types, and what groups were told to R6.1.
     """
-    world = Stories(clock=Clock(START, speed=0))
+    world = Stories(clock=Clock(start, speed=0))
     async with running(world) as url:
-        place_ = Town(world, url, database_url, seal)
+        place_ = Town(world, url, database_url, seal, zone)
         await place_.run()
         try:
             with structlog.testing.capture_logs() as logs:
