@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
 from math import exp, sqrt
 from pathlib import Path
 
@@ -21,8 +21,6 @@ _LANES = range(0, len(COLUMNS) * _LANE, _LANE)
 _MASK = (1 << _LANE) - 1
 _ZERO = 1 << 20
 """How a weight of nothing is packed, so that no weight is below zero and borrows from the next."""
-_CLEAR = _ZERO + UNIT
-"""A column above this speaks clearly."""
 
 Weights = tuple[int, ...]
 
@@ -53,6 +51,16 @@ class Model:
     offsets: Weights
     request: Curve
     urgent: Curve
+    _clear: dict[str, dict[str, int]] = field(init=False, compare=False, repr=False)
+    """By column the features that speak clearly for it, and how strongly."""
+
+    def __post_init__(self) -> None:
+        clear: dict[str, dict[str, int]] = {column: {} for column in COLUMNS}
+        for name, packed in self.weights.items():
+            for column, weight in zip(COLUMNS, unpack(packed), strict=True):
+                if weight > UNIT:
+                    clear[column][name] = weight
+        object.__setattr__(self, "_clear", clear)
 
     def scores(self, features: Iterable[str]) -> tuple[float, ...]:
         """Return one score per column; above 0 it speaks for the column, below against it."""
@@ -62,13 +70,11 @@ class Model:
         totals = unpack(sum(known), count)
         return tuple([(o + t / size) / UNIT for o, t in zip(self.offsets, totals, strict=True)])
 
-    def strongest(self, features: Iterable[str], column: str, most: int) -> list[tuple[str, int]]:
+    def strongest(self, features: Set[str], column: str, most: int) -> list[tuple[str, int]]:
         """Return the features that speak clearly for a column, the strongest first."""
-        at, weight = COLUMNS.index(column) * _LANE, self.weights.get
-        clear = [
-            (-lane, name) for name in features if (lane := weight(name, 0) >> at & _MASK) > _CLEAR
-        ]
-        return [(name, -lane - _ZERO) for lane, name in sorted(clear)[:most]]
+        clear = self._clear[column]
+        spoken = sorted((-clear[name], name) for name in clear.keys() & features)
+        return [(name, -weight) for weight, name in spoken[:most]]
 
     def save(self, path: Path) -> None:
         """Write the model as tab-separated lines, sorted, so that two of them can be compared."""

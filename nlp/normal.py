@@ -57,6 +57,9 @@ class _Plain(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
+        if unicodedata.category(char) == "Cs":  # half a character: no text, and no UTF-8
+            self[code] = ""
+            return ""
         folded = " " if char.isspace() else unicodedata.normalize("NFKC", char).lower()
         plain = "".join(_simplified().get(c, c) for c in folded if c not in _INVISIBLE)
         self[code] = plain

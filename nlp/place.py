@@ -192,10 +192,10 @@ def _side(text: str, end: int) -> int:
     """Walk right over "in front of", "next to", and over one spot inside a building."""
     for _ in range(2):
         at = end + 1 if text[end : end + 1] in {" ", "\u7684"} else end
-        follows = _places().starting(text[at : at + _LONGEST])
-        if not follows or _concepts(follows[-1]) == ("area",):
+        follows = [h for h in _places().scan_all(text[at : at + _LONGEST]) if h.start == 0]
+        if not follows or follows[-1].concepts == ("area",):
             break
-        end = at + len(follows[-1])
+        end = at + follows[-1].end
     return end
 
 

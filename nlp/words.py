@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from operator import add
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from nlp import normal
 
@@ -20,6 +22,7 @@ Entry = tuple[str, str]
 Meaning = tuple[Names, Names]
 """The concepts and the signs of a word."""
 _NEW: Meaning = ((), ())
+_BY_PLACE = itemgetter(1, 2)
 
 
 class Hit(NamedTuple):
@@ -38,16 +41,11 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words of several files, found in a text in one pass, each with its concepts and signs.
-
-    `single` holds the words of one character, `longer` the others by the two characters with
-    which they begin, the shortest first. Few pairs of characters in a text begin a word, so most
-    of it is passed over by a look into two small dictionaries.
-    """
+    """Words of several files, found in a text in one pass, each with its concepts and signs."""
 
     table: dict[str, Meaning]
-    single: dict[str, Meaning]
-    longer: dict[str, tuple[tuple[str, Meaning], ...]]
+    _rows: tuple[tuple[str, Names, Names], ...]
+    _finder: AhoCorasick
 
     @classmethod
     def of(cls, concepts: Iterable[Entry], signs: Iterable[Entry] = ()) -> Lexicon:
@@ -59,15 +57,12 @@ class Lexicon:
         for word, name in signs:
             known, also = table.get(word, _NEW)
             table[word] = (known, also if name in also else (*also, name))
-        longer: dict[str, tuple[tuple[str, Meaning], ...]] = {}
-        for word in sorted(table, key=len):
-            if len(word) > 1:
-                longer[word[:2]] = (*longer.get(word[:2], ()), (word, table[word]))
-        return cls(table, {word: table[word] for word in table if len(word) == 1}, longer)
+        rows = tuple((word, *meaning) for word, meaning in table.items())
+        return cls(table, rows, AhoCorasick(table))
 
     def plus(self, entries: Iterable[Entry]) -> Lexicon:
         """Return a lexicon that knows these (word, concept) pairs as well."""
-        own = [(normal.canonical(word), concept) for word, concept in entries]
+        own = [(plain, concept) for word, concept in entries if (plain := normal.canonical(word))]
         rows = self.table.items()
         known = [(word, concept) for word, (concepts, _) in rows for concept in concepts]
         signs = [(word, sign) for word, (_, signs) in rows for sign in signs]
@@ -82,21 +77,9 @@ class Lexicon:
 
         They come by their start, the shorter ones first.
         """
-        found: list[Hit] = []
-        pairs = map(add, text, f"{text[1:]} ")
-        tries = zip(map(self.single.get, text), map(self.longer.get, pairs), strict=True)
-        for start, (alone, longer) in enumerate(tries):
-            if alone:
-                found.append(Hit(start, start + 1, text[start], *alone))
-            for word, meaning in longer or ():
-                if text.startswith(word, start):
-                    found.append(Hit(start, start + len(word), word, *meaning))
-        return found
-
-    def starting(self, text: str) -> list[str]:
-        """Return the words with which a text begins, the shortest first."""
-        alone = [text[:1]] if text[:1] in self.single else []
-        return alone + [w for w, _ in self.longer.get(text[:2], ()) if text.startswith(w)]
+        found = self._finder.find_matches_as_indexes(text, overlapping=True)
+        found.sort(key=_BY_PLACE)
+        return [Hit(start, end, *self._rows[row]) for row, start, end in found]
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

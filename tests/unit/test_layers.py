@@ -15,7 +15,7 @@ OURS = ("bot", "handlers", "services", "domain", "nlp", "storage", "sandbox")
 LIBRARIES = {
     "domain": set(),
     "services": set(),
-    "nlp": set(),
+    "nlp": {"ahocorasick_rs"},
     "storage": {
         *("sqlalchemy", "aiosqlite", "asyncpg", "alembic", "cryptography"),
         *("chinese_calendar", "lunar_python"),
