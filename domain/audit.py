@@ -16,6 +16,8 @@ class Wrong(StrEnum):
     """A round or an alarm waits for a moment at which nobody will look."""
     NO_ALARM = "no_alarm"
     """An elder was silent, or could not be asked, and there is no alarm."""
+    UNHEARD = "unheard"
+    """An alarm about an elder is with nobody whom we can reach."""
     STRANDED = "stranded"
     """An open ticket is before nobody, and nobody will be asked."""
     OVERDUE = "overdue"

@@ -176,20 +176,36 @@ def coordinates_everywhere(work: Work, user: int) -> bool:
 
 def make_coordinator(work: Work, community: int, user: int, name: str, *, now: datetime) -> Person:
     """Give a user the role of coordinator in one community; it does not matter if they had it."""
-    person = work.people.by_user(community, user)
-    if person is None:
-        known = work.people.everywhere(user)
-        person = Person(
-            community=community,
-            id=work.communities.next(community, "person"),
-            user=user,
-            name=name,
-            reachable=any(p.reachable for p in known),
-            in_group=False,
-        )
-        work.people.add(person, now=now)
+    person = work.people.by_user(community, user) or _newcomer(work, community, user, name, now=now)
     post = Post(person=person.id, role=Role.COORDINATOR)
     work.people.grant(community, post, by=None, now=now)
+    return person
+
+
+def seat(work: Work, community: int, other: Person, *, now: datetime) -> Person:
+    """Return who somebody of another community is in this one; they go on meaning their own."""
+    assert other.user is not None
+    person = work.people.by_user(community, other.user)
+    if person is None:
+        known = (p for p in work.people.everywhere(other.user) if p.community != EVERYWHERE)
+        meant = next(known, None)
+        person = _newcomer(work, community, other.user, other.name, now=now)
+        if meant is not None:
+            work.people.choose(meant.community, meant.id, now=now)
+    return person
+
+
+def _newcomer(work: Work, community: int, user: int, name: str, *, now: datetime) -> Person:
+    known = work.people.everywhere(user)
+    person = Person(
+        community=community,
+        id=work.communities.next(community, "person"),
+        user=user,
+        name=name,
+        reachable=any(p.reachable for p in known),
+        in_group=False,
+    )
+    work.people.add(person, now=now)
     return person
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 
 from domain.alarm import CHAIN, NAGS, Alarm, AlarmEnding, AlarmState, Kind, Rung
 from domain.checkin import RUNG_LASTS, Plan, Round, State
 from domain.people import EVERYWHERE, Person, Role
 from domain.routing import Candidate
 from domain.seating import seated
-from services import alarm_cards, habits, tidings
+from services import alarm_cards, climbing, habits, tidings
+from services.actors import seat
 from services.ports import Due, Work
 
 _AT_ONCE = 5
+_ALONE = timedelta(minutes=1)
+"""So often we look again for somebody to call while nobody can be reached."""
 
 
 def raise_(
@@ -92,7 +96,7 @@ def _reached(
 def _ring(work: Work, plan: Plan, alarm: Alarm, people: Sequence[Person], *, now: datetime) -> None:
     again = [p for p in people if not work.alarms.tell(alarm, p.id, family=False, now=now)]
     _tell_family(work, alarm, now=now)
-    _wait(work, alarm, now=now)
+    _wait(work, alarm, RUNG_LASTS if people else _ALONE, now=now)
     alarm_cards.show(work, plan, alarm, now=now)
     for person in again:
         alarm_cards.ring(work, plan, alarm, person, "alarm.again", now=now)
@@ -102,9 +106,9 @@ def people_of(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> Iterator[
     """Yield whom a rung calls: all who can be reached, never the elder."""
     community = plan.community
     found = {person.id: person for person in _holders(work, plan, rung, now=now)}
-    for person in list(found.values())[:_AT_ONCE]:
-        if person.reachable and person.user is not None and person.id != plan.person:
-            yield work.people.get(community, person.id)
+    able = (p for p in found.values() if p.reachable and p.user is not None and p.id != plan.person)
+    for person in islice(able, _AT_ONCE):
+        yield work.people.get(community, person.id)
 
 
 def _holders(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> list[Person]:
@@ -116,9 +120,7 @@ def _holders(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> list[Perso
         case Rung.COORDINATOR:
             return work.people.holding(community, Role.COORDINATOR)
         case Rung.COMMUNITY:
-            every = work.people.holding(EVERYWHERE, Role.COORDINATOR)
-            here = [work.people.by_user(community, p.user) for p in every if p.user is not None]
-            return [person for person in here if person is not None]
+            return [seat(work, community, person, now=now) for person in _above(work, plan)]
         case Rung.DUTY:
             return _on_duty(work, plan, now=now)
     return [
@@ -126,6 +128,16 @@ def _holders(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> list[Perso
         for post in work.people.all_posts(community)
         if post.role is Role.BUILDING_HEAD and post.covers_building(plan.building)
     ]
+
+
+def _above(work: Work, plan: Plan) -> list[Person]:
+    """Return who answers from above: the nearest unit with somebody, and who coordinates all."""
+    units = climbing.above(work, work.communities.get(plan.community))
+    staffs = (work.people.holding(unit.id, Role.COORDINATOR) for unit in units)
+    able = ([p for p in staff if p.reachable and p.user is not None] for staff in staffs)
+    nearest = next((staff for staff in able if staff), [])
+    everywhere = work.people.holding(EVERYWHERE, Role.COORDINATOR)
+    return nearest + [person for person in everywhere if person.user is not None]
 
 
 def _on_duty(work: Work, plan: Plan, *, now: datetime) -> list[Person]:
@@ -153,10 +165,9 @@ def _tell_family(work: Work, alarm: Alarm, *, now: datetime) -> None:
             work.alarms.tell(alarm, person.id, family=True, now=now)
 
 
-def _wait(work: Work, alarm: Alarm, *, now: datetime) -> None:
-    work.deadlines.set(
-        "alarm", str(alarm.number), now + RUNG_LASTS, community=alarm.community, urgent=True
-    )
+def _wait(work: Work, alarm: Alarm, lasts: timedelta = RUNG_LASTS, *, now: datetime) -> None:
+    ref = str(alarm.number)
+    work.deadlines.set("alarm", ref, now + lasts, community=alarm.community, urgent=True)
 
 
 def due(work: Work, deadline: Due, *, now: datetime) -> None:
@@ -230,7 +241,7 @@ def _settle(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
 
 
 def unreachable(work: Work, community: int, person: int, *, now: datetime) -> None:
-    """Somebody who is called can't be told: if nobody else is, the next rung is called now."""
+    """Somebody who is called can't be told: if nobody else was, others are called now."""
     for alarm in work.alarms.live(community):
         plan = work.plans.get(community, alarm.elder)
         told = work.alarms.told(alarm)
@@ -238,5 +249,8 @@ def unreachable(work: Work, community: int, person: int, *, now: datetime) -> No
             continue
         if alarm.state is AlarmState.HELD and alarm.holder != person:
             continue
-        if not any(people_of(work, plan, CHAIN[alarm.step], now=now)) or alarm.holder == person:
+        there = {p.id for p in people_of(work, plan, CHAIN[alarm.step], now=now)}
+        if alarm.holder == person or not there:
             call(work, plan, alarm.climb(), now=now)
+        elif there.isdisjoint(told):
+            call(work, plan, alarm, now=now)

@@ -131,9 +131,9 @@ def _names(work: Work, fault: Fault) -> Iterator[str]:
             continue
         if fault.wrong is Wrong.NO_ROUND:
             elder: int | None = int(number)
-        elif fault.wrong not in (Wrong.NO_CLOCK, Wrong.NO_ALARM):
+        elif fault.wrong not in (Wrong.NO_CLOCK, Wrong.NO_ALARM, Wrong.UNHEARD):
             return
-        elif kind == "alarm":
+        elif fault.wrong is Wrong.UNHEARD or kind == "alarm":
             alarm = work.alarms.get(fault.community, int(number))
             elder = alarm.elder if alarm else None
         else:
@@ -162,8 +162,8 @@ def _mend(work: Work, fault: Fault, refs: Sequence[str], *, now: datetime) -> No
             _look(work, fault.community, "round:plan", number, now)
         elif fault.wrong is Wrong.STRANDED:
             _look(work, fault.community, "step", number, now)
-        elif fault.wrong is Wrong.NO_CLOCK and kind == "alarm":
-            _look(work, fault.community, kind, number, now)
+        elif fault.wrong is Wrong.UNHEARD or (fault.wrong is Wrong.NO_CLOCK and kind == "alarm"):
+            _look(work, fault.community, "alarm", number, now)
         elif fault.wrong in (Wrong.NO_CLOCK, Wrong.NO_ALARM):
             round_ = work.rounds.get(fault.community, int(number))
             if round_ is not None:

@@ -53,6 +53,15 @@ _UNWATCHED = """
       AND d.kind = w.kind AND d.ref = CAST(w.number AS VARCHAR))
     ORDER BY w.kind, w.number
 """
+_UNHEARD = """
+    SELECT a.number FROM alarms a
+    WHERE a.community_id = :community AND a.state IN ('open', 'held') AND a.raised_at <= :late
+      AND NOT EXISTS (SELECT 1 FROM told t JOIN people p
+        ON p.community_id = t.community_id AND p.person_id = t.person_id
+        WHERE t.community_id = a.community_id AND t.alarm = a.number
+          AND p.reachable AND p.user_id IS NOT NULL)
+    ORDER BY a.number
+"""
 _STRANDED = """
     SELECT t.number, t.step, t.policy FROM tickets t
     WHERE t.community_id = :community AND t.status = 'open' AND t.opened_at <= :late
@@ -111,12 +120,14 @@ def _local(
     given = {"community": community, "day": day.isoformat()}
     silent = [str(row.number) for row in _rows(conn, _SILENT, **given, late=_ms(late))]
     unwatched = [f"{r.kind}:{r.number}" for r in _rows(conn, _UNWATCHED, community=community)]
+    unheard = [str(r.number) for r in _rows(conn, _UNHEARD, community=community, late=_ms(late))]
     stranded = _stranded(conn, community, now, late)
     forgotten = list(_forgotten(_rows(conn, _ELDERS, **given), policy, now, late))
     for wrong, refs in (
         (Wrong.NO_ROUND, forgotten),
         (Wrong.NO_CLOCK, unwatched),
         (Wrong.NO_ALARM, silent),
+        (Wrong.UNHEARD, unheard),
         (Wrong.STRANDED, list(stranded)),
     ):
         if refs:

@@ -112,6 +112,11 @@ MUTANTS = (
         ("tests/storage/test_audit.py",),
     ),
     Mutant(
+        "the auditor's question for alarms that nobody hears",
+        (("storage/audit.py", "AND p.reachable AND p.user_id IS NOT NULL)", ")"),),
+        ("tests/storage/test_audit.py",),
+    ),
+    Mutant(
         "the auditor's question for extra rounds",
         (("storage/audit.py", "starts[_EXTRA_WINDOW] = first", "pass"),),
         ("tests/storage/test_audit.py",),

@@ -217,6 +217,19 @@ async def test_a_silent_elder_whose_alarm_is_gone_is_found_and_alarmed_again(mor
     assert await morning.alarms() == [(1, "missed")]
 
 
+async def test_an_alarm_that_nobody_can_hear_is_found_until_somebody_can(morning: Morning):
+    await morning.comes(at(9, 29))
+    await morning.breaks("UPDATE people SET reachable = false WHERE person_id = 2")
+    await morning.comes(at(9, 32))
+    for _ in range(2):
+        assert await morning.looks() == {Wrong.UNHEARD: ("1",)}
+        await morning.comes(morning.now + MINUTE)
+    await morning.breaks("UPDATE people SET reachable = true")
+    await morning.looks()
+    await morning.comes(morning.now + MINUTE)
+    assert await morning.looks() == {}
+
+
 async def test_an_elder_who_could_not_be_asked_and_nobody_phones_is_found(morning: Morning):
     await morning.comes(at(8))
     await morning.store.write(checkins.undelivered, 1, 1, now=morning.now)

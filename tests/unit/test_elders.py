@@ -214,6 +214,14 @@ def test_who_is_unreachable_makes_way_at_once(village, zhang):
     assert village.zhou.rang() == ["09:30 🚨 张桂芳 · 3栋"]
 
 
+def test_six_who_share_a_post_are_called_though_five_cannot_be_reached(village, zhang):
+    village.comes(morning(7))
+    crowd = [village.holder(f"楼长{n}", Role.BUILDING_HEAD, "3") for n in range(6)]
+    village.blocked |= {person.user for person in [village.li, village.zhou, *crowd[:5]]}
+    village.comes(morning(9, 30))
+    assert crowd[5].rang() == ["09:30 🚨 张桂芳 · 3栋"]
+
+
 def test_two_looks_at_one_silence_raise_one_alarm(village, zhang):
     village.comes(morning(9, 29))
     found = village.ask(lambda work: (work.plans.get(1, 1), work.rounds.get(1, 1)))

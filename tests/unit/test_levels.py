@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.community import Level
+from domain.people import Role
 from domain.ticket import Status
 from services import reports, setup
 from services.filing import Report
@@ -137,3 +138,19 @@ def test_a_unit_is_not_below_its_own_like(tall):
 )
 def test_levels_stand_above_each_other(one, other, stands):
     assert one.above(other) is stands
+
+
+def test_an_elders_alarm_climbs_to_the_people_of_the_unit_above(tall):
+    means(tall, "阳光社区")
+    sun = tall.holder("孙主任", Role.COORDINATOR)
+    means(tall, "幸福小区")
+    tall.chen.asks("/elder add 吴爷爷 3栋 上门探访")
+    tall.chen.taps("已有书面同意")
+    tall.passes(days=1, minutes=29)
+    assert not any("吴爷爷" in ring for ring in sun.rang())
+    tall.passes(minutes=16)
+    assert any("吴爷爷" in ring for ring in sun.rang())
+    sun.taps("我去看")
+    assert sun.taps("已见到，平安") == "太好了，谢谢您！已告诉大家"
+    assert sun.types("/open").startswith("阳光社区")
+    assert board(tall, TOWNSHIP) == board(tall, STREET) == []

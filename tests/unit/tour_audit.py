@@ -10,6 +10,7 @@ _REFS = {
     Wrong.NO_ROUND: "1",
     Wrong.NO_CLOCK: "round:miss:1",
     Wrong.NO_ALARM: "1",
+    Wrong.UNHEARD: "1",
     Wrong.STRANDED: "12",
     Wrong.OVERDUE: "warn:1",
     Wrong.UNSENT: "a1:p1",
