@@ -148,7 +148,7 @@ class Renderer:
             values = [value.partition(" (")[0] for value in values if " (" in value]
         if name == "buildings":
             said = self.catalog.word["place"]["building"]
-            values = [said.format(building=value) for value in values]
+            values = [said.format(building=run) for run in _runs(values)]
         words = self.catalog.word.get(_TABLES.get(name, name), {})
         return self.catalog.word["list"]["comma"].join(
             words.get(str(v), _escape(v)) for v in values
@@ -206,6 +206,19 @@ _TABLES = (
         "new": "category",
     }
 )
+
+
+def _runs(buildings: Sequence[Any]) -> list[str]:
+    """Return buildings as people list them: what follows each other is one run, 1–12."""
+    if not all(str(building).isdecimal() for building in buildings):
+        return [str(building) for building in buildings]
+    runs: list[list[int]] = []
+    for number in sorted({int(building) for building in buildings}):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}\u2013{run[-1]}" for run in runs]
 
 
 def _holds(condition: re.Match[str], facts: Mapping[str, Any]) -> bool:

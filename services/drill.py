@@ -9,7 +9,7 @@ from domain.drill import Call
 from domain.errors import BadInput, NotAllowed
 from domain.people import Role
 from services import drills, lists, preview
-from services.actors import Answer, Command, Press, enter_by, in_private, reply
+from services.actors import Answer, Command, Press, enter_by, in_private, reply, turn
 from services.ports import Work
 
 
@@ -62,4 +62,5 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
     for call in first.values():
         work.drills.add(community.id, number, call)
     drills.look(work, community.id, number, now=now)
+    turn(work, press.actor, "answer.drill", now=now, count=len(first))
     return Answer(code="answer.drill", facts={"count": len(first)})

@@ -11,7 +11,7 @@ from domain.policy import CONFIRM_WITHIN, FOLLOW_UP
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, endings, handling, lists, offering, waiting
-from services.actors import Actor, Answer, Command, Press, enter_by, reply
+from services.actors import Actor, Answer, Command, Press, enter_by, reply, turn
 from services.facts import ms, outline
 from services.ports import Work
 from services.speaking import spokesperson
@@ -71,7 +71,7 @@ def refer(
     ticket = give(work, ticket, to, text, until, by=by, now=now)
     facts = {"sent_to": to, "words": text, "until_at": ms(until)}
     letter = outline(ticket) | facts | {"place": ticket.place.text, "name": by.name}
-    reply(work, actor, "refer.letter", now=now, **letter)
+    turn(work, actor, "refer.letter", now=now, **letter)
 
 
 def give(

@@ -72,16 +72,18 @@ def _tell_changed(
     *,
     now: datetime,
 ) -> None:
-    """Tell one person their shifts; notices of those that they had and have no more go.
+    """Tell one person what is theirs and was not, and what is theirs no more.
 
-    What begins within hours is named first, and rings at night as well.
+    What begins within hours is named first, and rings at night as well. Notices of shifts that
+    they have no more go.
     """
-    for shift in had:
-        if shift not in has:
-            for when in ("tomorrow", "soon"):
-                work.outbox.withdraw(community.id, notice_key(when, shift), now=now)
-    soon = [s for s in has if s not in had and s.starts_at < now + SOON]
-    facts = {"rows": rows(after, has), "count": len(has), "soon": rows(after, soon)}
+    gone, new = [s for s in had if s not in has], [s for s in has if s not in had]
+    for shift in gone:
+        for when in ("tomorrow", "soon"):
+            work.outbox.withdraw(community.id, notice_key(when, shift), now=now)
+    soon = [s for s in new if s.starts_at < now + SOON]
+    facts = {"gone": rows(after, gone), "rows": rows(after, new[len(soon) :])}
+    facts |= {"soon": rows(after, soon), "count": len(has)}
     silent = community.policy.night(now) is not None and not soon
     told(work, community, person, key, "duty.changed", facts, now=now, silent=silent)
 

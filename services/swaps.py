@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.community import Community
 from domain.errors import NotAllowed
-from domain.notice import Notice
 from domain.people import Person, Role
 from domain.roster import OverrideKind, Roster, Shift, Swap, SwapState
 from services import rota, rota_words
-from services.actors import Actor, Answer, Command, Press, enter_as, enter_by, in_private, reply
+from services.actors import Answer, Command, Press, enter_as, enter_by, in_private, reply
 from services.facts import ms
 from services.ports import Due, Work
 from services.rota_words import Said
@@ -32,7 +32,7 @@ def swap(work: Work, cmd: Command, *, now: datetime) -> None:
     said = rota_words.read(cmd.words, today=now.astimezone(found.zone).date())
     meant = [shift for shift in mine if _means(said, shift, found)]
     if cmd.words and len(meant) == 1:
-        _ask(work, cmd.actor, community, person, found, meant[0], now=now)
+        _ask(work, community, person, found, meant[0], now=now)
         return
     buttons = [
         [
@@ -71,14 +71,13 @@ def ask_button(work: Work, press: Press, *, now: datetime) -> Answer:
     for shift in _coming(found, person, now=now):
         same = (ms(shift.starts_at) or 0) // 1000 == press.ref and str(shift.rotation) == press.arg
         if same:
-            _ask(work, press.actor, community, person, found, shift, now=now)
+            _ask(work, community, person, found, shift, now=now)
             return Answer()
     raise NotAllowed("error.too_old")
 
 
 def _ask(
     work: Work,
-    actor: Actor,
     community: Community,
     person: Person,
     found: Roster,
@@ -97,11 +96,28 @@ def _ask(
         ends_at=shift.ends_at,
     )
     work.rosters.add_swap(community.id, asked, now=now)
-    count = _offer(work, community, found, asked, _FIRST, now=now)
+    others = _offer(work, community, found, asked, _FIRST, now=now)
     _plan(work, community, asked, now=now)
-    buttons = [[["swapdrop", community.id, asked.id, ""]]]
-    said = rota.said(found, shift)
-    reply(work, actor, "swap.asked", now=now, others=count, buttons=buttons, **said)
+    _own_card(work, community, found, asked, now=now, others=others)
+
+
+def _own_card(
+    work: Work, community: Community, found: Roster, asked: Swap, *, now: datetime, **more: Any
+) -> None:
+    """Let whoever asked see how their swap stands, and keep the shift after all."""
+    live = asked.state is SwapState.OPEN
+    facts = _span(found, asked) | more
+    facts |= {"name": _name(found, asked), "swap": asked.state.value}
+    facts["buttons"] = [[["swapdrop", community.id, asked.id, ""]]] if live else []
+    rota.told(work, community, asked.person, f"swap:{asked.id}:own", "swap.asked", facts, now=now)
+
+
+def _span(found: Roster, asked: Swap) -> dict[str, Any]:
+    return rota.span_said(asked.starts_at, asked.ends_at, found.zone)
+
+
+def _name(found: Roster, asked: Swap) -> str:
+    return next((r.name for r in found.rotations if r.id == asked.rotation), "")
 
 
 def _offer(
@@ -126,21 +142,16 @@ def _card(
     now: datetime,
     taker: str = "",
 ) -> None:
-    if to.user is None:
-        return
     live = asked.state is SwapState.OPEN
     buttons = [[["swaptake", community.id, asked.id, ""]]] if live else []
-    facts = rota.span_said(asked.starts_at, asked.ends_at, found.zone)
-    facts |= {
+    facts = _span(found, asked) | {
         "name": work.people.get(community.id, asked.person).name,
         "swap": asked.state.value,
         "taker": taker,
         "buttons": buttons,
     }
-    notice = Notice(
-        key=_key(asked, to, wave), community=community.id, chat=to.user, kind="swap", facts=facts
-    )
-    work.outbox.put(notice, now=now)
+    silent = community.policy.night(now) is not None
+    rota.told(work, community, to.id, _key(asked, to, wave), "swap", facts, now=now, silent=silent)
 
 
 def _key(asked: Swap, to: Person, wave: int) -> str:
@@ -152,6 +163,7 @@ def _refresh(
 ) -> None:
     """Let every card of a swap say how it stands; no phone rings."""
     taker = "" if asked.taker is None else work.people.get(community.id, asked.taker).name
+    _own_card(work, community, found, asked, now=now, taker=taker)
     for volunteer in rota.volunteers(work, community):
         for wave in (_FIRST, *_REMIND):
             if work.outbox.get(community.id, _key(asked, volunteer, wave)) is not None:
@@ -177,7 +189,7 @@ def remind(work: Work, due: Due, *, now: datetime) -> None:
         _plan(work, community, asked, now=now)
         return
     end(work, community, found, asked, SwapState.PAST, now=now)
-    facts = rota.span_said(asked.starts_at, asked.ends_at, found.zone)
+    facts = _span(found, asked)
     rota.told(work, community, asked.person, f"swap:{asked.id}:past", "swap.past", facts, now=now)
 
 
@@ -235,8 +247,8 @@ def _tell_of_late(
     work: Work, community: Community, found: Roster, asked: Swap, taker: Person, *, now: datetime
 ) -> None:
     """The coordinators know the roster by heart; what changes within hours they are told."""
-    facts = rota.span_said(asked.starts_at, asked.ends_at, found.zone)
-    facts |= {"name": work.people.get(community.id, asked.person).name, "taker": taker.name}
+    facts = _span(found, asked) | {"taker": taker.name}
+    facts["name"] = work.people.get(community.id, asked.person).name
     key = f"swap:{asked.id}:late"
     rota.tell_coordinators(work, community, key, "swap.late", facts, now=now)
 

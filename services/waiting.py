@@ -11,7 +11,7 @@ from domain.people import Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, handling, lists, offering, passing, timetables
-from services.actors import Actor, Answer, Command, Press, reply, roles_of
+from services.actors import Actor, Answer, Command, Press, reply, roles_of, turn
 from services.facts import ms
 from services.ports import Work
 from services.speaking import spokesperson
@@ -38,14 +38,14 @@ def rest_of(cmd: Command) -> str:
 
 
 def command(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/hold 12 3天 reason, by a coordinator; without a span, buttons."""
+    """/hold 12 3天 reason, by a coordinator; without a span or a reason, buttons."""
     community, by = lists.desk(work, cmd, now=now)
     ticket = dispatch.fetch(work, community.id, lists.number_of(cmd))
-    span = span_of(cmd.words)
-    if span is None:
+    span, reason = span_of(cmd.words), rest_of(cmd)
+    if span is None or not reason:
         _choose(work, cmd.actor, ticket, now=now)
         return
-    ticket = hold(work, ticket, rest_of(cmd) or "other", now + span, by=by, now=now)
+    ticket = hold(work, ticket, reason, now + span, by=by, now=now)
     until = ms(ticket.until_at)
     reply(work, cmd.actor, "hold.done", now=now, number=ticket.number, until_at=until)
 
@@ -62,6 +62,7 @@ def press(work: Work, press: Press, *, now: datetime) -> Answer:
     until = now + timedelta(days=int(days))
     ticket = hold(work, ticket, reason, until, by=person, now=now)
     facts = {"number": ticket.number, "until_at": ms(ticket.until_at)}
+    turn(work, press.actor, "hold.done", now=now, **facts)
     return Answer(code="answer.on_hold", facts=facts)
 
 

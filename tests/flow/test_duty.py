@@ -26,7 +26,7 @@ async def rota(empty_town: Town) -> Town:
 async def test_the_roster_is_made_by_one_line(rota: Town) -> None:
     assert rota["何书记"].last().split("\n")[:5] == [
         "✅ 白班 08:00-20:00 · 每天换人：李强、赵敏",
-        "负责楼栋：3栋、4栋",
+        "负责楼栋：3–4栋",
         "周六 11-21",
         "　08:00-20:00 白班 李强",
         "周日 11-22",

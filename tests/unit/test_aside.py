@@ -29,7 +29,8 @@ def held(village, li):
 
 def test_a_hold_has_a_reason_and_an_end_and_goes_on_by_itself(held, li):
     li.taps("挂起")
-    assert li.taps("等配件 3 天") == "#1 已挂起，11月24日 09:00 自动恢复"
+    assert li.picks("等配件 3 天") == "#1 已挂起，11月24日 09:00 自动恢复"
+    assert li.sees() == ["继续办理", "联系对方"]  # what was chosen among is gone
     assert held.wang.last() == "⏸ #1 报修 · 3栋 · 暂时挂起：等配件，11月24日 09:00 自动恢复"
     held.passes(days=2, hours=23)
     assert held.ticket().status is Status.ON_HOLD
@@ -61,6 +62,7 @@ def test_who_holds_it_may_go_on_before_the_end(held, li):
 
 def test_a_hold_of_what_nobody_has_begins_the_chain_anew(village, li):
     village.wang.says("3栋灯坏了", matter())
+    assert village.chen.types("/hold 1 2天").startswith("#1 因为什么挂起")
     said = village.chen.types("/hold 1 2天 等厂家派人")
     assert said == "#1 已挂起，11月23日 09:00 自动恢复"
     assert village.group() == ["#1 报修 · 3栋 · 挂起\n暂时挂起，11月23日 09:00 自动恢复"]

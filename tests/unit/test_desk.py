@@ -82,7 +82,7 @@ def test_people_shows_who_can_be_reached(busy):
     lines = busy.chen.types("/people").split("\n")
     assert lines[0] == "幸福小区 登记 5 人，任职如下："
     assert lines[1].startswith("🟢 志愿者 李强")
-    assert lines[2] == "🔴 志愿者 孙丽 3栋、4栋 · 收不到消息，请提醒他打开与我的对话并按「开始」"
+    assert lines[2] == "🔴 志愿者 孙丽 3–4栋 · 收不到消息，请提醒他打开与我的对话并按「开始」"
 
 
 def test_assign_gives_the_ticket_to_somebody_by_name(busy, li):

@@ -84,8 +84,10 @@ def test_whoever_cannot_be_reached_any_more_is_named(team):
 
 def test_two_drills_at_once_are_refused(team):
     team.chen.types("/drill 噪音 3栋", "3")
-    assert team.chen.taps("开始演练") == "演练开始，共叫 4 人，结束后告诉您结果"
-    assert team.chen.taps("开始演练") == "上一次演练还没有结束，请等结果出来"
+    assert team.chen.picks("开始演练") == "演练开始，共叫 4 人，结束后告诉您结果"
+    assert team.chen.sees() == []
+    team.chen.types("/drill 噪音 3栋", "3")
+    assert team.chen.picks("开始演练") == "上一次演练还没有结束，请等结果出来"
 
 
 def test_only_coordinators_drill(team):

@@ -149,3 +149,9 @@ def test_a_missing_fact_is_our_error():
 
 def test_a_notice_carries_only_what_it_says():
     assert Notice(key="k", community=1, chat=1, kind="warn").facts == {}
+
+
+def test_buildings_in_a_row_are_said_as_one_run():
+    facts = {"wrong": False, "buildings": [str(n) for n in range(1, 35) if n not in (3, 4)]}
+    said = RENDER.fill("duty.check", {**facts, "unplanned": []})
+    assert said.endswith("没有排班的楼：1–2栋、5–34栋")

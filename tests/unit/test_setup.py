@@ -41,11 +41,9 @@ def test_a_resident_is_told_what_this_is(village):
 
 def test_an_invitation_gives_its_role_once(village):
     token = village.chen.invites(VOLUNTEER, "3", "4")
-    assert village.chen.last().startswith("邀请 幸福小区 的志愿者\n负责楼栋：3栋、4栋\n")
+    assert village.chen.last().startswith("邀请 幸福小区 的志愿者\n负责楼栋：3–4栋\n")
     li = village.person("李强")
-    assert li.starts(token).startswith(
-        "✅ 您现在是 幸福小区 的志愿者。\n负责楼栋：3栋、4栋\n/on 上岗"
-    )
+    assert li.starts(token).startswith("✅ 您现在是 幸福小区 的志愿者。\n负责楼栋：3–4栋\n/on 上岗")
     assert village.chen.last() == "李强 已通过链接成为志愿者"
     assert village.zhao.starts(token) == "这个链接已经用过了。请向协调员要一个新的"
     assert roles(village, li) == {VOLUNTEER}

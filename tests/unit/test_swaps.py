@@ -36,6 +36,27 @@ def test_the_first_to_tap_has_the_shift(village, three):
     assert "🔁 李强 的班 周二 11-24 08:00-20:00 已由 赵敏 来，谢谢" in zhou.reads()
     assert "我来" not in zhou.sees()
     assert li.rang()[-1] == "09:00 🗓 您的值班有变动。"
+    assert "🔁 周二 11-24 08:00-20:00 白班：由 赵敏 来，您不用来了" in li.reads()
+    assert "不换了" not in li.sees()
+
+
+def test_what_changed_is_said_and_not_the_whole_list(village, three):
+    li, zhao, _ = three
+    li.types("/swap 周二")
+    zhao.taps("我来")
+    assert "不用您来了：\n周二 11-24 08:00-20:00 白班\n接下来两周您一共 4 个班" in li.last()
+    assert "排给您的：\n周二 11-24 08:00-20:00 白班\n接下来两周您一共 6 个班" in zhao.last()
+
+
+def test_nobody_is_rung_at_night_about_a_swap(village, three):
+    li, _, _ = three
+    sun = village.volunteer("孙芳", on=False)
+    village.chen.types("/roster 午班 14:00-20:00 每天 孙芳")
+    sun.types("/swap 周三")
+    village.comes(day(25, 13))
+    asked = [ring[:5] for ring in li.rang() if "想换班" in ring]
+    assert asked == ["09:00", "14:00", "14:00"]  # twelve hours before the shift it is two at night
+    assert sum("想换班" in text for text in li.reads()) == 4
 
 
 def test_the_second_to_tap_is_too_late(village, three):

@@ -149,9 +149,17 @@ class Neighbour:
                 return button
         raise AssertionError(f"{self.name} sees no {label}, but {self.sees(in_group=in_group)}")
 
-    def presses(self, button: Button, *, in_group: bool = False) -> str:
+    def picks(self, label: str) -> str:
+        """Tap the newest button with this label, and tell under which message it stands."""
+        button = self.finds(label)
+        chat = self.village.chats[self.user]
+        packed = button.pack()
+        under = [m for m, shown in chat.items() if packed in str(shown.keyboard)]
+        return self.presses(button, message=under[-1])
+
+    def presses(self, button: Button, *, in_group: bool = False, message: int | None = None) -> str:
         """Tap a button, be it still there or not."""
-        actor = self.actor(in_group=in_group)
+        actor = self.actor(in_group=in_group, message=message)
         press = presses.pressed(actor, button, self.village.renderer.catalog)
         renderer = self.village.renderer
         links: tuple[str, ...] = ()
