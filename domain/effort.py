@@ -11,6 +11,8 @@ from domain import calendar
 
 Span = tuple[datetime, datetime | None]
 """From when to when somebody was on duty; None: they still are."""
+LONGEST = timedelta(hours=12)
+"""So much of one /on counts as time given; longer than that nobody is up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +28,11 @@ class Thanks:
     person: int
     words: str
     at: datetime
+
+
+def by_hand(spans: Iterable[Span]) -> list[Span]:
+    """Return times from /on to /off, each cut where somebody will have forgotten to say /off."""
+    return [(began, min(ended or began + LONGEST, began + LONGEST)) for began, ended in spans]
 
 
 def time_given(spans: Iterable[Span], start: datetime, end: datetime) -> timedelta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import NotAllowed
@@ -11,6 +11,8 @@ from domain.errors import NotAllowed
 LONGEST = 200
 MOST = 3
 """How many one person may have under way at a time."""
+ASK_AFTER = timedelta(days=7)
+"""So long after 我来 the volunteer is asked how it goes; as long again, coordinators hear it."""
 
 
 class WishState(StrEnum):

@@ -15,8 +15,8 @@ Buttons = list[list[list[Any]]]
 """Rows of buttons; each button is a verb, community and ticket, and perhaps an argument."""
 
 
-REASONS = ("away", "unskilled", "unwell", "else")
-"""Why somebody cannot come: 不在 不会 身体 别的."""
+REASONS = ("busy", "away", "unskilled", "unfit")
+"""Why somebody cannot come: 忙 不在 不会 不合适."""
 _SHOWN = 24
 _REASONS = ("nobody_came", "not_fixed", "again", "other")
 

@@ -68,6 +68,8 @@ def _ask(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> 
             work.people.woken(community.id, who.person.id, night=night[0])
     if not live:
         return False
+    if chosen:
+        hurry.set_warning(work, ticket, now=now)
     wake = min(step_ends(ticket.terms, step_at), *(offer.expires_at for offer in live))
     hurry.set_step(work, ticket, wake)
     return True
@@ -210,6 +212,7 @@ def _run_out(work: Work, ticket: Ticket, offer: Offer, *, now: datetime) -> None
     told = not never_left(work, ticket.community, offer_cards.shown_in(ticket, offer))
     state = OfferState.EXPIRED if told else OfferState.WITHDRAWN
     work.offers.set(ticket.community, offer, state)
+    hurry.calm(work, ticket, offer, now=now)
     person = work.people.get(ticket.community, offer.person)
     facts = {"name": person.name}
     expired = Event(at=now, code="offer.expired", facts=facts)
@@ -220,9 +223,7 @@ def _run_out(work: Work, ticket: Ticket, offer: Offer, *, now: datetime) -> None
 
 def restart(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     """Begin the chain for a ticket that is open again; those who declined are not asked."""
-    ticket = advance(work, ticket, now=now)
-    hurry.set_warning(work, ticket)
-    return ticket
+    return advance(work, ticket, now=now)
 
 
 def look_again(work: Work, ticket: Ticket, *, now: datetime) -> None:

@@ -38,6 +38,7 @@ from services import (
     timetables,
     visits,
     waiting,
+    wishes,
 )
 from services.facts import ms
 from services.ports import Due, Work
@@ -202,6 +203,7 @@ _MESSAGES: dict[str, Callable[..., None]] = {
     "drill": drills.moment,
     "digest": digest.send,
     "thanks": thanks.monthly,
+    "wish": wishes.ask,
     "mute": muting.over,
 }
 

@@ -126,7 +126,7 @@ def save(work: Work, before: Ticket, after: Ticket, *, now: datetime) -> Ticket:
     if after.status is Status.OPEN:
         if risen:
             offering.hasten(work, after, now=now)
-            hurry.set_warning(work, after)
+            hurry.set_warning(work, after, now=now)
         after = dispatch.advance(work, after, now=now)
     else:
         cards.show(work, after, now=now)
@@ -207,9 +207,7 @@ def file(
     waits = muting.wait(work, ticket, now=now)
     if waits is not None:
         return waits
-    ticket = dispatch.advance(work, ticket, now=now)
-    hurry.set_warning(work, ticket)
-    return ticket
+    return dispatch.advance(work, ticket, now=now)
 
 
 def album(work: Work, community: Community, cmd: Report) -> tuple[str, ...]:

@@ -26,9 +26,11 @@ _CLOCKS = ("step", "warn", "half", "scene", "answer", "finish", "overdue", "hold
 
 
 def clear_clocks(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """Drop every deadline that asks somebody to hurry, and the question that waits with one."""
+    """Drop every deadline that asks somebody to hurry, and the rings and questions of it."""
     for kind in _CLOCKS:
         work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
+    for offer in work.offers.of(ticket):
+        hurry.calm(work, ticket, offer, now=now)
     for key in (nudge_key(ticket), scene_key(ticket)):
         work.outbox.withdraw(ticket.community, key, now=now)
 
@@ -100,8 +102,6 @@ def take(
     code = "accepted" if by is None else "assigned"
     facts = {"name": person.name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=by or person.id, facts=facts))
-    for offer in work.offers.of(ticket):
-        work.outbox.withdraw(ticket.community, hurry.warn_key(ticket, offer), now=now)
     _show_photos(work, ticket, person, now=now)
     clear_clocks(work, ticket, now=now)
     set_clocks(work, ticket, now=now)

@@ -19,6 +19,15 @@ def warn_key(ticket: Ticket, offer: Offer) -> str:
     return f"t{ticket.number}:r{offer.round}:warn:{offer.person}:{offer.turn}"
 
 
+def calm(work: Work, ticket: Ticket, offer: Offer, *, now: datetime) -> None:
+    """Take the second ring of one person back, unless their list has lines that still wait."""
+    if offer.listed:
+        others = work.offers.told_together(ticket.community, offer.person, offer.offered_at)
+        if any(o.number != ticket.number and o.state is OfferState.OFFERED for o in others):
+            return
+    work.outbox.withdraw(ticket.community, warn_key(ticket, offer), now=now)
+
+
 def warn(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Four fifths of the time to accept are over: ring again those who are being asked."""
     if ticket.status is not Status.OPEN:
@@ -52,7 +61,8 @@ def set_step(work: Work, ticket: Ticket, at: datetime) -> None:
     )
 
 
-def set_warning(work: Work, ticket: Ticket) -> None:
-    """Set the warning at four fifths of the present step's time."""
+def set_warning(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Set the warning at four fifths of the present step's time; who comes later has none."""
     at = (ticket.step_at or ticket.opened_at) + ticket.terms.accept * WARN_AT
-    work.deadlines.set("warn", str(ticket.number), at, community=ticket.community)
+    if at > now:
+        work.deadlines.set("warn", str(ticket.number), at, community=ticket.community)

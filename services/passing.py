@@ -9,7 +9,7 @@ from domain.escalation import OfferState
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch
+from services import cards, dispatch, hurry
 from services.actors import Answer, Press
 from services.choices import REASONS
 from services.facts import ms
@@ -30,6 +30,7 @@ def decline(work: Work, press: Press, *, now: datetime) -> Answer:
             facts = {"name": person.name}
             event = Event(at=now, code="declined", actor=person.id, facts=facts)
             work.tickets.tell(ticket, event)
+            hurry.calm(work, ticket, offer, now=now)
     if ticket.status is not Status.OPEN:
         cards.show(work, ticket, now=now)
         return Answer(code="answer.thanks")

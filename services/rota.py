@@ -82,7 +82,7 @@ def _tell_changed(
         for when in ("tomorrow", "soon"):
             work.outbox.withdraw(community.id, notice_key(when, shift), now=now)
     soon = [s for s in new if s.starts_at < now + SOON]
-    facts = {"gone": rows(after, gone), "rows": rows(after, new[len(soon) :])}
+    facts: dict[str, Any] = {"gone": rows(after, gone), "rows": rows(after, new[len(soon) :])}
     facts |= {"soon": rows(after, soon), "count": len(has)}
     silent = community.policy.night(now) is not None and not soon
     told(work, community, person, key, "duty.changed", facts, now=now, silent=silent)

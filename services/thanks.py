@@ -65,7 +65,8 @@ def monthly(work: Work, due: Due, *, now: datetime) -> None:
     start, end = effort.month_before(now, community.policy.zone)
     done = work.efforts.done(community.id, start, end)
     words = work.efforts.thanks(community.id, start, end)
-    spans = work.efforts.on_duty(community.id, start, end)
+    said = work.efforts.on_duty(community.id, start, end)
+    spans = {person: effort.by_hand(theirs) for person, theirs in said.items()}
     roster = work.rosters.load(community.id, community.policy.zone, since=start)
     for shift in roster.between(start, end):
         spans.setdefault(shift.person, []).append((shift.starts_at, shift.ends_at))

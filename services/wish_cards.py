@@ -40,6 +40,36 @@ def take_back(work: Work, wish: SmallWish, *, now: datetime) -> None:
     work.outbox.withdraw(wish.community, _work_key(wish), now=now)
 
 
+def ask(work: Work, wish: SmallWish, *, now: datetime) -> bool:
+    """Ask whoever came forward how it goes; who was asked, or cannot be, is told of instead.
+
+    Returns:
+        False when the coordinators were told.
+    """
+    assert wish.volunteer is not None, "only of a claimed wish it is asked how it goes"
+    key, facts = _ask_key(wish), outline(work, wish)
+    volunteer = work.people.get(wish.community, wish.volunteer)
+    asks = volunteer.reachable and never_left(work, wish.community, key)
+    if asks:
+        more = {"buttons": _buttons(wish, "wishdone", "wishback")}
+        notices = list(_to(volunteer, key, "wish.ask", facts | more))
+    else:
+        desk = work.people.holding(wish.community, Role.COORDINATOR)
+        notices = [n for to in desk for n in _to(to, f"{key}:{to.id}", "wish.stuck", facts)]
+    for notice in notices:
+        work.outbox.put(notice, now=now)
+    return asks
+
+
+def stop_asking(work: Work, wish: SmallWish, *, now: datetime) -> None:
+    """The wish has moved on: nobody is asked any more how it goes."""
+    work.outbox.withdraw(wish.community, _ask_key(wish), now=now)
+
+
+def _ask_key(wish: SmallWish) -> str:
+    return f"w{wish.number}:ask:{wish.volunteer}"
+
+
 def _cards(work: Work, wish: SmallWish) -> Iterator[Notice]:
     facts = outline(work, wish)
     asker = work.people.get(wish.community, wish.asker)

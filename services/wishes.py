@@ -11,7 +11,7 @@ from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import DRAFT_WAITS
 from domain.question import Draft
-from domain.small_wish import LIVE, LONGEST, MOST, SmallWish, WishState
+from domain.small_wish import ASK_AFTER, LIVE, LONGEST, MOST, SmallWish, WishState
 from services import wish_cards
 from services.actors import (
     Actor,
@@ -25,7 +25,7 @@ from services.actors import (
     roles_of,
 )
 from services.filing import Report
-from services.ports import Work
+from services.ports import Due, Work
 
 _WORKERS = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
 
@@ -92,6 +92,7 @@ def take(work: Work, press: Press, *, now: datetime) -> Answer:
     if not person.reachable:
         raise NotAllowed("error.unreachable", name=person.name)
     _move(work, replace(wish, volunteer=person.id), WishState.CLAIMED, now=now)
+    work.deadlines.set("wish", str(wish.number), now + ASK_AFTER, community=wish.community)
     return Answer(code="answer.wish_taken")
 
 
@@ -142,6 +143,18 @@ def give_up(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer(code="answer.wish_back")
 
 
+def ask(work: Work, due: Due, *, now: datetime) -> None:
+    """A week after 我来 whoever came forward is asked; a week later the coordinators hear of it."""
+    wish = work.wishes.get(due.community, int(due.ref))
+    if wish is None or wish.state is not WishState.CLAIMED:
+        return
+    night = work.communities.get(due.community).policy.night(now)
+    if night is not None:
+        work.deadlines.set("wish", due.ref, night[1], community=due.community)
+    elif wish_cards.ask(work, wish, now=now):
+        work.deadlines.set("wish", due.ref, now + ASK_AFTER, community=due.community)
+
+
 def withdraw(work: Work, press: Press, *, now: datetime) -> Answer:
     """不用了: by whoever asked, until somebody has taken it."""
     _, person = enter_by(work, press)
@@ -171,6 +184,8 @@ def _held(work: Work, press: Press) -> SmallWish:
 def _move(work: Work, wish: SmallWish, state: WishState, *, now: datetime) -> None:
     moved = wish.to(state)
     work.wishes.save(moved)
+    work.deadlines.clear("wish", str(wish.number), community=wish.community)
+    wish_cards.stop_asking(work, wish, now=now)
     wish_cards.show(work, moved, now=now)
 
 

@@ -26,7 +26,7 @@ async def test_nobody_accepts_and_the_chain_climbs_at_its_minutes(empty_town: To
     await town.passes(minutes=6)
     assert (li.rings(), wu.rings(), he.rings()) == (2, 1, 0)
     await town.passes(minutes=30)
-    assert (li.rings(), wu.rings(), he.rings()) == (2, 1, 1)
+    assert (li.rings(), wu.rings(), he.rings()) == (2, 2, 1)  # each is warned
     assert await town.timeline() == [
         "opened", "offered", "offer.expired", "step.over", "offered", "offer.expired",
         "step.over", "offered",
@@ -42,7 +42,7 @@ async def test_after_the_last_step_the_coordinator_is_rung_three_times(empty_tow
     await town.passes(minutes=90)
     assert he.last().startswith("⏰ #1 报修 · 3栋 · 还没有人接单")
     await town.passes(hours=10)
-    assert he.rings() == 4  # the offer, then three reminders
+    assert he.rings() == 5  # the offer, its warning, then three reminders
     assert (await he.asks_for("/late")).startswith("超时 1 件\n⏰ #1 报修 · 3栋 · 待接单")
     assert await he.taps("接单") == "已接单 #1，详情在这条消息里"
 

@@ -141,7 +141,7 @@ def test_the_resident_may_end_what_was_referred(held):
 def test_why_not_is_one_tap_and_optional(village, li):
     village.wang.says("3栋灯坏了", matter())
     li.taps("来不了")
-    assert li.sees() == ["不在", "不会", "身体", "别的"]
+    assert li.sees() == ["忙", "不在", "不会", "不合适"]
     assert li.taps("不会") == "谢谢"
     assert li.sees() == []
     assert "李强：不会" in village.chen.types("/ticket 1")

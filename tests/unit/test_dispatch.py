@@ -32,10 +32,11 @@ def test_nobody_accepts_so_the_chain_is_climbed_at_its_minutes(village):
     village.wang.says("3栋电梯坏了", matter())
     village.passes(hours=6)
     assert li.rang() == ["09:00 🔔 新工单", "09:24 ⏰ #1 报修 · 3栋 · 快到时限了，请答复能不能来"]
-    assert zhou.rang() == ["09:30 🔔 新工单"]
+    assert zhou.rang() == ["09:30 🔔 新工单", "09:54 ⏰ #1 报修 · 3栋 · 快到时限了，请答复能不能来"]
     unclaimed = "⏰ #1 报修 · 3栋 · 还没有人接单"
     assert village.chen.rang() == [
         "10:00 🔔 新工单",
+        "10:24 ⏰ #1 报修 · 3栋 · 快到时限了，请答复能不能来",
         *(f"{hour} {unclaimed}" for hour in ("10:30", "11:00", "11:30")),
     ]
 

@@ -78,6 +78,17 @@ def test_a_line_of_the_list_is_taken_by_one_tap_and_has_its_own_card_then(villag
     assert len(li.rang()) == 2
 
 
+def test_the_second_ring_of_a_list_stays_while_a_line_of_it_waits(village):
+    li = village.volunteer("李强")
+    reports(village, 3)
+    village.passes(minutes=28)
+    assert li.last().startswith("⏰ 上面还有工单没有答复")
+    li.taps("接单 #2")
+    assert any(text.startswith("⏰ 上面还有工单") for text in li.reads())
+    li.taps("来不了 #3")
+    assert not any(text.startswith("⏰ 上面还有工单") for text in li.reads())
+
+
 def test_a_list_that_is_not_sent_yet_tells_nobody_and_forgets_what_is_over(village):
     li = village.volunteer("李强")
     reports(village, 2, every=20)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.effort import first_of_next_month, month_before, time_given
+from domain.effort import by_hand, first_of_next_month, month_before, time_given
 from tests.unit.village import ZONE, matter
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
@@ -30,6 +30,13 @@ def hour(number):
 def test_the_time_given_is_what_the_spans_cover(spans, hours):
     spans = [(hour(a), None if b is None else hour(b)) for a, b in spans]
     assert time_given(spans, hour(0), hour(10)) == timedelta(hours=hours)
+
+
+def test_of_one_on_without_an_off_half_a_day_counts():
+    said = [(hour(0), None), (hour(20), hour(22)), (hour(30), hour(600))]
+    assert by_hand(said) == [
+        (hour(0), hour(12)), (hour(20), hour(22)), (hour(30), hour(42)),
+    ]  # fmt: skip
 
 
 def test_months_are_local_and_the_year_turns():

@@ -99,3 +99,26 @@ def test_three_at_a_time_and_two_hundred_signs(asked):
         asked.wang.types("/wish 想学下棋")
     assert asked.wang.types("/wish 还要").startswith("您已有 3 个微心愿在办")
     assert asked.zhao.types(f"/wish {'好' * 201}") == "请写短一些，最多 200 个字"
+
+
+def test_a_week_after_coming_forward_one_is_asked_and_then_the_coordinator_hears(asked):
+    asked.chen.taps("通过")
+    asked.li.taps("我来", in_group=True)
+    asked.rings.clear()
+    asked.passes(days=8)
+    assert [ring[:9] for ring in asked.li.rang()] == ["09:00 🌟 您"]
+    assert not any("两周" in text for text in asked.chen.reads())
+    asked.passes(days=7)
+    stuck = f"🌟 微心愿 1「{LEARN}」李强 认领两周了还没有实现，请问一问要不要帮手"
+    assert stuck in asked.chen.reads()
+    asked.li.taps("已实现")
+    assert not any("进行得怎样" in text for text in asked.li.reads())
+
+
+def test_nobody_is_asked_how_a_wish_goes_that_is_done(asked):
+    asked.chen.taps("通过")
+    asked.li.taps("我来", in_group=True)
+    asked.li.taps("已实现")
+    asked.rings.clear()
+    asked.passes(days=15)
+    assert asked.li.rang() == []

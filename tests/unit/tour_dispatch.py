@@ -103,6 +103,10 @@ def wishing(village: Village) -> None:
     li.types("/wish 想要书")
     chen.taps("通过")
     li.taps("我来", in_group=True)
+    wang.types("/wish 想看花")
+    chen.taps("通过")
+    li.taps("我来", in_group=True)
+    village.passes(days=15)
 
 
 def phoned(village: Village) -> None:
