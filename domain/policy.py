@@ -29,6 +29,10 @@ class Mode(StrEnum):
 
 GRAB_AT_ONCE = 6
 _SHORTEST = 2 * _HOUR
+Pace = tuple[timedelta, timedelta]
+"""How long each step of the chain has to accept, and whoever accepted to finish."""
+SHORTEST_TERM, LONGEST_TERM = _MINUTE, timedelta(days=7)
+_HURRY = "urgent"
 
 CHAIN = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
 
@@ -55,7 +59,7 @@ class Terms:
 
     def again(self) -> Terms:
         """Return the terms of work that was not good enough: half the time to do it once more."""
-        return replace(self, finish=max(self.finish / 2, _SHORTEST))
+        return replace(self, finish=min(self.finish, max(self.finish / 2, _SHORTEST)))
 
     def to_json(self) -> dict[str, Any]:
         """Return the terms as JSON values; times in seconds."""
@@ -116,6 +120,7 @@ class Policy:
         watch: the days of heat, cold or a festival on which elders are asked once more.
         modes: how matters that are not urgent find somebody, by category; in turns unless told.
         hours: when the time of a kind of matter runs; around the clock unless told.
+        paces: how long a kind of matter, or what is urgent, may take; the product's unless told.
         templates: lines for the end of a kind of matter, offered to who did the work.
     """
 
@@ -126,6 +131,7 @@ class Policy:
     watch: Watch | None = None
     modes: Mapping[Category, Mode] = field(default_factory=dict)
     hours: Mapping[Category, Hours] = field(default_factory=dict)
+    paces: Mapping[str, Pace] = field(default_factory=dict)
     templates: Mapping[Category, tuple[str, ...]] = field(default_factory=dict)
 
     def mode(self, category: Category) -> Mode:
@@ -139,14 +145,19 @@ class Policy:
     def terms(self, category: Category, *, urgent: bool) -> Terms:
         """Return the terms a ticket of this kind opens with; what is urgent knows one way only."""
         if urgent:
-            return URGENT
-        terms = replace(_TERMS[category], hours=self.hours.get(category))
+            return self._paced(URGENT, _HURRY)
+        terms = self._paced(_TERMS[category], category)
+        terms = replace(terms, hours=self.hours.get(category))
         match self.mode(category):
             case Mode.GRAB:
                 return replace(terms, offers=GRAB_AT_ONCE)
             case Mode.ASSIGN:
                 return replace(terms, chain=(Role.COORDINATOR,))
         return terms
+
+    def _paced(self, terms: Terms, what: str) -> Terms:
+        accept, finish = self.paces.get(what, (terms.accept, terms.finish))
+        return replace(terms, accept=accept, finish=finish)
 
     def wakes_anybody(self, category: Category, *, urgent: bool) -> bool:
         """Tell whether such a matter does not wait for the morning."""
@@ -183,6 +194,7 @@ class Policy:
             "modes": dict(self.modes),
             "templates": {category: list(lines) for category, lines in self.templates.items()},
             "hours": {category: hours.to_json() for category, hours in self.hours.items()},
+            "paces": {k: [span.total_seconds() for span in pace] for k, pace in self.paces.items()},
         }
 
     @classmethod
@@ -198,8 +210,13 @@ class Policy:
             modes={Category(k): Mode(v) for k, v in value.get("modes", {}).items()},
             templates={Category(k): tuple(v) for k, v in value.get("templates", {}).items()},
             hours={Category(k): Hours.from_json(v) for k, v in value.get("hours", {}).items()},
+            paces={k: _pace(*spans) for k, spans in value.get("paces", {}).items()},
             watch=Watch.from_json(value["watch"]) if value.get("watch") else None,
         )
+
+
+def _pace(accept: float, finish: float) -> Pace:
+    return timedelta(seconds=accept), timedelta(seconds=finish)
 
 
 # A coordinator is rung this often about a ticket that the whole chain left alone.

@@ -23,23 +23,28 @@ _TABLES = {
     "mute": ("category",),
     "tpl": ("category",),
     "close": ("ending",),
-    "policy": ("category", "dispatch", "policy", "hours"),
+    "policy": ("category", "dispatch", "policy", "hours", "urgency"),
 }
 _ONLY = {"tpl": 1, "close": 2, "wish": 0}
 """So many words mean something; what follows is said as it stands."""
 _SPANS = ("day", "hour")
+_FINE = {"policy": ("minute",)}
+"""Commands that know shorter spans as well; in the words of others a minute stays a word."""
 
 
 def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ...]:
     """Return the words with those that `command` knows as codes; two may be written as one."""
     tables = _TABLES.get(command, ())
     known = _ONLY.get(command, len(words))
-    codes = (code for word in words[:known] for code in _code(catalog, tables, word))
+    spans = (*_SPANS, *_FINE.get(command, ()))
+    codes = (code for word in words[:known] for code in _code(catalog, tables, spans, word))
     return (*codes, *words[known:])
 
 
-def _code(catalog: Catalog, tables: Sequence[str], word: str) -> tuple[str, ...]:
-    for span in _SPANS:
+def _code(
+    catalog: Catalog, tables: Sequence[str], spans: Sequence[str], word: str
+) -> tuple[str, ...]:
+    for span in spans:
         count = word.removesuffix(catalog.word["span"][span])
         if count != word and count.isascii() and count.isdecimal():
             return (f"{count}{span}",)

@@ -10,8 +10,8 @@ from domain.category import Category
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
-from domain.policy import Mode
-from services import hours, lists
+from domain.policy import Mode, Pace
+from services import hours, lists, terms
 from services.actors import Answer, Command, Press, enter_by, reply
 from services.acts import act
 from services.facts import ms
@@ -22,7 +22,7 @@ _LARGEST_CAP = 20
 
 
 def policy(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/policy shows it all; parking grab, parking workdays 09:00-18:00, cap 4 change one thing."""
+    """/policy shows it all; parking grab, workdays 09:00-18:00, 15minute 4hour change one thing."""
     community, by = lists.desk(work, cmd, now=now)
     match cmd.words:
         case ():
@@ -34,6 +34,9 @@ def policy(work: Work, cmd: Command, *, now: datetime) -> None:
             chosen = hours.read(community.policy, (days, *clock))
             facts = hours.choose(work, community, Category(word), chosen, by=by, now=now)
             reply(work, cmd.actor, "policy.hours", now=now, **facts)
+        case (what, first, second) if terms.names(what):
+            facts = terms.choose(work, community, what, _spans(first, second), by=by, now=now)
+            reply(work, cmd.actor, "policy.pace", now=now, **facts)
         case ("cap", number) if number.isdecimal() and 0 < int(number) <= _LARGEST_CAP:
             facts = {"was": community.policy.cap, "cap": int(number)}
             _save(work, community, replace(community.policy, cap=int(number)))
@@ -47,10 +50,9 @@ def _show(work: Work, cmd: Command, community: Community, *, now: datetime) -> N
     policy = community.policy
     rows = []
     for category in Category:
-        terms = policy.terms(category, urgent=False)
-        spans = {"accept": _minutes(terms.accept), "finish": _minutes(terms.finish) // 60}
-        rows.append({"category": category.value, "dispatch": policy.mode(category).value, **spans})
-        rows[-1] |= hours.said(policy.hours.get(category))
+        mode: dict[str, Any] = {"category": category.value, "dispatch": policy.mode(category).value}
+        times = terms.said(policy, category) | hours.said(policy.hours.get(category))
+        rows.append(mode | times)
     start, end = policy.quiet
     quiet = f"{start:%H:%M}-{end:%H:%M}"
     buttons = [[["policy", community.id, 0, category.value] for category in Category]]
@@ -64,11 +66,20 @@ def _show(work: Work, cmd: Command, community: Community, *, now: datetime) -> N
         cap=policy.cap,
         quiet=quiet,
         buttons=buttons,
+        **terms.said(policy, terms.URGENT),
     )
 
 
-def _minutes(span: Any) -> int:
-    return int(span.total_seconds()) // 60
+def _spans(first: str, second: str) -> Pace:
+    """Return the two spans that words name.
+
+    Raises:
+        BadInput: one of them names none.
+    """
+    accept, finish = terms.span(first), terms.span(second)
+    if accept is None or finish is None:
+        raise BadInput("error.pace")
+    return accept, finish
 
 
 def _save(work: Work, community: Community, policy: Any) -> None:
@@ -98,8 +109,9 @@ def button(work: Work, press: Press, *, now: datetime) -> Answer:
     verbs = [_VERBS[mode] for mode in Mode]
     modes = [[verb, community.id, 0, press.arg] for verb in verbs]
     when = hours.buttons(community, Category(press.arg))
+    paces = terms.buttons(community, press.arg)
     facts: dict[str, Any] = {"category": press.arg, "hours": bool(when)}
-    reply(work, press.actor, "policy.how", now=now, buttons=[modes, *when], **facts)
+    reply(work, press.actor, "policy.how", now=now, buttons=[modes, *when, *paces], **facts)
     return Answer()
 
 

@@ -10,7 +10,7 @@ from domain.category import Category
 from domain.people import Role, Skill
 from domain.policy import GRAB_AT_ONCE, Mode, Policy
 from domain.routing import MOST_NIGHTS, order
-from tests.unit.samples import T0, candidate
+from tests.unit.samples import T0, candidate, minutes
 from tests.unit.village import ZONE, matter
 
 NIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=ZONE)
@@ -73,9 +73,35 @@ def test_what_is_not_understood_is_said(village, line):
     assert village.chen.types(line).startswith("没看懂。例如 /policy 停车 抢单")
 
 
+def test_a_community_gives_a_kind_its_own_times_and_open_tickets_keep_theirs(village, team):
+    village.wang.says("3栋太吵", matter("noise"))
+    said = village.chen.types("/policy 噪音 20分钟 6小时")
+    assert said == "噪音：15 分钟内接单、4 小时内办好 → 20 分钟、6 小时，从下一件起"
+    village.wang.says("5栋太吵", matter("noise", building="5"))
+    spans = [ticket.accept_by - ticket.opened_at for ticket in map(village.ticket, (1, 2))]
+    assert spans == [minutes(15), minutes(20)]
+    assert village.ticket(2).terms.finish == minutes(360)
+    assert "陈静：噪音 时限 15 分钟、4 小时 → 20 分钟、6 小时" in village.chen.types("/audit")
+
+
+def test_the_times_of_a_kind_are_one_tap(village):
+    village.chen.types("/policy")
+    village.chen.taps("报修")
+    assert village.chen.taps("2 小时接单，3 天办好").endswith("→ 120 分钟、72 小时，从下一件起")
+    assert "· 报修：轮值，120 分钟内接单，72 小时内办好\n" in village.chen.types("/policy")
+
+
+@pytest.mark.parametrize(
+    "times", ["0分钟 4小时", "8天 9天", "20分钟 90分钟", "20 40", "-5分钟 2小时"]
+)
+def test_times_that_nobody_could_keep_are_refused(village, times):
+    assert village.chen.types(f"/policy 紧急 {times}").startswith("时限请写成")
+
+
 @pytest.mark.parametrize("mode", Mode)
 def test_a_policy_survives_being_written_down(mode):
-    policy = Policy(modes={Category.NOISE: mode})
+    policy = Policy(modes={Category.NOISE: mode}, paces={"urgent": (minutes(3), minutes(60))})
+    assert policy.terms(Category.NOISE, urgent=True).accept == minutes(3)
     assert Policy.from_json(policy.to_json()) == policy
     terms = policy.terms(Category.NOISE, urgent=False)
     assert (terms.offers == GRAB_AT_ONCE) is (mode is Mode.GRAB)

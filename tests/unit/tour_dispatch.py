@@ -128,7 +128,16 @@ def phoned(village: Village) -> None:
 def deciding(village: Village) -> None:
     """The rules of a community, what its people know, and the log of who changed what."""
     village.volunteer("李强")
-    for line in ("/audit", "/policy", "/policy 停车 抢单", "/policy 上限 4", "/policy 早上"):
+    for line in (
+        "/audit",
+        "/policy",
+        "/policy 停车 抢单",
+        "/policy 上限 4",
+        "/policy 早上",
+        "/policy 噪音 20分钟 6小时",
+        "/policy 紧急 3分钟 1小时",
+        "/policy 噪音 0分钟 6小时",
+    ):
         village.chen.types(line)
     village.chen.types("/policy")
     for label in ("噪音", "指派：协调员派", "工作日 9–18 点", "每天白天", "全天"):
