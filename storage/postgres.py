@@ -17,6 +17,7 @@ from storage.errors import NoServer
 # hide_parameters, here and for SQLite: an error in a log must not quote what people wrote.
 T = TypeVar("T")
 SERIAL_TRIES = 30
+_WRITERS = 2  # at a time: more of one community would undo each other's work again and again
 _SERIALIZATION = {"40001", "40P01"}
 
 
@@ -38,6 +39,7 @@ class PostgresEngine:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._turns = asyncio.Semaphore(_WRITERS)
 
     @classmethod
     async def open(cls, url: str) -> PostgresEngine:
@@ -51,7 +53,7 @@ class PostgresEngine:
     async def write(self, job: Job[T], *, lasting: bool = True) -> T:
         for tries in count(1):
             try:
-                async with self._engine.begin() as conn:
+                async with self._turns, self._engine.begin() as conn:
                     if not lasting:
                         await conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
                     return await conn.run_sync(job)

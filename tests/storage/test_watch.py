@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.ticker import Ticker
 from domain.alarm import Alarm, AlarmEnding, Kind
 from domain.checkin import Plan, Round, State, rounds_of
 from domain.errors import StaleRow
+from sandbox.clock import Clock
 from services import due
 from storage.store import Store
 from storage.types import Seal
@@ -20,10 +22,10 @@ T0 = datetime(2026, 11, 21, 9, 30, tzinfo=ZONE).astimezone(UTC)
 MANY = 20
 
 
-def enrol(work: Work) -> None:
+def enrol(work: Work, count: int = MANY) -> None:
     """Let many elders be asked this morning and say nothing."""
     community = work.communities.add("幸福小区", None, now=T0).id
-    for elder in range(1, MANY + 1):
+    for elder in range(1, count + 1):
         plan = Plan(
             community=community,
             elder=elder,
@@ -60,6 +62,21 @@ async def test_two_services_raise_one_alarm_for_each_silence(postgres_url: str, 
     await asyncio.gather(look(one), look(two))
     assert await one.read(alarms_of) == list(range(1, MANY + 1))
     await asyncio.gather(one.close(), two.close())
+
+
+@pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.thorough)])
+async def test_of_many_due_at_once_each_is_one_alarm_and_none_fails(
+    store: Store, database_url: str, seal: Seal, count: int
+):
+    """Two tickers; on PostgreSQL of two services. A file takes one, there it is two workers."""
+    alone = database_url.startswith("sqlite")
+    other = store if alone else await Store.open(database_url, seal=seal)
+    await store.write(enrol, count)
+    tickers = [Ticker(each, Clock(T0, speed=0), fire=due.fire) for each in (store, other)]
+    await asyncio.gather(*(ticker.tick() for ticker in tickers))
+    assert await store.read(alarms_of) == list(range(1, count + 1))
+    if not alone:
+        await other.close()
 
 
 async def test_a_round_is_written_once(store: Store):
