@@ -37,6 +37,7 @@ class Parts:
         on_unreachable: use case `(work, chat, now=now)` for a chat that refuses us.
         on_moved: use case `(work, old, new, now=now)` for a group that became a supergroup.
         on_topic_gone: use case `(work, chat, now=now)` for a forum whose topic was deleted.
+        on_slowed: use case `(work, chat, now=now)` when Telegram tells us to be slower.
         on_quarantine: use case `(work, update_id, error_class, now=now)`.
         on_gap: use case `(work, since, now=now)` after nothing could reach us for two minutes.
         on_audit: use case `(work, faults, now=now)` for what a look of the audit found.
@@ -53,6 +54,7 @@ class Parts:
     on_unreachable: Callable[..., None]
     on_moved: Callable[..., None]
     on_topic_gone: Callable[..., None]
+    on_slowed: Callable[..., None]
     on_quarantine: Callable[..., None]
     on_gap: Callable[..., None]
     on_audit: Callable[..., None]

@@ -71,6 +71,7 @@ class Running:
             on_unreachable=parts.on_unreachable,
             on_moved=parts.on_moved,
             on_topic_gone=parts.on_topic_gone,
+            on_slowed=parts.on_slowed,
             draw=parts.draw,
         )
         self.pulse = Pulse(store, clock, on_gap=parts.on_gap)

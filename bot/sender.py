@@ -74,12 +74,13 @@ class Sender:
         on_unreachable: Callable[..., None],
         on_moved: Callable[..., None],
         on_topic_gone: Callable[..., None],
+        on_slowed: Callable[..., None] | None = None,
         draw: Mapping[str, Draw] | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._api, self._store, self._clock, self._render = api, store, clock, render
         self._on_unreachable, self._on_moved = on_unreachable, on_moved
-        self._on_topic_gone = on_topic_gone
+        self._on_topic_gone, self._on_slowed = on_topic_gone, on_slowed
         self._draw = draw or {}  # by kind: what makes the file that such a notice carries
         self._limits = limits or Limits()
         self._wake = asyncio.Event()
@@ -238,10 +239,8 @@ class Sender:
         match outcome:
             case Arrived(message):
                 outbox.sent(row, message=message, now=now)
-            case v.Again(seconds) | v.Slower(seconds):
-                outbox.again(row, not_before=self._after(seconds, now))
-            case v.TokenRefused():
-                outbox.again(row, not_before=self._after(_LONGEST, now))
+            case v.Again() | v.Slower() | v.TokenRefused():
+                self._put_off(work, row, outcome, now)
             case v.Ambiguous():
                 outbox.ambiguous(row, again_at=self._after(v.backoff(row.attempts), now))
             case v.Moved(chat):
@@ -257,6 +256,14 @@ class Sender:
                 self._on_unreachable(work, row.chat, now=now)
             case v.Refused() | v.Plain():
                 outbox.failed(row, error=getattr(outcome, "why", "markup"))
+
+    def _put_off(
+        self, work: Work, row: Owed, outcome: v.Again | v.Slower | v.TokenRefused, now: datetime
+    ) -> None:
+        seconds = _LONGEST if isinstance(outcome, v.TokenRefused) else outcome.seconds
+        work.outbox.again(row, not_before=self._after(seconds, now))
+        if isinstance(outcome, v.Slower) and self._on_slowed is not None:
+            self._on_slowed(work, row.chat, now=now)
 
     def _after(self, seconds: float, now: datetime) -> datetime:
         """Return the moment on the service's clock that comes in so many real seconds."""

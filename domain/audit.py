@@ -26,6 +26,16 @@ class Wrong(StrEnum):
     """A message about life and safety waits."""
     OUTAGE = "outage"
     """Nothing reached us; noted when we heard again."""
+    THROTTLED = "throttled"
+    """Telegram told us to be slower (429)."""
+    UNDELIVERED = "undelivered"
+    """Telegram refused somebody with a part in this: a volunteer, an elder, their family."""
+    LATE_ALARM = "late_alarm"
+    """An elder's silence raised its alarm more than a minute after its bound."""
+
+
+NOTED = frozenset({Wrong.OUTAGE, Wrong.THROTTLED, Wrong.UNDELIVERED, Wrong.LATE_ALARM})
+"""What is written down when it is over, and no look of the auditor finds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,7 @@ _BY_ROLE = {
         "policy",
         "tpl",
         "audit",
+        "health",
         "people",
         "roster",
         "override",

@@ -20,6 +20,7 @@ _TABLES = {
     "setup": ("setup",),
     "quiet": ("switch",),
     "cat": ("category",),
+    "health": ("health",),
     "mute": ("category",),
     "tpl": ("category",),
     "close": ("ending",),

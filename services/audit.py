@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.alarm import Kind
-from domain.audit import Fault, Incident, Wrong
+from domain.audit import NOTED, Fault, Incident, Wrong
 from domain.checkin import WAITING, Mode, Plan, Round, State
 from domain.notice import Notice, Priority
 from domain.people import EVERYWHERE, Person, Role
@@ -192,7 +192,7 @@ def self_check(work: Work, *, since: datetime) -> dict[str, Any]:
     """Return the facts of the line in which the service says how it was since a moment."""
     told = work.incidents.since(since)
     outages = [i for i in told if i.wrong is Wrong.OUTAGE]
-    faults = [i for i in told if i.wrong is not Wrong.OUTAGE]
+    faults = [i for i in told if i.wrong not in NOTED]
     return {
         "looked_at": ms(work.heartbeats.last(LOOKED)),
         "clean_at": ms(work.heartbeats.last(CLEAN)),

@@ -9,13 +9,14 @@ from typing import Any
 
 from domain import calendar, picture
 from domain.alarm import CHAIN, Kind
+from domain.audit import Wrong
 from domain.checkin import NIGHT, Mode, Plan, Round, State, after_outage, judge
 from domain.community import Community
 from domain.extra import WINDOW
 from domain.notice import Notice, Priority
 from domain.people import Person
 from domain.signal import CHECKS
-from services import alarms, habits
+from services import alarms, failures, habits
 from services.facts import ms
 from services.ports import Due, OwedMessage, Work
 
@@ -187,6 +188,11 @@ def miss(work: Work, due: Due, *, now: datetime) -> None:
         _unsent(work, plan, round_, now=now)
     else:
         round_ = work.rounds.save(round_.to(State.MISSED))
+        if now - round_.missed_at > _LATE:
+            at, ref = round_.missed_at, str(round_.number)
+            failures.note(
+                work, Wrong.LATE_ALARM, began_at=at, community=plan.community, ref=ref, now=now
+            )
         kind = Kind.MISSED if round_.mode is Mode.SELF else Kind.UNLOGGED
         alarms.raise_(work, plan, kind, now=now, round_=round_)
 

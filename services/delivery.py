@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from domain.audit import Wrong
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.ticket import Status
-from services import alarms, cards, checkins, dispatch, leaving, talk
+from services import alarms, cards, checkins, dispatch, failures, leaving, talk
 from services.facts import ms
 from services.ports import Work
 
@@ -23,6 +24,8 @@ def refused(work: Work, chat: int, *, now: datetime) -> None:
         alarms.unreachable(work, person.community, person.id, now=now)
         talk.unreachable(work, person, now=now)
         if work.people.posts(person.community, person.id):
+            who = str(person.id)
+            failures.note(work, Wrong.UNDELIVERED, community=person.community, ref=who, now=now)
             _tell_coordinators(work, person, now=now)
         for ticket in work.tickets.reported_by(person.community, person.id, limit=10):
             if ticket.status is Status.DONE:

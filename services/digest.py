@@ -17,7 +17,7 @@ from domain.community import Community
 from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status
-from services import rota_checks
+from services import diary, rota_checks
 from services.audit import self_check
 from services.facts import ms
 from services.ports import Due, Work
@@ -49,6 +49,7 @@ def send(work: Work, due: Due, *, now: datetime) -> None:
     community = work.communities.get(due.community)
     schedule(work, community, now=now)
     rota_checks.ask_for_holidays(work, community, now=now)
+    diary.publish(work, community, now=now)
     facts = _facts(work, community, now=now)
     for person in work.people.holding(community.id, Role.COORDINATOR):
         if person.user is None or not person.reachable:

@@ -63,6 +63,7 @@ async def parts(ground: Ground) -> Parts:
         on_unreachable=nothing,
         on_moved=nothing,
         on_topic_gone=nothing,
+        on_slowed=nothing,
         on_quarantine=nothing,
         on_gap=nothing,
         on_audit=nothing,

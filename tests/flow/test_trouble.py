@@ -25,6 +25,8 @@ async def test_a_group_that_is_told_to_wait_holds_nobody_else_up(town: Town) -> 
     assert len(town.sent(town.group)) == 1
     tried = [c for c in town.world.calls if c.params.get("chat_id") == str(town.group)]
     assert len(tried) == 2  # nothing was tried before its time
+    await town["何书记"].writes("/health 历史")
+    assert "Telegram 限流，消息变慢（1 处）" in town["何书记"].last()
 
 
 async def test_a_server_that_says_it_is_broken_is_tried_again(town: Town) -> None:

@@ -33,7 +33,7 @@ from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
 from sandbox.world import World
-from services import days, delivery, due, elders, learning, outage
+from services import days, delivery, due, elders, failures, learning, outage
 from storage.store import Store
 from storage.types import Seal
 from storage.work import Work
@@ -180,6 +180,7 @@ class Town(Sight):
             on_unreachable=delivery.refused,
             on_moved=delivery.migrated,
             on_topic_gone=delivery.topic_gone,
+            on_slowed=failures.slowed,
             limits=Unhurried(),
             draw=drawings(self.renderer.catalog),
         )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.audit import Fault, Wrong
-from services import audit, outage
+from services import audit, failures, outage
 from tests.unit.village import Village
 
 _REFS = {
@@ -45,4 +45,26 @@ def the_next_morning(village: Village) -> None:
     assert any("早报" in text for text in village.chen.reads())
 
 
-AUDIT = (a_bad_minute, the_next_morning)
+def the_diary(village: Village) -> None:
+    """What went wrong, while it lasts and afterwards; a month of nothing as well."""
+    village.chen.types("/health")
+    village.chen.types("/health history")
+    for wrong in Wrong:
+        village.do(failures.note, wrong)
+    village.do(failures.slowed, 7)
+    village.passes(minutes=1)
+    village.chen.types("/health")
+    village.chen.taps("故障记录")
+    for _ in range(2):
+        village.do(audit.judge, [Fault(community=1, wrong=Wrong.OVERDUE, refs=("warn:1",))])
+        village.passes(minutes=1)
+    village.chen.types("/health")
+    village.chen.types("/health history")
+    village.do(audit.judge, [])
+    for _ in range(40):
+        village.passes(minutes=20)
+        village.do(failures.note, Wrong.OUTAGE)
+    village.chen.types("/health history")
+
+
+AUDIT = (a_bad_minute, the_next_morning, the_diary)
