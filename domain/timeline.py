@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+NOBODY = "nobody_reachable"
+"""The code of a line that says that nobody at all could be asked."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:

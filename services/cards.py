@@ -12,6 +12,7 @@ from domain.escalation import OfferState
 from domain.notice import Notice
 from domain.people import Person
 from domain.ticket import HIDDEN_IN_GROUP, Status, Ticket
+from domain.timeline import NOBODY
 from services import climbing, offer_cards
 from services.choices import (
     Buttons,
@@ -90,6 +91,7 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
         facts["until_at"] = ms(ticket.step_at + ticket.terms.accept)
         facts["waits_at"] = ms(ticket.step_at)
         facts["asked"] = any(o.state is OfferState.OFFERED for o in work.offers.of(ticket))
+        facts["stuck"] = "" if facts["asked"] else _stuck(work, ticket, community)
     if ticket.status is Status.ACCEPTED:
         facts["until_at"] = ms(ticket.finish_by)
         facts["arrived"] = ticket.arrived_at is not None
@@ -101,6 +103,16 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
     if ticket.ending is not None:
         facts["ending"] = ticket.ending.value
     return facts
+
+
+def _stuck(work: Work, ticket: Ticket, community: Community) -> str:
+    """Return why nobody is being asked about an open ticket, as its reporter is told it."""
+    if ticket.urgent:
+        return "hurry"
+    if ticket.step >= len(ticket.terms.chain):
+        return "desk" if community.parent is None else "above"
+    line = work.tickets.last_line(ticket)
+    return "nobody" if line is not None and line.code == NOBODY else "waits"
 
 
 def _group_card(

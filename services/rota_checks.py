@@ -44,7 +44,7 @@ def monday(work: Work, due: Due, *, now: datetime) -> None:
 
 
 def evening(work: Work, due: Due, *, now: datetime) -> None:
-    """Every evening: is every shift until tomorrow's end taken, by people who can be reached?"""
+    """Every evening: has a shift until tomorrow nobody, and whom of the week's can nobody reach?"""
     community = work.communities.get(due.community)
     roster = rota.load(work, community, now=now)
     if not roster:
@@ -53,7 +53,7 @@ def evening(work: Work, due: Due, *, now: datetime) -> None:
     tomorrow = day_of(now, roster.zone) + _DAY
     end = moment_of(tomorrow + _DAY, time.min, roster.zone)
     vacant = gaps(roster, now, end)
-    deaf = _unreachable(work, community, roster.between(now, end))
+    deaf = _unreachable(work, community, roster.between(now, now + _WEEK))
     if vacant or deaf:
         facts: dict[str, Any] = {"rows": _gap_rows(roster, vacant), "unreachable": deaf}
         facts["buttons"] = _remedy(community)

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.people import Person, Role
 from domain.policy import LAST_STEP_RINGS
 from domain.ticket import Ticket
-from domain.timeline import Event
+from domain.timeline import NOBODY, Event
 from services import climbing, hurry
 from services.facts import ms
 from services.ports import Work
@@ -28,7 +28,7 @@ def ring(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     called = climbing.call(work, ticket, rings, now=now)
     if not coordinators and not called:
         if not given_up(work, ticket):
-            work.tickets.tell(ticket, Event(at=now, code="nobody_reachable"))
+            work.tickets.tell(ticket, Event(at=now, code=NOBODY))
         again_at = now + ticket.terms.accept
         hurry.set_step(work, ticket, again_at)
         return work.tickets.save(replace(ticket, step=0, step_at=again_at))
@@ -49,7 +49,7 @@ def ring(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
 def given_up(work: Work, ticket: Ticket) -> bool:
     """Tell whether nobody at all could be reached last time, which need not be said again."""
     line = work.tickets.last_line(ticket)
-    return line is not None and line.code == "nobody_reachable"
+    return line is not None and line.code == NOBODY
 
 
 def _tell_unclaimed(

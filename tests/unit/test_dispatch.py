@@ -39,6 +39,7 @@ def test_nobody_accepts_so_the_chain_is_climbed_at_its_minutes(village):
         "10:24 ⏰ #1 报修 · 3栋 · 快到时限了，请答复能不能来",
         *(f"{hour} {unclaimed}" for hour in ("10:30", "11:00", "11:30")),
     ]
+    assert village.group()[0].endswith("还没有人接单，协调员已收到提醒，正在安排")
 
 
 def test_volunteers_are_asked_one_after_the_other(village):
@@ -101,6 +102,9 @@ def test_not_even_a_coordinator_so_it_begins_again_until_somebody_is_there(villa
     village.blocked.add(village.chen.user)
     village.wang.says("3栋电梯坏了", matter())
     assert village.events()[-1] == "nobody_reachable"
+    assert village.group() == [
+        "#1 报修 · 3栋 · 待接单\n现在联系不上值班的人，09:30 再找；着急请直接联系物业或协调员"
+    ]
     village.passes(minutes=40)
     village.blocked.clear()
     li = village.volunteer("李强")

@@ -50,6 +50,7 @@ def test_each_level_has_its_time_and_then_the_next_is_called(tall):
     tall.passes(minutes=1)
     assert board(tall, TOWNSHIP)[0].startswith("⬆️ 幸福小区 #1 报修 · 3栋 · 09:00 报")
     assert board(tall, STREET) == []
+    assert tall.group()[-1].endswith("还没有人接单，协调员和上级已收到提醒，正在安排")
     tall.passes(minutes=30)
     assert len(board(tall, STREET)) == 1
     assert [code for code in tall.events() if code == "unit.called"] == ["unit.called"] * 2

@@ -24,7 +24,7 @@ def day(number, hour, month=11, year=2026):
 
 
 def evenings(village):
-    return [ring[:5] for ring in village.chen.rang() if "今晚到明天" in ring]
+    return [ring[:5] for ring in village.chen.rang() if "⚠️ 值班有问题" in ring]
 
 
 def test_an_evening_is_silent_when_tomorrow_is_taken_care_of(village, pair):
@@ -32,8 +32,10 @@ def test_an_evening_is_silent_when_tomorrow_is_taken_care_of(village, pair):
     assert evenings(village) == []
 
 
-def test_in_the_evening_the_coordinator_hears_who_cannot_be_reached_tomorrow(village, pair):
+def test_in_the_evening_the_coordinator_hears_who_cannot_be_reached(village, pair):
     _, zhao = pair
+    village.chen.types("/override 替班 赵敏 李强 11-22")
+    village.chen.types("/override 替班 赵敏 李强 11-24")  # the next one of 赵敏 is on the 26th
     village.do(delivery.refused, zhao.user)
     village.comes(day(21, 19))
     assert village.chen.last().split("\n")[1].endswith("代班：赵敏")
@@ -44,7 +46,10 @@ def test_in_the_evening_the_coordinator_hears_of_a_vacant_shift(village, pair):
     village.chen.types("/override 请假 赵敏 11-22")
     village.chen.taps("仍然请假")
     village.comes(day(22, 7))
-    assert village.chen.last().split("\n")[1:3] == ["没有人：", "周日 11-22 08:00-20:00 白班"]
+    assert village.chen.last().split("\n")[1:3] == [
+        "今晚到明天没有人：",
+        "周日 11-22 08:00-20:00 白班",
+    ]
     village.chen.taps("用按钮改班")
     assert village.chen.last() == "要怎么改？"
 
