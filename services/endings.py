@@ -60,19 +60,22 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     if solved and ticket.category in _RECURRING and not ticket.reopened:
         work.deadlines.set("recur", ref, now + RECURS_AFTER, community=ticket.community)
     cards.show(work, ticket, now=now)
-    _tell_followers(work, ticket, now=now)
+    _tell_others(work, ticket, now=now)
     aftercalls.consider(work, ticket, now=now)
     return ticket
 
 
-def _tell_followers(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    for number in work.tickets.followers(ticket):
+def _tell_others(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """Tell who met it as well, and who filed it for somebody else, how it ended."""
+    met = set(work.tickets.followers(ticket))
+    filer = {ticket.filed_by or ticket.reporter} - {spokesperson(work, ticket).id}
+    name = work.people.get(ticket.community, ticket.reporter).name
+    facts = {"ending": ticket.ending.value if ticket.ending else "", "name": name}
+    for number in sorted((met | filer) - {ticket.reporter}):
+        kind = "follower.end" if number in met else "filed.end"
+        key = f"t{ticket.number}:r{ticket.reopened}:end:{number}"
         person = work.people.get(ticket.community, number)
-        if person.id == ticket.reporter:
-            continue
-        ending = ticket.ending.value if ticket.ending else ""
-        key = f"t{ticket.number}:r{ticket.reopened}:end:{person.id}"
-        tell(work, ticket, person, "follower.end", key, {"ending": ending}, silent=True, now=now)
+        tell(work, ticket, person, kind, key, facts, silent=True, now=now)
 
 
 def tell_reporter(

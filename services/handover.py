@@ -59,10 +59,12 @@ def _note(work: Work, community: Community, shift: Shift, before: int, *, now: d
         for ticket in work.tickets.with_status(community.id, _LIVE)
         if _concerns(shift, ticket)
     ]
-    if not open_now or work.outbox.get(community.id, _key(ref)) is not None:
+    worried = list(_worries(work, community, shift))
+    told = work.outbox.get(community.id, _key(ref)) is not None
+    if told or not (open_now or worried):
         return
     facts = {"name": work.people.get(community.id, before).name, "count": len(open_now)}
-    facts |= {"rows": list(_rows(work, open_now[:_SHOWN]))}
+    facts |= {"rows": list(_rows(work, open_now[:_SHOWN])), "alarms": worried[:_SHOWN]}
     begun = (ms(shift.starts_at) or 0) // 1000
     buttons = [[["read", community.id, begun, str(before)]]]
     facts |= {"buttons": buttons}
@@ -85,6 +87,17 @@ def _rows(work: Work, tickets: Iterable[Ticket]) -> Iterable[dict[str, Any]]:
         holder = ticket.assignee
         name = "" if holder is None else work.people.get(ticket.community, holder).name
         yield outline(ticket) | {"name": name}
+
+
+def _worries(work: Work, community: Community, shift: Shift) -> Iterable[dict[str, Any]]:
+    """Yield the elders of a shift's buildings about whom an alarm has not ended."""
+    for alarm in work.alarms.live(community.id):
+        plan = work.plans.get(community.id, alarm.elder)
+        if plan is None or (shift.buildings and plan.building not in shift.buildings):
+            continue
+        by = "" if alarm.holder is None else work.people.get(community.id, alarm.holder).name
+        row = {"name": plan.name, "building": plan.building, "by": by}
+        yield row | {"why_raised": alarm.kind.value, "raised_at": ms(alarm.raised_at)}
 
 
 def read(work: Work, press: Press, *, now: datetime) -> Answer:

@@ -49,6 +49,7 @@ def test_who_has_telegram_hears_it_and_has_the_last_word(village):
     li.taps("完成")
     assert village.chen.presses(village.wang.finds("已解决")) == "只有报事人可以操作"
     assert village.wang.taps("已解决") == "谢谢您的确认"
+    assert village.chen.last() == "您替 王芳 报的 #1 报修 · 3栋 · 已办结：已解决"
     assert village.ticket().reporter == village.who(village.wang).id
     assert not village.ticket().proxied
 

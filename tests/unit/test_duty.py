@@ -246,6 +246,19 @@ def test_the_next_one_reads_what_is_open_and_the_one_before_learns_it(village):
     assert not any("没有看交班" in said for said in village.chen.reads())
 
 
+def test_the_next_one_reads_which_elders_are_worried_about(village, zhang):
+    zhou = village.volunteer("周丽", on=False)
+    village.chen.types("/roster 白班 08:00-20:00 每天 李强")
+    village.chen.types("/roster 夜班 20:00-08:00 每天 周丽")
+    village.comes(day(22, 19, 50))
+    zhang.writes("我摔倒了")
+    village.li.taps("我去看")
+    village.comes(day(22, 20, 1))
+    notes = [text for text in zhou.reads() if text.startswith("🔄 交班 · 李强 交给您")]
+    assert "🔴 这些老人的事还没有结束：\n张桂芳 · 3栋 · " in notes[0]
+    assert notes[0].split("\n")[2].endswith("李强 在跟进")
+
+
 def test_an_unread_note_leaves_the_one_before_answerable(village):
     li, _ = village.volunteer("李强", on=False), village.volunteer("周丽", on=False)
     village.chen.types("/roster 白班 08:00-20:00 每天 李强")

@@ -23,8 +23,11 @@ def _enrolled(village: Village, name: str = "张桂芳", more: str = "") -> Neig
 
 
 def a_morning(village: Village) -> None:
-    """Asked, put off, missed, found; then help that is really needed."""
+    """Asked, put off, missed, found at the end of a shift; then help that is really needed."""
+    village.volunteer("周丽", on=False)
     li, elder = village.volunteer("李强", "3"), _enrolled(village)
+    village.chen.types("/roster 夜班 20:00-09:40 每天 李强")
+    village.chen.types("/roster 白班 09:40-20:00 每天 周丽")
     village.chen.asks("/elder pair 张桂芳 李强")
     family = village.person("女儿")
     family.starts(_TOKEN.search(village.chen.asks("/invite 家属 张桂芳"))[1])

@@ -47,11 +47,15 @@ def filing_for_others(village: Village) -> None:
     for line in ("/ticket 1", "/stats 周"):
         chen.types(line)
     village.person("王大爷").starts()
+    village.passes(minutes=20)
     for name in ("王大爷", "王芳", "@nobody"):
         actor = chen.actor()
         report = Report(actor=actor, text="4栋灯坏了", reading=matter(building="4"))
         whom, _ = behalf.read([name], surely=True)
         village.do_or_refuse(actor, behalf.receive, report, whom, report)
+    li.taps("接单")
+    li.taps("完成")
+    village.wang.taps("已解决")
 
 
 def relaying(village: Village) -> None:
