@@ -10,7 +10,7 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
-from services import aftercalls, dispatch
+from services import aftercalls, dispatch, disputes
 from services.actors import (
     Actor,
     Answer,
@@ -97,12 +97,13 @@ def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
 
 
 def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/late: what should have been accepted or finished by now."""
+    """/late: what should be accepted or finished by now, and where two sides tell differently."""
     community, _ = desk(work, cmd, now=now)
     tickets = work.tickets.with_status(community.id, [Status.OPEN, Status.ACCEPTED])
     late = [t for t in tickets if overdue(t, now=now)]
     calls = aftercalls.overdue(work, community.id, now=now)
-    _list(work, cmd, "list.late", late, now=now, calls=calls)
+    disputed = disputes.queue(work, community.id)
+    _list(work, cmd, "list.late", late, now=now, calls=calls, disputed=disputed)
 
 
 def tasks(work: Work, cmd: Command, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ _ONE = of(deadlines.c.community_id, deadlines.c.kind, deadlines.c.ref)
 _CLEAR = deadlines.delete().where(_ONE)
 _TAKE = _CLEAR.where(of(deadlines.c.due_at))
 _GET = sa.select(deadlines.c.due_at).where(_ONE)
+_REFS = sa.select(deadlines.c.ref).where(of(deadlines.c.community_id, deadlines.c.kind))
 _PARK = deadlines.update().where(_ONE)
 _DUE = (
     sa.select(deadlines)
@@ -74,6 +75,11 @@ class Deadlines:
         """Return the moment it is due at, None when it is not."""
         found: datetime | None = self._conn.scalar(_GET, _key(community, kind, ref))
         return found
+
+    def refs(self, kind: str, *, community: int) -> list[str]:
+        """Return what a community waits for in this way."""
+        key = {"of_community_id": community, "of_kind": kind}
+        return list(self._conn.scalars(_REFS, key))
 
     def due(self, now: datetime, limit: int) -> list[Deadline]:
         """Return what is due at `now`: the urgent first, then the longest overdue.

@@ -278,3 +278,26 @@ def test_an_emergency_is_never_taken_for_an_answer(done):
 def test_words_in_private_that_nobody_understands_are_asked_about(village):
     village.wang.writes("那个灯", DOUBTFUL)
     assert village.wang.taps("报修") == "已登记 #1"
+
+
+def test_where_two_sides_tell_differently_is_a_queue_of_its_own(done, li):
+    done.passes(minutes=5)
+    done.wang.taps("没解决")
+    both = "↔️ #1 报修 · 3栋\n　按志愿者：李强 说办好了（11月21日 09:00）\n　按居民：没解决，"
+    assert both + "还没说原因" in done.chen.types("/late")
+    done.wang.taps("没修好")
+    assert both + "没修好（11月21日 09:05）" in done.chen.types("/late")
+    assert "居民说解决" not in done.chen.types("/stats")
+    li.taps("接单")
+    li.taps("完成")
+    assert "志愿者又说办好了，等居民回话" in done.chen.types("/late")
+    done.wang.taps("已解决")
+    assert done.chen.types("/late") == "没有超时的工单"
+
+
+def test_what_broke_again_after_it_was_solved_contradicts_nobody(done):
+    done.wang.taps("已解决")
+    done.passes(days=14)
+    done.wang.taps("又出现了")
+    assert done.ticket().live
+    assert "说法不一" not in done.chen.types("/late")
