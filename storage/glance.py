@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from functools import lru_cache, partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -44,11 +44,17 @@ async def _on_server(url: str, job: Job[T]) -> T:
 
 
 def _in_file(file: Path, job: Job[T]) -> T:
-    address = f"{file.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, check_same_thread=False)) as raw:
-        engine = sa.create_engine(
-            "sqlite://", creator=lambda: raw, poolclass=sa.StaticPool, hide_parameters=True
-        )
-        with engine.connect() as conn:
-            conn.exec_driver_sql("BEGIN")  # one moment for all questions
-            return job(conn)
+    with _engine(f"{file.absolute().as_uri()}?mode=ro").connect() as conn:
+        conn.exec_driver_sql("BEGIN")  # one moment for all questions
+        return job(conn)
+
+
+@lru_cache(maxsize=1)
+def _engine(address: str) -> sa.Engine:
+    """Return an engine that connects anew for each look; what it has compiled it keeps."""
+    return sa.create_engine(
+        "sqlite://",
+        creator=partial(sqlite3.connect, address, uri=True),
+        poolclass=sa.NullPool,
+        hide_parameters=True,
+    )

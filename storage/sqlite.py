@@ -46,13 +46,20 @@ def prepare_folder(file: Path) -> None:
 
 
 def bind_sqlite(raw: sqlite3.Connection, *, begin: str) -> sa.Engine:
-    """Return an engine that always uses `raw` and starts each transaction with `begin`.
+    """Return an engine that always uses `raw` and starts each transaction with `begin`."""
+    return engine_on(lambda: raw, begin=begin, poolclass=sa.StaticPool)
+
+
+def engine_on(
+    connect: Callable[[], sqlite3.Connection], *, begin: str, poolclass: type[sa.Pool]
+) -> sa.Engine:
+    """Return an engine on the connections of `connect` that starts transactions with `begin`.
 
     The driver is kept from starting transactions itself (isolation_level None): its deferred
     BEGIN lets two coroutines both read before either writes.
     """
     engine = sa.create_engine(
-        "sqlite://", creator=lambda: raw, poolclass=sa.StaticPool, hide_parameters=True
+        "sqlite://", creator=connect, poolclass=poolclass, hide_parameters=True
     )
 
     @sa.event.listens_for(engine, "begin")

@@ -24,7 +24,7 @@ from bot.ticker import Ticker
 from sandbox.state import TOKEN
 from sandbox.world import World
 from storage.lock import FileLock
-from storage.sqlite import SqliteEngine, bind_sqlite, opened
+from storage.sqlite import SqliteEngine, engine_on, opened
 from storage.store import Store
 from storage.types import Seal
 
@@ -54,14 +54,31 @@ class Heart:
         await asyncio.sleep(0)
 
 
+class _Engine:
+    """An engine for one life after the other: what it has compiled once outlives them."""
+
+    def __init__(self, begin: str) -> None:
+        self._file = Path()
+        self._engine = engine_on(self._opened, begin=begin, poolclass=sa.NullPool)
+
+    def connect(self, file: Path) -> sa.Connection:
+        self._file = file
+        return self._engine.connect()
+
+    def _opened(self) -> sqlite3.Connection:
+        raw = opened(self._file)
+        raw.execute("PRAGMA synchronous=OFF")  # no power is cut here
+        return raw
+
+
+_WRITING, _READING = _Engine("BEGIN IMMEDIATE"), _Engine("BEGIN")
+
+
 class _InLine:
     """A connection whose work is done at once, between two beats."""
 
-    def __init__(self, file: Path, heart: Heart, *, begin: str) -> None:
-        self._heart = heart
-        raw = opened(file)
-        raw.execute("PRAGMA synchronous=OFF")  # no power is cut here
-        self._raw, self._conn = raw, bind_sqlite(raw, begin=begin).connect()
+    def __init__(self, conn: sa.Connection, heart: Heart) -> None:
+        self._conn, self._heart = conn, heart
 
     async def call(self, function: Callable[[sa.Connection], T]) -> T:
         await self._heart()
@@ -74,7 +91,6 @@ class _InLine:
 
     def drop(self) -> None:
         self._conn.close()
-        self._raw.close()
 
 
 class _Paced(Ticker):
@@ -129,8 +145,8 @@ class Life:
         self.loop = Loop(hours, self._pass)
         self.wire = Wire(world, self.heart, heard)
         self._lock = FileLock(file)
-        self._writer = _InLine(file, self.heart, begin="BEGIN IMMEDIATE")
-        self._reader = _InLine(file, self.heart, begin="BEGIN")
+        self._writer = _InLine(_WRITING.connect(file), self.heart)
+        self._reader = _InLine(_READING.connect(file), self.heart)
         self._end = asyncio.Event()
         self.serving = False
 

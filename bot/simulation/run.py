@@ -213,7 +213,7 @@ def run_seed(seed: int, days: float, template: Path) -> Outcome:
     """Simulate one seed on a copy of the migrated, empty file `template`."""
     began = time.perf_counter()
     outcome = Outcome(seed=seed, days=days)
-    with tempfile.TemporaryDirectory(prefix="linli-sim-") as folder:
+    with tempfile.TemporaryDirectory(dir=template.parent) as folder:
         file = Path(folder) / "linli.db"
         shutil.copy(template, file)
         simulation = Simulation(seed, file)
