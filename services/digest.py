@@ -20,6 +20,7 @@ from domain.ticket import Status
 from services import diary, rota_checks
 from services.audit import self_check
 from services.facts import ms
+from services.phone_list import printed
 from services.ports import Due, Work
 
 _AT = time(9, 30)
@@ -83,6 +84,8 @@ def _facts(work: Work, community: Community, *, now: datetime) -> dict[str, Any]
         "rows": [day for day in days if day["by_came"]],
         "alarms": [_alarm(work, alarm) for alarm in alarms[:_MOST]],
         "more": max(0, len(alarms) - _MOST),
+        "listed": bool(work.plans.elders(community.id)),
+        "printed_at": ms(work.heartbeats.last(printed(community))),
         "by_status": {status: count for status, count in open_now.items() if count},
         **self_check(work, since=since),
     }

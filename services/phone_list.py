@@ -33,7 +33,13 @@ def send(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
         protect=True,
     )
     work.outbox.put(notice, now=now)
+    work.heartbeats.beat(printed(community), now)
     work.deadlines.set("remove", notice.key, now + _STAYS, community=community.id)
+
+
+def printed(community: Community) -> str:
+    """Name the heartbeat that says when somebody last asked for the sheet."""
+    return f"printed.{community.id}"
 
 
 def facts_of(work: Work, community: Community, *, now: datetime) -> dict[str, Any]:

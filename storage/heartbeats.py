@@ -1,4 +1,4 @@
-"""When each part of the service was last known to work; a gap tells of an outage."""
+"""When each part of the service was last known to work, or a sheet was printed; one row each."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_nobody_else_gets_it_and_it_goes_after_a_day(village: Village):
     assert owed(village) == []
     village.chen.asks("/elder print")
     village.passes(hours=25)
-    assert not any("电话名单" in text for text in village.chen.reads())
+    assert not any("位老人的电话名单" in text for text in village.chen.reads())
 
 
 async def test_it_is_written_also_while_somebody_has_the_database(tmp_path: Path):
@@ -109,3 +109,11 @@ async def test_it_is_written_also_while_somebody_has_the_database(tmp_path: Path
     file.unlink()
     with pytest.raises(StorageError, match="cannot be read"):
         await phone_list(config, "")
+
+
+def test_the_morning_says_when_the_list_was_last_printed(village: Village):
+    village.passes(days=1, hours=1)
+    assert "电话名单还没有打印过：/elder print" in "\n".join(village.chen.reads())
+    village.chen.asks("/elder print")
+    village.passes(days=1)
+    assert "电话名单，上次打印：11月22日 10:00" in "\n".join(village.chen.reads())
