@@ -63,10 +63,12 @@ class Lexicon:
     def plus(self, entries: Iterable[Entry]) -> Lexicon:
         """Return a lexicon that knows these (word, concept) pairs as well."""
         own = [(plain, concept) for word, concept in entries if (plain := normal.canonical(word))]
+        if not own:
+            return self
         rows = self.table.items()
         known = [(word, concept) for word, (concepts, _) in rows for concept in concepts]
         signs = [(word, sign) for word, (_, signs) in rows for sign in signs]
-        return Lexicon.of(known + own, signs) if own else self
+        return Lexicon.of(known + own, signs)
 
     def scan(self, text: str) -> list[Hit]:
         """Return the longest word at each place, left to right; none inside another."""
