@@ -16,7 +16,6 @@ from bot.config import Config
 from bot.drawings import drawings
 from bot.parts import Ground, Parts
 from bot.readers import Readers
-from domain.people import EVERYWHERE, Role
 from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
@@ -148,7 +147,8 @@ async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None
     await asyncio.to_thread(readers.read, "", 0)
     log.info("reading")
     await _set_menu(menus.set_defaults(ground.bot, renderer.catalog))
-    for user, roles in (await ground.store.read(_posts)).items():
+    for user in await ground.store.read(_holders):
+        roles = await ground.store.read(roles_everywhere, user)  # one at a time: others read, too
         await _set_menu(menus.set_for(ground.bot, renderer.catalog, user, roles))
         await asyncio.sleep(_BETWEEN_MENUS)
 
@@ -161,13 +161,5 @@ async def _set_menu(setting: Awaitable[object]) -> None:
         log.warning("menu_not_set", error=type(error).__name__)
 
 
-def _posts(work: Work) -> dict[int, frozenset[Role]]:
-    """Return the roles of everybody who has any and can be reached."""
-    users = {
-        person.user
-        for community in (EVERYWHERE, *(c.id for c in work.communities.all()))
-        for role in setup.INVITED
-        for person in work.people.holding(community, role)
-        if person.user is not None and person.reachable
-    }
-    return {user: roles_everywhere(work, user) for user in users}
+def _holders(work: Work) -> list[int]:
+    return work.people.holders(setup.INVITED)

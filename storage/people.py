@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -148,6 +148,13 @@ class People:
             .order_by(people.c.person_id)
         )
         return [self._person(row) for row in rows]
+
+    def holders(self, held: Iterable[Role]) -> list[int]:
+        """Return the users who hold one of these roles in any community and can be reached."""
+        named = roles.c.role.in_([role.value for role in held])
+        found = sa.select(people.c.user_id).join(roles, same_person(roles)).distinct()
+        found = found.where(named, people.c.user_id.is_not(None), people.c.reachable)
+        return list(self._conn.scalars(found.order_by(people.c.user_id)))
 
     def start_duty(self, community: int, person: int, *, now: datetime) -> bool:
         """Begin duty; False when the person was on duty already."""

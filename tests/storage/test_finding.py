@@ -183,3 +183,16 @@ async def test_a_rehearsal_is_undone_and_what_it_owes_has_arrived(village: Store
     kept = await village.read(lambda work: work.outbox.get(1, "k"))
     assert kept is not None
     assert kept.message is None
+
+
+async def test_who_has_a_post_anywhere_and_can_be_reached_is_found_once(village: Store) -> None:
+    def moved(work: Work) -> list[int]:
+        work.communities.add("阳光小区", -2, now=T0)
+        work.people.add(Person(community=2, id=1, user=1, name="李强"), now=T0)
+        for community, person, role in ((2, 1, Role.COORDINATOR), (1, 7, Role.FAMILY)):
+            work.people.grant(community, Post(person=person, role=role), by=None, now=T0)
+        for user in (1, 7):
+            work.people.set_reachable(user, True)
+        return work.people.holders((Role.VOLUNTEER, Role.COORDINATOR))
+
+    assert await village.write(moved) == [1]
