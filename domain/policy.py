@@ -223,6 +223,7 @@ def _pace(accept: float, finish: float) -> Pace:
 LAST_STEP_RINGS = 3
 WARN_AT = 0.8
 ON_SCENE = timedelta(hours=1)
+LATE_AGAIN = timedelta(hours=12)
 CONFIRM_WITHIN = timedelta(hours=72)
 DETAILS_KEPT = timedelta(hours=24)
 RECURS_AFTER = timedelta(days=14)

@@ -17,6 +17,8 @@ Buttons = list[list[list[Any]]]
 
 REASONS = ("busy", "away", "unskilled", "unfit")
 """Why somebody cannot come: 忙 不在 不会 不合适."""
+SILENT = "gone_quiet"
+"""Why a ticket was taken from somebody who did not answer «still at it?»."""
 _SHOWN = 24
 _REASONS = ("nobody_came", "not_fixed", "again", "other")
 
@@ -131,8 +133,13 @@ def asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
 
 
 def _declined(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
-    """Return the card of who said no: they may say why, or have passed it on and answer for it."""
+    """Return the card of who said no: they may say why, or have passed it on and answer for it.
+
+    Who did not say no, but nothing, may still have it back.
+    """
     live = ticket.status is Status.OPEN
+    if offer.reason == SILENT:
+        return "offer.lost", [[button("accept", ticket)]] if live else []
     why = [[button("cannot", ticket, reason) for reason in REASONS]]
     buttons = [] if offer.reason or not live else why
     if live and ticket.answerable == offer.person:

@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.notice import Priority
-from domain.people import Role
 from domain.ticket import Status, Ticket
-from domain.timeline import Event
 from services import (
     aftercalls,
     alarms,
@@ -25,9 +23,9 @@ from services import (
     handover,
     hurry,
     muting,
-    passing,
     pauses,
     referral,
+    reminding,
     rota_checks,
     sampling,
     shifts,
@@ -40,10 +38,9 @@ from services import (
     waiting,
     wishes,
 )
-from services.facts import ms
 from services.ports import Due, Work
 from services.speaking import spokesperson
-from services.telling import priority_of, tell
+from services.telling import tell
 
 
 def fire(work: Work, due: Due, *, now: datetime, found: Sequence[Any] = ()) -> None:
@@ -84,60 +81,6 @@ def _unanswered(work: Work, due: Due, *, now: datetime) -> None:
     if ask is not None:
         work.asks.settle(ask, "expired")
     work.outbox.withdraw(due.community, due.ref, now=now)
-
-
-def _half(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """Half the time is over: ask whoever holds the ticket whether they are still at it."""
-    if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
-        return
-    holder = work.people.get(ticket.community, ticket.assignee)
-    until = timetables.ringing(work, ticket).add(now, ticket.terms.answer)
-    verbs = ("still", "helper", "transfer")
-    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-    key, facts = handling.nudge_key(ticket), {"buttons": buttons, "until_at": ms(until)}
-    priority = priority_of(ticket)
-    tell(work, ticket, holder, "nudge", key, facts, priority=priority, once=True, now=now)
-    work.deadlines.set(
-        "answer", str(ticket.number), until, community=ticket.community, urgent=ticket.urgent
-    )
-
-
-def _no_answer(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """No answer to «still at it?»: the ticket goes back before the others."""
-    if ticket.status is Status.ACCEPTED:
-        passing.release(work, ticket, "gone_quiet", now=now)
-
-
-def _finish_soon(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """Four fifths of the time to finish are over."""
-    if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
-        return
-    holder = work.people.get(ticket.community, ticket.assignee)
-    key = f"t{ticket.number}:r{ticket.reopened}:soon:{ms(ticket.accepted_at)}"
-    facts = {"until_at": ms(ticket.finish_by)}
-    tell(work, ticket, holder, "finish.soon", key, facts, once=True, now=now)
-
-
-def _overdue(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """The time to finish is over: the coordinators hear of it, the ticket stays where it is."""
-    if ticket.status is not Status.ACCEPTED or ticket.assignee is None:
-        return
-    name = work.people.get(ticket.community, ticket.assignee).name
-    work.tickets.tell(ticket, Event(at=now, code="overdue", facts={"name": name}))
-    for person in work.people.holding(ticket.community, Role.COORDINATOR):
-        key = f"t{ticket.number}:r{ticket.reopened}:overdue:{person.id}"
-        facts = {"name": name, "until_at": ms(ticket.finish_by)}
-        tell(
-            work,
-            ticket,
-            person,
-            "overdue",
-            key,
-            facts,
-            priority=priority_of(ticket),
-            once=True,
-            now=now,
-        )
 
 
 def _no_reason(work: Work, ticket: Ticket, *, now: datetime) -> None:
@@ -218,11 +161,11 @@ _BY_DAY = frozenset(
 _TICKETS: dict[str, Callable[..., object]] = {
     "step": dispatch.step_due,
     "warn": hurry.warn,
-    "half": _half,
+    "half": reminding.ask,
     "scene": handling.on_scene,
-    "answer": _no_answer,
-    "finish": _finish_soon,
-    "overdue": _overdue,
+    "answer": reminding.no_answer,
+    "finish": reminding.finish_soon,
+    "overdue": reminding.overdue,
     "confirm": endings.default_end,
     "reopen": _no_reason,
     "details": _details,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import NotAllowed
 from domain.notice import Notice
 from domain.people import Person, Role
-from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, ON_SCENE, WARN_AT
+from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, LATE_AGAIN, ON_SCENE, WARN_AT
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
@@ -31,7 +31,7 @@ def clear_clocks(work: Work, ticket: Ticket, *, now: datetime) -> None:
         work.deadlines.clear(kind, str(ticket.number), community=ticket.community)
     for offer in work.offers.of(ticket):
         hurry.calm(work, ticket, offer, now=now)
-    for key in (nudge_key(ticket), scene_key(ticket)):
+    for key in (nudge_key(ticket), scene_key(ticket), soon_key(ticket)):
         work.outbox.withdraw(ticket.community, key, now=now)
 
 
@@ -112,7 +112,7 @@ def take(
 def set_clocks(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """Set what asks whoever accepted to hurry, within the time that is left to finish.
 
-    Who is late already is only asked whether they are still at it.
+    Who is late already is asked whether they are still at it.
     """
     assert ticket.finish_by is not None
     timetable = timetables.of(work, ticket)
@@ -121,7 +121,13 @@ def set_clocks(work: Work, ticket: Ticket, *, now: datetime) -> None:
     _deadline(work, ticket, "half", timetable.add(now, half))
     if left:
         _deadline(work, ticket, "finish", timetable.add(now, left * WARN_AT))
-        _deadline(work, ticket, "overdue", ticket.finish_by)
+    late = ticket.finish_by if left else timetable.add(now, late_again(ticket))
+    _deadline(work, ticket, "overdue", late)
+
+
+def late_again(ticket: Ticket) -> timedelta:
+    """Return after how long of being late it is told once more."""
+    return ticket.terms.finish if ticket.urgent else max(ticket.terms.finish, LATE_AGAIN)
 
 
 def _deadline(work: Work, ticket: Ticket, kind: str, at: datetime) -> None:
@@ -188,6 +194,11 @@ def still(work: Work, press: Press, *, now: datetime) -> Answer:
 def nudge_key(ticket: Ticket) -> str:
     """Name the «still at it?» of whoever holds the ticket now."""
     return f"t{ticket.number}:r{ticket.reopened}:half:{ticket.assignee}:{ms(ticket.accepted_at)}"
+
+
+def soon_key(ticket: Ticket) -> str:
+    """Name the warning, before the time is over, of whoever holds the ticket now."""
+    return f"t{ticket.number}:r{ticket.reopened}:soon:{ms(ticket.accepted_at)}"
 
 
 def on_scene(work: Work, ticket: Ticket, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, hurry
 from services.actors import Answer, Press
-from services.choices import REASONS
+from services.choices import REASONS, SILENT
 from services.facts import ms
 from services.handling import clear_clocks, holder_only, seat, still_there, take_back
 from services.ports import Work
@@ -74,7 +74,8 @@ def release(work: Work, ticket: Ticket, code: str, *, now: datetime, stays: bool
     name = work.people.get(ticket.community, ticket.assignee).name
     for offer in work.offers.of(ticket):
         if offer.person == ticket.assignee:
-            work.offers.set(ticket.community, offer, OfferState.DECLINED)
+            silent = code if code == SILENT else ""
+            work.offers.set(ticket.community, offer, OfferState.DECLINED, silent)
     facts = {"name": name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=ticket.assignee, facts=facts))
     clear_clocks(work, ticket, now=now)

@@ -12,6 +12,7 @@ from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, handling, lists, offering, passing, timetables
 from services.actors import Actor, Answer, Command, Press, reply, roles_of, turn
+from services.choices import SILENT
 from services.facts import ms
 from services.ports import Work
 from services.speaking import spokesperson
@@ -122,7 +123,7 @@ def go_on(work: Work, ticket: Ticket, *, now: datetime, by: Person | None = None
         return dispatch.restart(work, ticket, now=now)
     holder = work.people.get(ticket.community, ticket.assignee)
     if not holder.reachable or roles_of(work, holder) == {Role.RESIDENT}:
-        return passing.release(work, ticket, "gone_quiet", now=now)
+        return passing.release(work, ticket, SILENT, now=now)
     handling.set_clocks(work, ticket, now=now)
     cards.show(work, ticket, now=now)
     if by is None or by.id != holder.id:
