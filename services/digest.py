@@ -18,6 +18,7 @@ from domain.notice import Notice, Priority
 from domain.people import Role
 from domain.ticket import Status
 from services import diary, rota_checks
+from services.acts import who_saw
 from services.audit import self_check
 from services.facts import ms
 from services.phone_list import printed
@@ -84,6 +85,10 @@ def _facts(work: Work, community: Community, *, now: datetime) -> dict[str, Any]
         "rows": [day for day in days if day["by_came"]],
         "alarms": [_alarm(work, alarm) for alarm in alarms[:_MOST]],
         "more": max(0, len(alarms) - _MOST),
+        "seen": [
+            {"name": name, "names": names}
+            for name, names in who_saw(work, community.id, since=since).items()
+        ],
         "listed": bool(work.plans.elders(community.id)),
         "printed_at": ms(work.heartbeats.last(printed(community))),
         "by_status": {status: count for status, count in open_now.items() if count},

@@ -119,7 +119,8 @@ def _main(plan: Plan, *, now: datetime) -> Buttons:
     if plan.consent_at is None:
         return [[one("", "agreed"), one("", "relink")], *rows, [one("stop"), back]]
     away = one("", "home") if plan.away(now) else one("away")
-    return [*rows, [away, one("report"), [*one("", "visit"), plan.name]], [one("stop"), back]]
+    visit = [*one("", "visit"), plan.name]
+    return [*rows, [away, one("report")], [visit], [one("stop"), back]]
 
 
 def _when(_work: Work, plan: Plan) -> Buttons:

@@ -10,6 +10,7 @@ from domain.errors import NotAllowed
 from domain.people import Person, Role
 from services import alarm_cards, alarms
 from services.actors import Answer, Press, roles_of
+from services.acts import saw
 from services.ports import Work
 
 
@@ -41,6 +42,8 @@ def _holder(work: Work, press: Press) -> tuple[Plan, Alarm, Person]:
 
 def _take(work: Work, press: Press, *, now: datetime) -> Answer:
     plan, alarm, person = _seat(work, press)
+    if person.id not in (alarm.holder, alarm.second):
+        saw(work, plan, person, now=now)
     alarm = work.alarms.save(alarm.hold(person.id, now))
     work.alarms.tell(alarm, person.id, family=False, now=now)
     work.deadlines.set(
@@ -59,6 +62,8 @@ def going(work: Work, press: Press, *, now: datetime) -> Answer:
 def also(work: Work, press: Press, *, now: datetime) -> Answer:
     """我也去: in an emergency two go; the second hears who is the first."""
     plan, alarm, person = _seat(work, press)
+    if person.id != alarm.second:
+        saw(work, plan, person, now=now)
     alarm = work.alarms.save(alarm.join(person.id))
     alarm_cards.show(work, plan, alarm, now=now)
     first = work.people.get(alarm.community, alarm.holder or 0).name

@@ -16,6 +16,7 @@ from domain.policy import DRAFT_WAITS
 from domain.question import Draft
 from services import alarms, checkins, filing
 from services.actors import Actor, Answer, Press, enter_by
+from services.acts import saw
 from services.alarm_cards import DETAILS
 from services.elder_lists import VISITORS
 from services.filing import Report
@@ -45,6 +46,7 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
         started_at=now,
     )
     work.visits.add(visit)
+    saw(work, plan, person, now=now)
     _show(work, plan, visit, press.actor.user, now=now)
     ref, ends = str(visit.number), now + DETAILS_STAY
     work.deadlines.set("visit", ref, ends, community=community.id)

@@ -283,6 +283,17 @@ def test_notes_are_for_whoever_accepted_and_are_taken_back(village, zhang):
     assert not any("周姐处" in text for text in village.li.reads())
 
 
+def test_who_saw_what_is_private_of_an_elder_is_on_record_and_told_next_morning(village, zhang):
+    village.chen.asks("/elder plan 张桂芳 房号=501 钥匙=周姐处 病史=高血压")
+    village.comes(morning(9, 31))
+    village.li.taps("我去看")
+    village.li.taps("已见到，平安")
+    assert "11月22日 09:31 李强：看了 张桂芳 的上门信息" in village.chen.types("/audit")
+    village.comes(morning(9, 31, day=23))
+    said = next(text for text in village.chen.reads() if "请核对" in text)
+    assert "请核对：\n· 张桂芳：李强" in said
+
+
 def test_family_is_told_by_level_and_gets_the_all_clear(village, zhang):
     near, far = village.person("女儿"), village.person("侄子")
     for person, level in ((near, "1级"), (far, "2级")):

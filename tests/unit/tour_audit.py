@@ -36,6 +36,7 @@ def the_next_morning(village: Village) -> None:
     for name in ("张桂芳", "吴爷爷"):
         village.chen.asks(f"/elder add {name} 3栋 09:30-10:00 上门探访")
         village.chen.taps("已有书面同意")
+        village.chen.asks(f"/elder plan {name} 房号=501")
     village.chen.asks("/elder print")
     village.do(outage.back, village.now - timedelta(minutes=5))
     village.passes(hours=2)
