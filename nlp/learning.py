@@ -14,7 +14,7 @@ from math import log, sqrt
 
 from nlp import features, normal, words
 from nlp.examples import LABELS, Example
-from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, lead, pack, sigmoid
+from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, best, lead, pack, sigmoid
 
 RARE = 2
 """A feature counts from this many messages on."""
@@ -76,17 +76,27 @@ def learn(
     parts = folds(examples)
     held = [_without(part, parts, examples, seen) for part in range(FOLDS)]
     scores = [held[part].scores(row) for part, row in zip(parts, seen, strict=True)]
-    right = [_best(s) in e.labels for s, e in zip(scores, examples, strict=True)]
-    request = _calibrate([lead(s) for s in scores], right)
+    requests = _by_category(scores, examples)
     urgent = _calibrate([s[-1] for s in scores], [e.urgent for e in examples])
     whole, *held = (
-        replace(m, request=request, urgent=urgent) for m in (fit(examples, seen), *held)
+        replace(m, requests=requests, urgent=urgent) for m in (fit(examples, seen), *held)
     )
     return Lessons(whole, held, parts)
 
 
-def _best(scores: Sequence[float]) -> str:
-    return LABELS[max(range(CHATTER_AT), key=scores.__getitem__)]
+def _by_category(
+    scores: Sequence[Sequence[float]], examples: Sequence[Example]
+) -> tuple[Curve, ...]:
+    """Return a curve for each category: as steep as that of all, moved to fit its own leads."""
+    chosen = [best(s) for s in scores]
+    leads = [lead(s) for s in scores]
+    right = [LABELS[at] in e.labels for at, e in zip(chosen, examples, strict=True)]
+    common = _calibrate(leads, right)
+    rows = list(zip(chosen, leads, right, strict=True))
+    return tuple(
+        _moved(common, [(x, true) for at, x, true in rows if at == category])
+        for category in range(CHATTER_AT)
+    )
 
 
 def _without(
@@ -114,7 +124,8 @@ def fit(examples: Sequence[Example], seen: Sequence[tuple[str, ...]]) -> Model:
         if max(map(abs, row := tuple(round(UNIT * w[i]) for w, _ in columns))) >= SMALLEST
     }
     offsets = tuple(round(UNIT * offset) for _, offset in columns)
-    return Model(weights, offsets, request=Curve(UNIT, 0), urgent=Curve(UNIT, 0))
+    plain = Curve(UNIT, 0)
+    return Model(weights, offsets, requests=(plain,) * CHATTER_AT, urgent=plain)
 
 
 def _sign(example: Example, column: str) -> int:
@@ -186,6 +197,17 @@ def _calibrate(scores: Sequence[float], right: Sequence[bool]) -> Curve:
     for _ in range(50):
         slope, shift = _newton(data, slope, shift)
     return Curve(round(UNIT * slope), round(UNIT * shift))
+
+
+def _moved(curve: Curve, data: Sequence[tuple[float, bool]]) -> Curve:
+    """Return the curve with the shift that fits the data best; a few rows move it only a little."""
+    slope, start = curve.slope / UNIT, curve.shift / UNIT
+    shift = start
+    for _ in range(50):
+        told = [sigmoid(slope * x + shift) for x, _ in data]
+        error = sum(true - p for (_, true), p in zip(data, told, strict=True)) + start - shift
+        shift += error / (1 + sum(p * (1 - p) for p in told))
+    return replace(curve, shift=round(UNIT * shift))
 
 
 def _newton(data: Sequence[tuple[float, bool]], slope: float, shift: float) -> tuple[float, float]:

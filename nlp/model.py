@@ -42,14 +42,15 @@ class Model:
     """Weights of features for every column, and how sure they make us.
 
     A column's score is offset + (sum of weights of known features) / sqrt(their number).
-    `request` judges the lead of the best category over chatter, `urgent` the column's score.
+    The curve of `requests` that belongs to the best category judges its lead over chatter,
+    `urgent` the column's score.
     `weights` holds the numbers of a feature side by side in one whole number (`pack`), so that
     one addition adds all columns.
     """
 
     weights: dict[str, int]
     offsets: Weights
-    request: Curve
+    requests: tuple[Curve, ...]
     urgent: Curve
     _clear: dict[str, dict[str, int]] = field(init=False, compare=False, repr=False)
     """By column the features that speak clearly for it, and how strongly."""
@@ -70,6 +71,10 @@ class Model:
         totals = unpack(sum(known), count)
         return tuple([(o + t / size) / UNIT for o, t in zip(self.offsets, totals, strict=True)])
 
+    def confidence(self, scores: Sequence[float]) -> float:
+        """Return how probable it is that the best category of these scores is right."""
+        return self.requests[best(scores)].at(lead(scores))
+
     def strongest(self, features: Set[str], column: str, most: int) -> list[tuple[str, int]]:
         """Return the features that speak clearly for a column, the strongest first."""
         clear = self._clear[column]
@@ -81,7 +86,8 @@ class Model:
         with path.open("w", encoding="utf-8", newline="\n") as out:
             out.write("\t".join(("#feature", *COLUMNS)) + "\n")
             out.write(_line("#offset", self.offsets))
-            out.write(_line("#request", (self.request.slope, self.request.shift)))
+            for name, curve in zip(LABELS, self.requests, strict=False):
+                out.write(_line(f"#request {name}", (curve.slope, curve.shift)))
             out.write(_line("#urgent", (self.urgent.slope, self.urgent.shift)))
             out.writelines(_line(f, unpack(self.weights[f])) for f in sorted(self.weights))
 
@@ -94,12 +100,13 @@ class Model:
         rows = dict(_rows(path))
         try:
             offsets = rows.pop("#offset")
-            request, urgent = Curve(*rows.pop("#request")), Curve(*rows.pop("#urgent"))
+            requests = tuple(Curve(*rows.pop(f"#request {c}")) for c in LABELS[:CHATTER_AT])
+            urgent = Curve(*rows.pop("#urgent"))
         except (KeyError, TypeError) as error:
             raise ValueError(f"{path}: the head of the model is not whole") from error
         if any(len(row) != len(COLUMNS) for row in rows.values()):
             raise ValueError(f"{path}: a feature needs {len(COLUMNS)} weights")
-        return cls({name: pack(row) for name, row in rows.items()}, offsets, request, urgent)
+        return cls({name: pack(row) for name, row in rows.items()}, offsets, requests, urgent)
 
 
 def pack(row: Weights) -> int:
@@ -110,6 +117,11 @@ def pack(row: Weights) -> int:
 def unpack(packed: int, count: int = 1) -> Weights:
     """Return the number of each column in a sum of `count` packed numbers."""
     return tuple([(packed >> at & _MASK) - count * _ZERO for at in _LANES])
+
+
+def best(scores: Sequence[float]) -> int:
+    """Return the place in LABELS of the category with the best score."""
+    return max(range(CHATTER_AT), key=scores.__getitem__)
 
 
 def lead(scores: Sequence[float]) -> float:

@@ -16,7 +16,7 @@ MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
 ASK_AT = 0.5
 """From this confidence on a message is asked about, ..."""
-TICKET_AT = 0.82
+TICKET_AT = 0.8
 """... and from this one on it is a ticket at once."""
 CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""
@@ -36,7 +36,16 @@ ABOUT = {
     Hotline.LIFT: Category.REPAIR,
 }
 """What an emergency is about when the words do not say."""
+IN_DANGER = "childrisk+danger"
+"""The emergency that is about a child, whatever thing has the child in it."""
 OTHER_AT = LABELS.index(Category.OTHER)
+ELDER_AT = LABELS.index(Category.ELDER)
+SICK = frozenset({"ill", "epidemic"})
+SICK_FROM = 2
+"""From so many words of SICK on it is a patient who needs help, ..."""
+AGED = frozenset({"frail", "silence"})
+"""... and an old one where their age is told; none where neither that, nor one of these, nor an
+elder who is not `gone`, is said."""
 MARKS = ("question", "thanks", "past", "quote", "joke", "notice", "ad", "status", "closed")
 _BY_CATEGORY = {
     Category.ELDER: Hotline.MEDICAL,
@@ -75,8 +84,8 @@ class Reader:
         """Read one message. The same text always gives the same reading; nothing is kept."""
         plain = normal.canonical(text)
         sight = features.look(plain, self.lexicon)
-        scores = self.model.scores(sight.features)
-        confidence = self.model.request.at(lead(scores))
+        scores = _by_age(self.model.scores(sight.features), sight)
+        confidence = self.model.confidence(scores)
         danger = self.model.urgent.at(scores[-1])
         alarm = sight.alarm
         is_urgent = bool(alarm and alarm.heard) or danger >= (ALARM_AT if alarm else URGENT_AT)
@@ -86,7 +95,7 @@ class Reader:
         if NOTICE & sight.said or place.alone(plain):
             outcome = Outcome.IGNORE
         labels = _labels(scores)
-        if alarm and is_urgent and lead(scores) < 0:
+        if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
             labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
         where = _place(plain, sight, landmarks=outcome is not Outcome.IGNORE)
         if where.text not in text:
@@ -147,6 +156,20 @@ def _place(plain: str, sight: features.Sight, *, landmarks: bool) -> Place:
     own = next((hit.word for hit in sight.hits if place.SPOT in hit.concepts), "")
     addressed = where.building or where.unit or where.room
     return Place(text=own) if own and landmarks and not addressed else where
+
+
+def _by_age(scores: tuple[float, ...], sight: features.Sight) -> tuple[float, ...]:
+    """Return the scores with those of `elder` and `other` in the order a patient's age gives."""
+    sick = {hit.word for hit in sight.hits if not SICK.isdisjoint(hit.concepts)}
+    if len(sick) < SICK_FROM:
+        return scores
+    low, high = sorted((scores[ELDER_AT], scores[OTHER_AT]))
+    turned = list(scores)
+    if "old" in sight.said:
+        turned[ELDER_AT], turned[OTHER_AT] = high, min(low, high - CLEAR)
+    elif AGED.isdisjoint(sight.said) and ("elder" not in sight.said or "gone" in sight.said):
+        turned[ELDER_AT], turned[OTHER_AT] = low, high
+    return tuple(turned)
 
 
 def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:

@@ -56,6 +56,23 @@ def test_an_emergency_is_urgent_and_names_who_to_call(read):
     assert reading.outcome is Outcome.TICKET
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("患者高烧咳嗽一周，确诊了没有床位，求医院收治", Category.OTHER),
+        ("患者71岁，高烧咳嗽一周，确诊了没有床位，求医院收治", Category.ELDER),
+        ("奶奶上周病逝，现在妈妈高烧咳嗽，确诊了没有床位，求医院收治", Category.OTHER),
+    ],
+)
+def test_a_patient_is_an_elders_matter_when_old(read, text, category):
+    assert read(text).category is category
+
+
+def test_a_child_in_danger_is_no_repair(read):
+    reading = read("小孩掉进喷泉池里了，快来人")
+    assert (reading.category, reading.urgent) == (Category.OTHER, True)
+
+
 def test_shouting_alone_is_no_emergency(read):
     assert not read("救命这个广场舞").urgent
 
