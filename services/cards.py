@@ -126,6 +126,7 @@ def _group_card(
 ) -> Notice:
     facts = dict(stands)
     facts["followers"] = len(work.tickets.followers(ticket))
+    facts["urges"] = ticket.urges if ticket.live else 0
     facts["event"] = facts["followers"] >= BURST
     facts["private"] = ticket.category in HIDDEN_IN_GROUP
     facts["asks_here"] = not reporter.reachable
@@ -160,6 +161,7 @@ def _mine(ticket: Ticket, user: int, stands: Mapping[str, Any], *, view: str) ->
     }
     facts["buttons"] = buttons
     facts["waits_for"] = ticket.waits_for
+    facts["urges"] = ticket.urges if ticket.live else 0
     return Notice(
         key=mine_key(ticket),
         community=ticket.community,

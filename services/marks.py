@@ -11,7 +11,7 @@ from domain.people import Person, Role
 from domain.policy import URGE_EVERY
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, choices, dispatch, learning
+from services import cards, choices, dispatch, learning, timetables
 from services.actors import Answer, Press, chosen, enter, reply
 from services.endings import mine
 from services.facts import ms
@@ -75,7 +75,10 @@ def follow(work: Work, press: Press, *, now: datetime) -> Answer:
 
 
 def urge(work: Work, press: Press, *, now: datetime) -> Answer:
-    """催一下: at most once in half an hour; whoever should act hears of it, once."""
+    """催一下: at most once in half an hour; whoever should act hears of it, once.
+
+    What can wait rings nobody at night; it is there in the morning.
+    """
     ticket, person = mine(work, press)
     return urge_ticket(work, ticket, person, now=now)
 
@@ -90,10 +93,11 @@ def urge_ticket(work: Work, ticket: Ticket, person: Person, *, now: datetime) ->
     ticket = work.tickets.save(ticket.urge(now))
     facts = {"count": ticket.urges}
     work.tickets.tell(ticket, Event(at=now, code="urged", actor=person.id, facts=facts))
-    told = 0
+    cards.show(work, ticket, now=now)
+    told, silent = 0, timetables.asleep_until(work, ticket, now) is not None
     for to in _answerable(work, ticket):
-        key = f"t{ticket.number}:urge{ticket.urges}:{to.id}"
-        told += tell(work, ticket, to, "urged", key, {"count": ticket.urges}, now=now)
+        key, count = f"t{ticket.number}:urge{ticket.urges}:{to.id}", {"count": ticket.urges}
+        told += tell(work, ticket, to, "urged", key, count, silent=silent, now=now)
     return Answer(code="answer.urged" if told else "answer.urged_nobody", alert=not told)
 
 

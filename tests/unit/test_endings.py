@@ -258,17 +258,6 @@ def test_a_neighbour_who_has_it_too_hears_of_the_end(village, li):
     assert village.zhao.last() == "您也遇到的 #1 报修 · 3栋 · 已办结：已解决"
 
 
-def test_hurrying_counts_once_in_half_an_hour(village, li):
-    village.wang.writes("3栋电梯坏了", matter())
-    assert village.wang.taps("催一下") == "已催办"
-    assert li.last() == "📣 #1 报修 · 3栋 · 居民催办（第 1 次），请看一下"
-    village.passes(minutes=29)
-    assert village.wang.taps("催一下") == "刚催过了，11月21日 09:30 以后可以再催"
-    village.passes(minutes=1)
-    assert village.wang.taps("催一下") == "已催办"
-    assert village.chen.last() == "📣 #1 报修 · 3栋 · 居民催办（第 2 次），请看一下"
-
-
 def test_an_emergency_is_never_taken_for_an_answer(done):
     done.wang.taps("没解决")
     done.wang.writes("着火了", matter(hotline="fire"))
