@@ -217,10 +217,14 @@ async def test_a_silent_elder_whose_alarm_is_gone_is_found_and_alarmed_again(mor
     assert await morning.alarms() == [(1, "missed")]
 
 
-async def test_an_alarm_that_nobody_can_hear_is_found_until_somebody_can(morning: Morning):
-    await morning.comes(at(9, 29))
+@pytest.mark.parametrize("deaf_from", [at(9, 29), at(9, 32)])
+async def test_an_alarm_that_nobody_can_hear_is_found_until_somebody_can(
+    morning: Morning, deaf_from: datetime
+):
+    await morning.comes(deaf_from)
+    assert await morning.finds() == {}
     await morning.breaks("UPDATE people SET reachable = false WHERE person_id = 2")
-    await morning.comes(at(9, 32))
+    await morning.comes(at(9, 33))
     for _ in range(2):
         assert await morning.looks() == {Wrong.UNHEARD: ("1",)}
         await morning.comes(morning.now + MINUTE)
