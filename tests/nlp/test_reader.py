@@ -68,6 +68,12 @@ def test_a_patient_is_an_elders_matter_when_old(read, text, category):
     assert read(text).category is category
 
 
+def test_a_dance_is_no_place_and_a_lamp_that_is_out_is_not_lit_again(read):
+    assert read("每天早上六点广场舞太吵了").place.text == ""
+    assert "closed" not in read("北门路灯不亮了").marks
+    assert read("地库B2漏水了").place.text == "地库B2"
+
+
 def test_a_child_in_danger_is_no_repair(read):
     reading = read("小孩掉进喷泉池里了，快来人")
     assert (reading.category, reading.urgent) == (Category.OTHER, True)
