@@ -32,6 +32,8 @@ _SHORTEST = 2 * _HOUR
 Pace = tuple[timedelta, timedelta]
 """How long each step of the chain has to accept, and whoever accepted to finish."""
 SHORTEST_TERM, LONGEST_TERM = _MINUTE, timedelta(days=7)
+_PRESSING = {"urgent": 15 * _MINUTE, Category.ELDER: 60 * _MINUTE}
+"""What life may hang on does not wait longer than this at any step, whoever decides."""
 _HURRY = "urgent"
 
 CHAIN = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
@@ -213,6 +215,15 @@ class Policy:
             paces={k: _pace(*spans) for k, spans in value.get("paces", {}).items()},
             watch=Watch.from_json(value["watch"]) if value.get("watch") else None,
         )
+
+
+def fits(what: str, pace: Pace) -> bool:
+    """Tell whether a community may give what is urgent, or a kind of matter, these times."""
+    accept, finish = pace
+    longest = _PRESSING.get(what, LONGEST_TERM)
+    return (
+        SHORTEST_TERM <= accept <= longest and accept <= finish and _HOUR <= finish <= LONGEST_TERM
+    )
 
 
 def _pace(accept: float, finish: float) -> Pace:

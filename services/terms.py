@@ -11,7 +11,7 @@ from domain.category import Category
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
-from domain.policy import LONGEST_TERM, SHORTEST_TERM, Pace, Policy
+from domain.policy import Pace, Policy, fits
 from services.actors import Answer, Press, enter_by
 from services.acts import act
 from services.choices import Buttons
@@ -48,9 +48,8 @@ def choose(
     Raises:
         BadInput: a time is too short or too long, or not whole minutes and hours.
     """
-    accept, finish = pace
-    fits = SHORTEST_TERM <= accept <= LONGEST_TERM and _HOUR <= finish <= LONGEST_TERM
-    if not fits or finish % _HOUR:
+    _, finish = pace
+    if not fits(what, pace) or finish % _HOUR:
         raise BadInput("error.pace")
     was = said(community.policy, what)
     policy = replace(community.policy, paces={**community.policy.paces, what: pace})

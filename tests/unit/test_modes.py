@@ -92,7 +92,7 @@ def test_the_times_of_a_kind_are_one_tap(village):
 
 
 @pytest.mark.parametrize(
-    "times", ["0分钟 4小时", "8天 9天", "20分钟 90分钟", "20 40", "-5分钟 2小时"]
+    "times", ["0分钟 4小时", "8天 9天", "20分钟 90分钟", "20 40", "-5分钟 2小时", "16分钟 4小时"]
 )
 def test_times_that_nobody_could_keep_are_refused(village, times):
     assert village.chen.types(f"/policy 紧急 {times}").startswith("时限请写成")
