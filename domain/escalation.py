@@ -21,6 +21,7 @@ class OfferState(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    STANDBY = "standby"
     UNREACHABLE = "unreachable"
 
 

@@ -47,7 +47,8 @@ class Candidate:
         on_scene: is at work somewhere now: has arrived there and not finished.
         nights: how many nights of the seven before this one they were woken.
         offer: state of the offer of this ticket to them in this round, None for none. One that
-            was withdrawn (somebody was faster, and passed it on since) may be made again.
+            was withdrawn (somebody was faster, and passed it on since) may be made again, and
+            whoever would have come but was slower (standby) is the first to be asked.
     """
 
     person: Person
@@ -76,7 +77,7 @@ def exclusion(
     head = who.post.role is Role.BUILDING_HEAD
     checks = (
         (who.offer == "declined", Exclusion.DECLINED),
-        (who.offer not in (None, "withdrawn"), Exclusion.ASKED),
+        (who.offer not in (None, "withdrawn", "standby"), Exclusion.ASKED),
         (volunteer and who.person.id == ticket.reporter, Exclusion.REPORTER),
         (not who.person.reachable, Exclusion.UNREACHABLE),
         (volunteer and not who.on_duty, Exclusion.OFF_DUTY),
@@ -100,6 +101,7 @@ def order(
 ) -> list[Candidate]:
     """Return the candidates in the order in which they are asked.
 
+    Who has said that they would come, and was slower, comes first.
     At night whoever was woken in two nights of the last week comes last; before them, whoever is
     at work somewhere. Who has the skill that
     is `wanted` comes first, then the fewest open tickets, then who was asked longest ago: a rule
@@ -107,9 +109,10 @@ def order(
     asked more waits twice as fast, who would like less half as fast; nobody is left out.
     """
 
-    def turn(who: Candidate) -> tuple[bool, bool, bool, int, timedelta, int]:
+    def turn(who: Candidate) -> tuple[bool, bool, bool, bool, int, timedelta, int]:
         waited = (now - (who.last_offered_at or _NEVER)) * _PACE[who.person.share]
         return (
+            who.offer != "standby",
             night and who.nights >= MOST_NIGHTS,
             who.on_scene,
             wanted is not None and wanted not in who.person.skills,

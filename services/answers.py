@@ -14,7 +14,7 @@ from services.filing import Report
 from services.ports import Work
 from services.telling import priority_of, tell
 
-_UNSETTLED = (OfferState.OFFERED, OfferState.EXPIRED, OfferState.WITHDRAWN)
+_UNSETTLED = frozenset(OfferState) - {OfferState.ACCEPTED, OfferState.DECLINED}
 
 
 def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:

@@ -127,7 +127,7 @@ def asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
         if ticket.terms.chain == (Role.COORDINATOR,):
             buttons.append([button("assign", ticket)])
         return "offer", buttons
-    if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN):
+    if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN, OfferState.STANDBY):
         return "offer.late", [[button("accept", ticket)]]
     return "offer.over", []
 

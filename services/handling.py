@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import NotAllowed
+from domain.escalation import OfferState
 from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, LATE_AGAIN, ON_SCENE, WARN_AT
@@ -70,16 +71,35 @@ def holder_only(ticket: Ticket, person: Person) -> None:
 def _taken(work: Work, ticket: Ticket) -> NotAllowed:
     if ticket.assignee is None:
         return NotAllowed("error.over", number=ticket.number)
+    return NotAllowed("error.taken", **_faster(work, ticket))
+
+
+def _faster(work: Work, ticket: Ticket) -> dict[str, Any]:
+    assert ticket.assignee is not None
     name = work.people.get(ticket.community, ticket.assignee).name
-    facts = {"name": name, "accepted_at": ms(ticket.accepted_at)}
-    return NotAllowed("error.taken", number=ticket.number, **facts)
+    return {"number": ticket.number, "name": name, "accepted_at": ms(ticket.accepted_at)}
+
+
+def _stands_by(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> bool:
+    """Note that somebody who was asked would come as well; False when they were not asked."""
+    offer = next((o for o in work.offers.of(ticket) if o.person == person.id), None)
+    if offer is None:
+        return False
+    if offer.state is not OfferState.STANDBY:
+        work.offers.set(ticket.community, offer, OfferState.STANDBY)
+        facts = {"name": person.name}
+        work.tickets.tell(ticket, Event(at=now, code="standby", actor=person.id, facts=facts))
+        cards.show(work, ticket, now=now)
+    return True
 
 
 def accept(work: Work, press: Press, *, now: datetime) -> Answer:
-    """接单: the first tap wins; everybody else learns who was faster."""
+    """接单: the first tap wins; everybody else learns who was faster, and stands by (候补)."""
     ticket, person = seat(work, press)
     if ticket.assignee == person.id and ticket.status is Status.ACCEPTED:
         return Answer(code="answer.yours_already", facts={"number": ticket.number})
+    if ticket.status is Status.ACCEPTED and _stands_by(work, ticket, person, now=now):
+        return Answer(code="answer.standby", facts=_faster(work, ticket))
     if ticket.status is not Status.OPEN:
         raise _taken(work, ticket)
     community = work.communities.get(ticket.community)

@@ -90,6 +90,7 @@ def _card(
         kind, buttons = asked(ticket, offer)
         facts["buttons"] = buttons
         facts["until_at"] = ms(offer.expires_at)
+        facts["standby"] = offer.state is OfferState.STANDBY
         facts["again"] = offer.reason if kind == "offer" else offer.state.value
         if ticket.assignee is not None:
             facts["name"] = work.people.get(ticket.community, ticket.assignee).name

@@ -85,7 +85,7 @@ def release(work: Work, ticket: Ticket, code: str, *, now: datetime, stays: bool
 
 
 def helper(work: Work, press: Press, *, now: datetime) -> Answer:
-    """需要帮手: the coordinators and the building head hear of it."""
+    """需要帮手: the coordinators, the building head and whoever stands by hear of it."""
     ticket, person = seat(work, press)
     holder_only(ticket, person)
     if ticket.status is not Status.ACCEPTED:
@@ -99,12 +99,18 @@ def helper(work: Work, press: Press, *, now: datetime) -> Answer:
             )
             if near and who.person.id != person.id:
                 told += _tell_helper(work, ticket, who.person, person.name, now=now)
+    for offer in work.offers.of(ticket):
+        if offer.state is OfferState.STANDBY:
+            reserve = work.people.get(ticket.community, offer.person)
+            told += _tell_helper(work, ticket, reserve, person.name, now=now, ready=True)
     facts = {"name": person.name, "count": told}
     work.tickets.tell(ticket, Event(at=now, code="helper", actor=person.id, facts=facts))
     return Answer(code="answer.helper" if told else "answer.no_helper", alert=not told)
 
 
-def _tell_helper(work: Work, ticket: Ticket, to: Person, name: str, *, now: datetime) -> bool:
+def _tell_helper(
+    work: Work, ticket: Ticket, to: Person, name: str, *, now: datetime, ready: bool = False
+) -> bool:
     key = f"t{ticket.number}:help:{ms(now)}:{to.id}"
-    facts = {"name": name}
+    facts = {"name": name, "ready": ready}
     return tell(work, ticket, to, "helper", key, facts, priority=priority_of(ticket), now=now)

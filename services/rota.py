@@ -12,7 +12,6 @@ from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.roster import Override, OverrideKind, Roster, Shift
 from domain.rota_check import changed
-from domain.ticket import Status
 from services import dispatch
 from services.facts import ms
 from services.ports import Work
@@ -21,6 +20,7 @@ LOOK_AHEAD = timedelta(days=14)
 SOON = timedelta(hours=12)
 DAY_BEFORE, JUST_BEFORE = timedelta(hours=24), timedelta(minutes=30)
 _SHOWN = 8
+_OLDEST = 100  # tickets put before whoever comes on duty; one person takes but a few
 
 
 def load(work: Work, community: Community, *, now: datetime) -> Roster:
@@ -95,7 +95,7 @@ def notice_key(when: str, shift: Shift) -> str:
 
 def ask_again(work: Work, community: Community, *, now: datetime) -> None:
     """Somebody is on duty who was not: put before them what nobody is asked about."""
-    for ticket in work.tickets.with_status(community.id, [Status.OPEN]):
+    for ticket in work.tickets.unasked(community.id, limit=_OLDEST):
         dispatch.look_again(work, ticket, now=now)
 
 

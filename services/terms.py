@@ -69,7 +69,7 @@ _USUAL: dict[str, Pace] = {
 
 def buttons(community: Community, what: str) -> Buttons:
     """Return the usual times to choose among."""
-    return [[[verb, community.id, 0, what]] for verb in _USUAL]
+    return [[[verb, community.id, 0, what]] for verb, pace in _USUAL.items() if fits(what, pace)]
 
 
 def _chosen(work: Work, press: Press, verb: str, *, now: datetime) -> Answer:

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from domain.category import Category, Hotline, Place
 from domain.errors import StaleRow
+from domain.escalation import OfferState
 from domain.policy import Terms
 from domain.ticket import Ending, Source, Status, Ticket
 from domain.timeline import Event
+from storage.dispatch_tables import offers
 from storage.sql import of
 from storage.tables import tickets, timeline
 from storage.types import Seal
@@ -115,13 +117,24 @@ class Tickets(Voices):
             raise StaleRow(f"ticket {ticket.number}")
         return replace(ticket, revision=ticket.revision + 1)
 
-    def with_status(
-        self, community: int, statuses: Iterable[Status], *, limit: int = 100
-    ) -> list[Ticket]:
-        """Return tickets that stand at one of `statuses`, the oldest first."""
+    def with_status(self, community: int, statuses: Iterable[Status]) -> list[Ticket]:
+        """Return every ticket that stands at one of `statuses`, the oldest first."""
         return self._select(
             tickets.c.community_id == community,
             tickets.c.status.in_([status.value for status in statuses]),
+        )
+
+    def unasked(self, community: int, *, limit: int) -> list[Ticket]:
+        """Return open tickets that are before nobody now, the oldest first."""
+        asked = sa.exists().where(
+            offers.c.community_id == tickets.c.community_id,
+            offers.c.number == tickets.c.number,
+            offers.c.state == OfferState.OFFERED.value,
+        )
+        return self._select(
+            tickets.c.community_id == community,
+            tickets.c.status == Status.OPEN.value,
+            ~asked,
             limit=limit,
         )
 
@@ -196,7 +209,7 @@ class Tickets(Voices):
             .values(source_chat=new, source_message=0, revision=tickets.c.revision + 1)
         )
 
-    def _select(self, *where: sa.ColumnElement[bool], limit: int = 100) -> list[Ticket]:
+    def _select(self, *where: sa.ColumnElement[bool], limit: int | None = None) -> list[Ticket]:
         rows = self._conn.execute(
             sa.select(tickets).where(*where).order_by(tickets.c.number).limit(limit)
         )

@@ -45,7 +45,7 @@ async def test_a_late_tap_is_answered_politely(empty_town: Town) -> None:
     await town["王秀英"].says(TRAPPED)
     await town["周婷"].taps("接单")
     assert await town["李强"].forges("v1:accept:1:1:") == (
-        "#1 已由 周婷 接单（11月21日 09:00），谢谢"
+        "#1 已由 周婷 接单（11月21日 09:00），谢谢。记您候补，需要人时先问您"
     )
     assert (await town.timeline()).count("accepted") == 1
 

@@ -196,3 +196,21 @@ async def test_who_has_a_post_anywhere_and_can_be_reached_is_found_once(village:
         return work.people.holders((Role.VOLUNTEER, Role.COORDINATOR))
 
     assert await village.write(moved) == [1]
+
+
+async def test_what_is_before_nobody_is_found_and_nothing_else(village: Store) -> None:
+    def waiting(work: Work) -> list[int]:
+        offer = Offer(
+            number=2, person=1, round=0, step=0, state=OfferState.OFFERED,
+            offered_at=T0, expires_at=T0 + DAY,
+        )  # fmt: skip
+        for number in (2, 3, 4, 5):
+            work.tickets.add(
+                ticket(number=number, source=replace(ticket().source, key=f"{number}"))
+            )
+        work.offers.add(1, offer)
+        work.offers.add(1, replace(offer, number=3, state=OfferState.EXPIRED))
+        assert [t.number for t in work.tickets.unasked(1, limit=2)] == [3, 4]
+        return [t.number for t in work.tickets.unasked(1, limit=9)]
+
+    assert await village.write(waiting) == [3, 4, 5]

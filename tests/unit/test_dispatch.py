@@ -130,8 +130,34 @@ def test_two_accept_and_the_second_hears_who_was_faster(village):
     village.wang.says("3栋电梯困人", matter(hotline="lift"))
     button = sun.finds("接单")
     li.taps("接单")
-    assert sun.presses(button) == "#1 已由 李强 接单（11月21日 09:00），谢谢"
+    assert sun.presses(button).startswith("#1 已由 李强 接单（11月21日 09:00），谢谢")
     assert li.presses(button) == "#1 已经在您手上"
+
+
+def test_who_was_slower_stands_by_and_is_asked_first(village):
+    li, sun, wu = (village.volunteer(name) for name in ("李强", "孙丽", "吴刚"))
+    village.wang.says("3栋电梯困人", matter(hotline="lift"))
+    button = wu.finds("接单")
+    li.taps("接单")
+    for _ in range(2):
+        assert wu.presses(button).endswith("谢谢。记您候补，需要人时先问您")
+    assert wu.last().endswith("已由 李强 接单（09:00）。您是候补，需要人时先问您")
+    assert village.chen.types("/ticket 1").count("吴刚 晚了一步，候补") == 1
+    li.taps("需要帮手")
+    assert wu.rang()[-1].endswith("李强 需要帮手。您是候补，方便的话请去帮一把")
+    assert not sun.rang()[1:]
+
+
+def test_a_ticket_that_is_free_again_goes_to_who_stood_by(village):
+    team = [village.volunteer(name) for name in ("李强", "孙丽", "吴刚", "郑浩", "周婷")]
+    village.wang.says("3栋电梯困人", matter(hotline="lift"))
+    button = team[2].finds("接单")
+    team[0].taps("接单")
+    team[2].presses(button)
+    village.rings.clear()
+    team[0].taps("转单")
+    assert next(who.name for who in team if who.rang()) == "吴刚"
+    assert team[2].taps("接单") == "已接单 #1，详情在这条消息里"
 
 
 @pytest.mark.parametrize(("urgent", "asked"), [(False, []), (True, ["09:06 🔔 新工单"])])

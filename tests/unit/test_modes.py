@@ -91,6 +91,13 @@ def test_the_times_of_a_kind_are_one_tap(village):
     assert "· 报修：轮值，120 分钟内接单，72 小时内办好\n" in village.chen.types("/policy")
 
 
+def test_no_button_lets_an_elder_wait_two_hours(village):
+    village.chen.types("/policy")
+    village.chen.taps("助老")
+    assert "30 分钟接单，24 小时办好" in village.chen.sees()
+    assert "2 小时接单，3 天办好" not in village.chen.sees()
+
+
 @pytest.mark.parametrize(
     "times", ["0分钟 4小时", "8天 9天", "20分钟 90分钟", "20 40", "-5分钟 2小时", "16分钟 4小时"]
 )

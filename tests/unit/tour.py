@@ -62,12 +62,14 @@ def handling(village: Village) -> None:
         li.taps(label)
     li.presses(Button("arrived", 1, 1))
     sun.presses(old)
+    li.presses(old)
     sun.presses(Button("arrived", 1, 1))
     village.passes(hours=12)
     sun.taps("在处理")
     village.passes(hours=13)
     sun.taps("完成")
     sun.presses(Button("finish", 1, 1))
+    li.presses(old)
     sun.writes("换好了", photo="p")
 
 
