@@ -222,7 +222,7 @@ def test_a_family_that_wishes_it_hears_each_day_after_the_answer(village, zhang)
 def test_the_weeks_line_says_what_is_not_known(village, zhang):
     daughter = relative(village, "每周一次")
     zhang.asks("/pause 1天")
-    for day in range(23, 29):
+    for day in range(22, 29):
         village.comes(at(8, day=day))
         zhang.writes("我很好")
     village.blocked.add(zhang.user)
