@@ -28,6 +28,8 @@ class Mode(StrEnum):
 
 
 GRAB_AT_ONCE = 6
+MOST_LATE = 2
+"""Whoever holds more that are late leaves what goes to the quickest (抢单) to others."""
 _SHORTEST = 2 * _HOUR
 Pace = tuple[timedelta, timedelta]
 """How long each step of the chain has to accept, and whoever accepted to finish."""

@@ -14,7 +14,7 @@ from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, LATE_AGAIN, ON_SCENE, WAR
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, hurry, offering, talk, timetables
+from services import cards, dispatch, hurry, offering, room, talk, timetables
 from services.actors import Actor, Answer, Press, roles_of
 from services.choices import Buttons, closings
 from services.facts import ms, outline
@@ -102,12 +102,7 @@ def accept(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer(code="answer.standby", facts=_faster(work, ticket))
     if ticket.status is not Status.OPEN:
         raise _taken(work, ticket)
-    community = work.communities.get(ticket.community)
-    roles = roles_of(work, person)
-    if not ticket.urgent and roles <= {Role.RESIDENT, Role.VOLUNTEER}:
-        held = len(work.tickets.held_by(person.community, person.id))
-        if held >= community.policy.cap:
-            raise NotAllowed("error.at_cap", cap=community.policy.cap)
+    room.check(work, ticket, person, now=now)
     take(work, ticket, person, now=now)
     return Answer(code="answer.accepted", facts={"number": ticket.number})
 

@@ -1,5 +1,6 @@
 """How a community wants its tickets to find somebody: in turns, by the first tap, by decision."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -150,3 +151,18 @@ def test_who_was_woken_often_sleeps_while_anybody_else_may_be_asked(people, want
     first = order(pool, now=T0, wanted=wanted, night=True)[0]
     rested = [who for who in pool if who.nights < MOST_NIGHTS]
     assert first.nights < MOST_NIGHTS or not rested
+
+
+def test_three_late_ones_are_enough_to_leave_the_next_to_others(village):
+    village.chen.types("/policy 上限 10")
+    village.chen.types("/policy 停车 抢单")
+    li = village.volunteer("李强")
+    for building in "123":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+        li.taps("接单")
+        village.passes(minutes=3)
+    for number in (1, 2, 3):
+        late = replace(village.ticket(number), finish_by=village.now - minutes(1))
+        village.ask(lambda work, late=late: work.tickets.save(late))
+    village.zhao.says("4栋车位被占", matter("parking", building="4"))
+    assert li.taps("接单") == "您手上有 3 件已经超时，先办完再抢单吧，谢谢"

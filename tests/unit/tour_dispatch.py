@@ -29,6 +29,21 @@ def worsening(village: Village) -> None:
         village.wang.says(f"{building}栋灯冒火花", fire, message=message, **soon)
 
 
+def behind(village: Village) -> None:
+    """Three late ones in hand, and one more that would go to the quickest."""
+    for line in ("/policy 上限 10", "/policy 停车 抢单"):
+        village.chen.types(line)
+    li = village.volunteer("李强")
+    for number, building in enumerate("123", 1):
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+        li.taps("接单")
+        village.passes(minutes=3)
+        late = replace(village.ticket(number), finish_by=village.now - timedelta(minutes=1))
+        village.ask(lambda work, late=late: work.tickets.save(late))
+    village.zhao.says("4栋车位被占", matter("parking", building="4"))
+    li.taps("接单")
+
+
 def aside(village: Village) -> None:
     """On hold and back, given to others and back, passed on, refused with a reason, a maybe."""
     li = village.volunteer("李强")
@@ -235,6 +250,7 @@ def sorting(village: Village) -> None:
 
 DISPATCH: tuple[Callable[[Village], None], ...] = (
     worsening,
+    behind,
     aside,
     at_once,
     silent,
