@@ -154,7 +154,7 @@ class District:
         return self._key() | where | told | {"asked_at": NOW - timedelta(days=1 + number)}
 
     def _some_open_ticket(self) -> Ticket:
-        found = self.work.tickets.unasked(self.community.id, limit=1)
+        found = self.work.tickets.with_status(self.community.id, [Status.OPEN])
         return found[0]
 
     def choose(self) -> object:
