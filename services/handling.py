@@ -14,7 +14,7 @@ from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, LATE_AGAIN, ON_SCENE, WAR
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, dispatch, hurry, offering, room, talk, timetables
+from services import capacity, cards, dispatch, hurry, offering, talk, timetables
 from services.actors import Actor, Answer, Press, roles_of
 from services.choices import Buttons, closings
 from services.facts import ms, outline
@@ -102,7 +102,7 @@ def accept(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer(code="answer.standby", facts=_faster(work, ticket))
     if ticket.status is not Status.OPEN:
         raise _taken(work, ticket)
-    room.check(work, ticket, person, now=now)
+    capacity.check(work, ticket, person, now=now)
     take(work, ticket, person, now=now)
     return Answer(code="answer.accepted", facts={"number": ticket.number})
 
