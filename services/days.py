@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from domain import calendar
 from domain.checkin import Plan, Round, State, rounds_of
@@ -44,6 +45,16 @@ def open_plan(work: Work, due: Due, *, now: datetime) -> None:
         open_rounds(work, plan, now=now)
 
 
+def change_plan(work: Work, old: Plan, new: Plan, *, now: datetime) -> None:
+    """Save a changed plan; the days until now stay as the old one has them.
+
+    What was said while we were away may be read before those days are opened: an end or a pause
+    must not reach back into a day on which nobody was asked.
+    """
+    open_rounds(work, old, now=now)
+    work.plans.save(new)
+
+
 def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
     """Write the rounds of today that begin after the elder agreed; one that is there stays.
 
@@ -54,17 +65,24 @@ def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
     community = work.communities.get(plan.community)
     zone = community.policy.zone
     today = calendar.day_of(now, zone)
-    first = max(calendar.day_of(plan.consent_at, zone), today - _LOOK_BACK)
-    there = work.rounds.windows(plan.community, plan.elder, since=first)
+    first = max(_first_day(plan, plan.consent_at, zone), today - _LOOK_BACK)
+    there = work.rounds.windows(plan.community, plan.elder, since=min(first, today))
     for ago in range((today - first).days, 0, -1):
         day = today - timedelta(days=ago)
         if not any(window < CHECKS for window in there.get(day, ())):
             _open(work, plan, rounds_of(plan, day, zone), now=now, lost=True)
-    settled = plan.windows_at is not None and calendar.day_of(plan.windows_at, zone) == today
-    rounds = [] if settled else list(rounds_of(plan, today, zone))
+    rounds = list(rounds_of(plan, today, zone)) if first <= today else []
     more = extra_round(plan, community.policy.watch, today, zone)
     rounds += [] if more is None else [more]
     _open(work, plan, [r for r in rounds if r.window not in there.get(today, ())], now=now)
+
+
+def _first_day(plan: Plan, consent_at: datetime, zone: ZoneInfo) -> date:
+    """Return the first day that has the hours of the plan; days before are written already."""
+    agreed = calendar.day_of(consent_at, zone)
+    if plan.windows_at is None:
+        return agreed
+    return max(agreed, calendar.day_of(plan.windows_at, zone) + timedelta(days=1))
 
 
 def _open(

@@ -202,7 +202,7 @@ def set_(work: Work, press: Press, *, now: datetime) -> Answer:
         turn(work, press.actor, "elder.ended", now=now, name=plan.name)
         return Answer()
     changed = _changed(plan, press.arg)
-    elders.check_and_save(work, changed, now=now)
+    elders.check_and_save(work, plan, changed, now=now)
     saved = work.plans.get(plan.community, plan.elder) or changed
     _show(work, press, saved, "", now=now)
     return Answer(code="answer.elder_set", facts=elders.both(plan, changed))

@@ -136,7 +136,7 @@ def _issue(
 def enrol(work: Work, plan: Plan, person: Person | None, *, now: datetime) -> Plan:
     """Note the consent; from the next window on the elder is looked after."""
     agreed = replace(plan, person=person.id if person else plan.person, consent_at=now)
-    work.plans.save(agreed)
+    days.change_plan(work, plan, agreed, now=now)
     agreed = replace(agreed, revision=plan.revision + 1)
     work.deadlines.set("day", "", now + days.NEXT_LOOK, community=plan.community)
     days.open_rounds(work, agreed, now=now)
@@ -256,7 +256,7 @@ def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
         building=cmd.buildings[0] if cmd.buildings else old.building,
         notes=notes,
     )
-    worst = check_and_save(work, new, now=now)
+    worst = check_and_save(work, old, new, now=now)
     told: dict[str, Any] = {"hours": hours(worst), "noted": sorted(notes)}
     reply(work, cmd.actor, "elder.amended", now=now, **both(old, new), **told)
 
@@ -272,13 +272,12 @@ def _rehoured(old: Plan, new: Plan) -> bool:
     return old.consent_at is not None and old.windows != new.windows
 
 
-def check_and_save(work: Work, plan: Plan, *, now: datetime) -> timedelta:
+def check_and_save(work: Work, old: Plan, new: Plan, *, now: datetime) -> timedelta:
     """Save a changed plan and return its worst case; one that is too slow is refused."""
-    worst = _worst(work, plan, now=now)
-    old = work.plans.get(plan.community, plan.elder)
-    if old is not None and _rehoured(old, plan):
-        plan = replace(plan, windows_at=now)
-    work.plans.save(plan)
+    worst = _worst(work, new, now=now)
+    if _rehoured(old, new):
+        new = replace(new, windows_at=now)
+    days.change_plan(work, old, new, now=now)
     return worst
 
 

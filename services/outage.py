@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from domain import calendar
 from domain.audit import Incident, Wrong
 from domain.checkin import State
 from domain.community import Community
@@ -33,7 +35,7 @@ def back(work: Work, since: datetime, *, now: datetime) -> None:
         asked = [offering.ask_again(work, ticket, ms(since), now=now) for ticket in tickets]
         asked.append(_elders_again(work, community, since, now=now))
         if any(asked):
-            _tell_coordinators(work, community, since, now=now)
+            _tell(work, community, "outage", since, now=now)
         if now - since > _KEPT and community.chat is not None:
             notice = Notice(
                 key=f"lost:{ms(since)}",
@@ -49,7 +51,7 @@ def back(work: Work, since: datetime, *, now: datetime) -> None:
 def _elders_again(work: Work, community: Community, since: datetime, *, now: datetime) -> bool:
     """Whoever is being asked whether they are well has more time and is asked once more.
 
-    After a long silence the coordinators get the list, to phone those they worry about.
+    The coordinators get one list of those whom somebody should phone.
     """
     asked = False
     known = {plan.elder: plan for plan in work.plans.all(community.id)}
@@ -57,38 +59,38 @@ def _elders_again(work: Work, community: Community, since: datetime, *, now: dat
         if round_.elder in known and round_.state is State.PROMPTED:
             checkins.again(work, known[round_.elder], round_, since, now=now)
             asked = True
-    plans = [p for p in known.values() if p.active(now) and not p.away(now)]
-    if now - since > _LONG and plans:
-        rows = [{"name": plan.name, "building": plan.building} for plan in plans]
-        for person in work.people.holding(community.id, Role.COORDINATOR):
-            if person.user is None or not person.reachable:
-                continue
-            notice = Notice(
-                key=f"outage:elders:{ms(since)}:{person.id}",
-                community=community.id,
-                chat=person.user,
-                kind="outage.elders",
-                facts={
-                    "rows": rows,
-                    "count": len(rows),
-                    "since_at": ms(since),
-                    "until_at": ms(now),
-                },
-                priority=Priority.URGENT,
-            )
-            work.outbox.put_once(notice, now=now)
+    home = [p for p in known.values() if p.active(now) and not p.away(now)]
+    if now - since <= _LONG:
+        unasked = _unasked(work, community, since, now=now)
+        home = [plan for plan in home if plan.elder in unasked]
+    if home:
+        rows = [{"name": plan.name, "building": plan.building} for plan in home]
+        _tell(work, community, "outage.elders", since, rows=rows, count=len(rows), now=now)
     return asked
 
 
-def _tell_coordinators(work: Work, community: Community, since: datetime, *, now: datetime) -> None:
+def _unasked(work: Work, community: Community, since: datetime, *, now: datetime) -> set[int]:
+    """Return the elders whose round of a day that is over fell into a shorter silence."""
+    zone = community.policy.zone
+    first, last = calendar.day_of(since, zone), calendar.day_of(now, zone) - timedelta(days=1)
+    rounds = work.rounds.between(community.id, first, last)
+    never = (State.PLANNED, State.LOST)
+    return {r.elder for r in rounds if r.state in never and r.opens_at >= since}
+
+
+def _tell(
+    work: Work, community: Community, kind: str, since: datetime, *, now: datetime, **facts: Any
+) -> None:
+    """Tell the coordinators once between when and when we were deaf, and what follows."""
     for person in work.people.holding(community.id, Role.COORDINATOR):
         if person.user is None or not person.reachable:
             continue
         notice = Notice(
-            key=f"outage:{ms(since)}:{person.id}",
+            key=f"{kind}:{ms(since)}:{person.id}",
             community=community.id,
             chat=person.user,
-            kind="outage",
-            facts={"since_at": ms(since), "until_at": ms(now), "name": community.name},
+            kind=kind,
+            facts={"since_at": ms(since), "until_at": ms(now), "name": community.name, **facts},
+            priority=Priority.URGENT if kind == "outage.elders" else Priority.NORMAL,
         )
         work.outbox.put_once(notice, now=now)

@@ -13,6 +13,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from services import checkins
 from services.actors import Actor, Answer, Command, Press, enter, enter_by, in_private, reply
+from services.days import change_plan
 from services.elder_news import tell, tell_coordinators
 from services.elders import ElderCommand, desk, named
 from services.facts import ms
@@ -22,7 +23,7 @@ from services.ports import Due, Work
 def pause(work: Work, plan: Plan, until: datetime, *, by: Person, now: datetime) -> Plan:
     """Pause a plan; what waits today waits no more, and whoever is paired hears of it."""
     paused = plan.pause(until, now=now)
-    work.plans.save(paused)
+    change_plan(work, plan, paused, now=now)
     checkins.suspend(work, plan)
     work.deadlines.set("round:resume", str(plan.elder), until, community=plan.community)
     for link in work.links.of(plan.community, plan.elder):
@@ -148,7 +149,7 @@ def stop(work: Work, cmd: Command, *, now: datetime) -> None:
 
 def end(work: Work, plan: Plan, *, by: Person, now: datetime) -> None:
     """End a plan for good; everybody who belongs to the elder hears of it. An alarm stays one."""
-    work.plans.save(replace(plan, stopped_at=now))
+    change_plan(work, plan, replace(plan, stopped_at=now), now=now)
     checkins.suspend(work, plan)
     work.deadlines.clear("round:resume", str(plan.elder), community=plan.community)
     for person in _concerned(work, plan):
@@ -166,7 +167,7 @@ def resume(work: Work, due: Due, *, now: datetime) -> None:
 
 
 def _go_on(work: Work, plan: Plan, *, now: datetime) -> None:
-    work.plans.save(replace(plan, paused_until=None))
+    change_plan(work, plan, replace(plan, paused_until=None), now=now)
     for person in _concerned(work, plan):
         tell(work, plan, person, "elder.resumed", now=now)
 

@@ -134,6 +134,11 @@ MUTANTS = (
         (("services/days.py", "if not any(window < CHECKS", "if not (True or window < CHECKS"),),
         ("tests/unit/test_outage.py",),
     ),
+    Mutant(
+        "the days that were slept through before a plan changed",
+        (("services/days.py", "    open_rounds(work, old, now=now)\n", ""),),
+        ("tests/unit/test_outage.py",),
+    ),
 )
 
 

@@ -56,7 +56,7 @@ def rehour(work: Work, *, now: datetime) -> None:
     """Let the elder be asked earlier, and once more at noon."""
     plan = work.plans.get(1, 1)
     windows = ((time(6), time(8)), (time(12), time(13)), (time(17), time(18)))
-    elders.check_and_save(work, replace(plan, windows=windows), now=now)
+    elders.check_and_save(work, plan, replace(plan, windows=windows), now=now)
 
 
 def in_the_heat(work: Work, *, now: datetime) -> None:

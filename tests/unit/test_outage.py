@@ -55,6 +55,68 @@ def test_a_day_begun_and_slept_through_is_unknown_as_well(village, zhang):
     assert states(village)[0] == ("2026-11-22", State.LOST)
 
 
+@pytest.mark.parametrize("nights", [1, 3])
+def test_every_window_of_every_day_is_unknown_and_there_is_one_list(village, zhang, nights):
+    village.chen.asks("/elder plan 张桂芳 07:00-09:00 17:00-19:00")
+    village.comes(morning(23, 39, day=21))
+    wakes(village, morning(0, 39, day=22 + nights), since=morning(23, 39, day=21))
+    village.comes(morning(6, 59, day=22 + nights))
+    slept = states(village)[:-2]
+    assert [day for day, _ in slept] == [f"2026-11-{22 + n // 2}" for n in range(2 * nights)]
+    assert {state for _, state in slept} == {State.LOST}
+    assert sum("请打电话问一问" in text for text in village.chen.reads()) == 1
+    assert village.li.rang() == []
+
+
+def stops(village, zhang):
+    zhang.types("/stop")
+
+
+def travels(village, zhang):
+    zhang.asks("/pause 7天")
+
+
+def is_given_one_window(village, zhang):
+    village.chen.asks("/elder plan 张桂芳 10:00-11:00")
+
+
+@pytest.mark.parametrize("changes", [stops, travels, is_given_one_window])
+def test_what_changes_now_does_not_reach_back_into_a_day_slept_through(village, zhang, changes):
+    village.chen.asks("/elder plan 张桂芳 07:00-09:00 17:00-19:00")
+    village.comes(morning(23, 39, day=21))
+    village.now = morning(0, 39, day=23)
+    changes(village, zhang)
+    wakes(village, village.now, since=morning(23, 39, day=21))
+    assert states(village)[:2] == [("2026-11-22", State.LOST)] * 2
+
+
+def test_who_had_a_pause_that_ends_now_was_away_until_now(village, zhang):
+    zhang.asks("/pause 7天")
+    village.comes(morning(23, 39, day=21))
+    village.now = morning(0, 39, day=23)
+    zhang.taps("已经回来了")
+    wakes(village, village.now, since=morning(23, 39, day=21))
+    assert states(village)[0] == ("2026-11-22", State.PAUSED)
+
+
+def test_other_hours_while_today_is_not_yet_open_leave_today_its_own(village, zhang):
+    village.comes(morning(23, 39, day=21))
+    village.now = morning(6, day=22)
+    is_given_one_window(village, zhang)
+    wakes(village, village.now, since=morning(23, 39, day=21))
+    assert states(village) == [("2026-11-22", State.PLANNED)]
+
+
+def test_an_evening_that_nobody_was_asked_is_told_after_a_shorter_outage_too(village, zhang):
+    village.chen.asks("/elder plan 张桂芳 07:00-09:00 20:00-21:30")
+    village.comes(morning(8, day=22))
+    zhang.writes("我很好")
+    village.comes(morning(19, 50, day=22))
+    wakes(village, morning(0, 10, day=23), since=morning(19, 50, day=22))
+    assert ("2026-11-22", State.LOST) in states(village)
+    assert any("打电话问一问：\n· 张桂芳 · 3栋" in text for text in village.chen.reads())
+
+
 def test_a_day_away_that_we_slept_through_was_a_pause(village, zhang):
     zhang.asks("/pause 7天")
     village.comes(morning(23, 30, day=21))
