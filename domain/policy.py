@@ -34,9 +34,10 @@ _SHORTEST = 2 * _HOUR
 Pace = tuple[timedelta, timedelta]
 """How long each step of the chain has to accept, and whoever accepted to finish."""
 SHORTEST_TERM, LONGEST_TERM = _MINUTE, timedelta(days=7)
-_PRESSING = {"urgent": 15 * _MINUTE, Category.ELDER: 60 * _MINUTE}
+HURRY = "urgent"
+"""What is urgent, whatever its kind, where a community gives kinds of matter their times."""
+_PRESSING = {HURRY: 15 * _MINUTE, Category.ELDER: 60 * _MINUTE}
 """What life may hang on does not wait longer than this at any step, whoever decides."""
-_HURRY = "urgent"
 
 CHAIN = (Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR)
 
@@ -149,7 +150,7 @@ class Policy:
     def terms(self, category: Category, *, urgent: bool) -> Terms:
         """Return the terms a ticket of this kind opens with; what is urgent knows one way only."""
         if urgent:
-            return self._paced(URGENT, _HURRY)
+            return self._paced(URGENT, HURRY)
         terms = self._paced(_TERMS[category], category)
         terms = replace(terms, hours=self.hours.get(category))
         match self.mode(category):

@@ -125,22 +125,32 @@ class Ticket:
         """True until the ticket has ended."""
         return self.status in LIVE
 
+    def late(self, now: datetime) -> bool:
+        """Tell whether somebody should have accepted it by now, or finished it."""
+        if self.status is Status.OPEN:
+            return now > self.accept_by or self.step >= len(self.terms.chain)
+        return self.status is Status.ACCEPTED and bool(self.finish_by and now > self.finish_by)
+
     def may(self, status: Status) -> bool:
         """Tell whether the table allows the move to `status`."""
         return status in NEXT[self.status]
 
-    def _only(self, status: Status) -> None:
-        if self.status is not status:
+    def _only(self, allowed: bool) -> None:
+        if not allowed:
             raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
 
     def _to(self, status: Status) -> Ticket:
-        if not self.may(status):
-            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        self._only(self.may(status))
         return replace(self, status=status)
+
+    def _free(self, status: Status) -> Ticket:
+        """Move on to `status`, in nobody's hands."""
+        nobodys = replace(self._to(status), assignee=None, answerable=None, arrived_at=None)
+        return replace(nobodys, accepted_at=None, finish_by=None)
 
     def accept(self, by: int, at: datetime, timetable: Timetable = _ALWAYS) -> Ticket:
         """Give the ticket to `by`; one that somebody else holds must be released first."""
-        self._only(Status.OPEN)
+        self._only(self.status is Status.OPEN)
         return replace(
             self._to(Status.ACCEPTED),
             assignee=by,
@@ -152,22 +162,13 @@ class Ticket:
 
     def arrive(self, at: datetime) -> Ticket:
         """Note that the one who accepted is there; a second time changes nothing."""
-        self._only(Status.ACCEPTED)
+        self._only(self.status is Status.ACCEPTED)
         return replace(self, arrived_at=self.arrived_at or at)
 
     def release(self, at: datetime, *, answerable: int | None = None) -> Ticket:
         """Put the ticket back before the chain, from its first step."""
-        self._only(Status.ACCEPTED)
-        return replace(
-            self._to(Status.OPEN),
-            assignee=None,
-            answerable=answerable,
-            accepted_at=None,
-            finish_by=None,
-            arrived_at=None,
-            step=0,
-            step_at=at,
-        )
+        self._only(self.status is Status.ACCEPTED)
+        return replace(self._free(Status.OPEN), answerable=answerable, step=0, step_at=at)
 
     def hold(self, waits_for: str, until: datetime, at: datetime) -> Ticket:
         """Put the ticket aside, always with a reason and an end; whoever holds it keeps it.
@@ -184,7 +185,7 @@ class Ticket:
 
         What was late before stays late, and what somebody had accepted was accepted in time.
         """
-        self._only(Status.ON_HOLD)
+        self._only(self.status is Status.ON_HOLD)
         held_at = self.held_at or at
 
         def later(by: datetime) -> datetime:
@@ -206,18 +207,8 @@ class Ticket:
 
     def refer(self, to: str, text: str, until: datetime) -> Ticket:
         """Give the matter to another body, with the text it was sent; ask it again at `until`."""
-        return replace(
-            self._to(Status.REFERRED),
-            sent_to=to,
-            sent_text=text,
-            until_at=until,
-            assignee=None,
-            answerable=None,
-            waits_for="",
-            accepted_at=None,
-            finish_by=None,
-            arrived_at=None,
-        )
+        free = self._free(Status.REFERRED)
+        return replace(free, sent_to=to, sent_text=text, until_at=until, waits_for="")
 
     def wait(self, until: datetime) -> Ticket:
         """Give those it was referred to more time."""
@@ -229,17 +220,11 @@ class Ticket:
 
     def reopen(self, at: datetime) -> Ticket:
         """Take up again what was said to be done, in half the time: the chain starts anew."""
-        if self.status is Status.ACCEPTED:
-            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        self._only(self.status is not Status.ACCEPTED)
         return replace(
-            self._to(Status.OPEN),
-            assignee=None,
-            answerable=None,
+            self._free(Status.OPEN),
             until_at=None,
             waits_for="",
-            accepted_at=None,
-            finish_by=None,
-            arrived_at=None,
             done_at=None,
             ended_at=None,
             ending=None,
@@ -279,8 +264,7 @@ class Ticket:
 
     def recategorise(self, category: Category, terms: Terms) -> Ticket:
         """Move the ticket to another category; its clock and its history stay."""
-        if not self.live:
-            raise NotAllowed("error.wrong_state", number=self.number, status=self.status.value)
+        self._only(self.live)
         return replace(self, category=category, terms=terms)
 
     def hasten(self, terms: Terms, at: datetime) -> Ticket:

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from domain.category import Outcome
 from domain.escalation import Offer, OfferState
-from domain.people import Person, Role
+from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services.actors import reply
+from services.facts import outline
 from services.filing import Report
 from services.ports import Work
-from services.telling import priority_of, tell
+from services.telling import priority_of, tell_coordinators
 
 _UNSETTLED = frozenset(OfferState) - {OfferState.ACCEPTED, OfferState.DECLINED}
 
@@ -62,8 +63,8 @@ def _tell_coordinators(
     work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime
 ) -> None:
     choice = [["assignto", ticket.community, ticket.number, str(person.id), person.name]]
-    facts = {"name": person.name, "words": cmd.text, "buttons": [choice]}
-    for to in work.people.holding(ticket.community, Role.COORDINATOR):
-        if to.id != person.id:
-            key = f"t{ticket.number}:answer:{cmd.actor.update}:{to.id}"
-            tell(work, ticket, to, "answer", key, facts, priority=priority_of(ticket), now=now)
+    facts = {"name": person.name, "words": cmd.text, "buttons": [choice]} | outline(ticket)
+    key, priority = f"t{ticket.number}:answer:{cmd.actor.update}", priority_of(ticket)
+    tell_coordinators(
+        work, ticket.community, "answer", key, facts, but=person.id, priority=priority, now=now
+    )

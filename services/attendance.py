@@ -11,6 +11,7 @@ from services import rota
 from services.actors import Answer, Command, Press, enter_as, enter_by, reply
 from services.facts import ms
 from services.ports import Work
+from services.telling import tell_coordinators
 
 _WORKERS = (Role.VOLUNTEER, Role.BUILDING_HEAD)
 
@@ -71,7 +72,7 @@ def off(work: Work, cmd: Command, *, now: datetime) -> None:
     others = rota.present(work, community, roster, now=now)
     if stepped_out and not others:
         key, facts = f"duty:nobody:{ms(now)}", {"name": person.name}
-        rota.tell_coordinators(work, community, key, "duty.nobody", facts, now=now)
+        tell_coordinators(work, community.id, "duty.nobody", key, facts, now=now)
     held = [t.number for t in work.tickets.held_by(community.id, person.id)]
     kind = "duty.off" if said_on or stepped_out else "duty.off_already"
     reply(work, cmd.actor, kind, now=now, held=held, others=len(others))

@@ -25,6 +25,6 @@ def check(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
     held = work.tickets.held_by(person.community, person.id)
     if len(held) >= policy.cap:
         raise NotAllowed("error.at_cap", cap=policy.cap)
-    late = sum(t.finish_by is not None and t.finish_by < now for t in held)
+    late = sum(t.late(now) for t in held)
     if policy.mode(ticket.category) is Mode.GRAB and late > MOST_LATE:
         raise NotAllowed("error.too_many_late", count=late)

@@ -28,6 +28,11 @@ def button(verb: str, ticket: Ticket, arg: str = "") -> list[Any]:
     return [verb, ticket.community, ticket.number, arg]
 
 
+def ways(community: int, verbs: Iterable[str], arg: str) -> list[list[Any]]:
+    """Return a row of buttons that would each settle `arg` in their own way."""
+    return [[verb, community, 0, arg] for verb in verbs]
+
+
 def categories(ticket: Ticket) -> Buttons:
     """Return a button for every category that the ticket might have instead."""
     return [[button("setcat", ticket, c.value) for c in Category if c is not ticket.category]]

@@ -9,7 +9,7 @@ from domain.category import Outcome, Reading
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.notice import Notice
-from domain.people import Person, Role
+from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
@@ -18,7 +18,7 @@ from services.actors import Actor, Answer, Press, enter, reply
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
-from services.telling import tell
+from services.telling import tell, tell_coordinators
 
 _AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED)
 _NOTES_IN_GROUP = 3
@@ -172,9 +172,8 @@ def _notice_burst(work: Work, ticket: Ticket, *, now: datetime) -> None:
     count = len(work.tickets.followers(ticket)) + 1
     if count == rules.BURST + 1:
         work.tickets.tell(ticket, Event(at=now, code="burst", facts={"count": count}))
-    for to in work.people.holding(ticket.community, Role.COORDINATOR):
-        key = f"t{ticket.number}:burst:{to.id}"
-        tell(work, ticket, to, "burst", key, {"count": count}, once=True, now=now)
+    facts = outline(ticket) | {"count": count}
+    tell_coordinators(work, ticket.community, "burst", f"t{ticket.number}:burst", facts, now=now)
 
 
 def _note(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 
 from domain import calendar
 from domain.community import Community
-from domain.notice import Notice, Priority
+from domain.notice import Priority
 from domain.people import EVERYWHERE, Role
 from services import lists
 from services.actors import Answer, Command, Press, enter_by, in_private, reply
 from services.audit import self_check
 from services.facts import ms
 from services.ports import Work
+from services.telling import tell_coordinators
 
 _LOOK_BACK = timedelta(days=31)
 _MOST = 40
@@ -49,18 +50,16 @@ def publish(work: Work, community: Community, *, now: datetime) -> None:
         return
     first = (today - timedelta(days=1)).replace(day=1)
     facts = _between(work, community, first, today, now=now)
-    for person in work.people.holding(community.id, Role.COORDINATOR):
-        if person.user is not None and person.reachable:
-            notice = Notice(
-                key=f"diary:{first:%Y-%m}:{person.id}",
-                community=community.id,
-                chat=person.user,
-                kind="diary",
-                facts=facts,
-                priority=Priority.DIGEST,
-                silent=True,
-            )
-            work.outbox.put_once(notice, now=now)
+    tell_coordinators(
+        work,
+        community.id,
+        "diary",
+        f"diary:{first:%Y-%m}",
+        facts,
+        priority=Priority.DIGEST,
+        silent=True,
+        now=now,
+    )
 
 
 def _last_days(work: Work, community: Community, *, now: datetime) -> dict[str, Any]:

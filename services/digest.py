@@ -14,8 +14,7 @@ from domain import calendar
 from domain.alarm import Alarm, Kind
 from domain.checkin import Mode, Round, State
 from domain.community import Community
-from domain.notice import Notice, Priority
-from domain.people import Role
+from domain.notice import Priority
 from domain.ticket import Status
 from services import diary, rota_checks
 from services.acts import who_saw
@@ -23,6 +22,7 @@ from services.audit import self_check
 from services.facts import ms
 from services.phone_list import printed
 from services.ports import Due, Work
+from services.telling import tell_coordinators
 
 _AT = time(9, 30)
 _STALE = timedelta(hours=12)
@@ -52,22 +52,18 @@ def send(work: Work, due: Due, *, now: datetime) -> None:
     schedule(work, community, now=now)
     rota_checks.ask_for_holidays(work, community, now=now)
     diary.publish(work, community, now=now)
-    facts = _facts(work, community, now=now)
-    for person in work.people.holding(community.id, Role.COORDINATOR):
-        if person.user is None or not person.reachable:
-            continue
-        notice = Notice(
-            key=f"digest:{calendar.day_of(now, community.policy.zone)}:{person.id}",
-            community=community.id,
-            chat=person.user,
-            kind="digest",
-            facts=facts,
-            priority=Priority.DIGEST,
-            expires_at=now + _STALE,
-            silent=True,
-            protect=True,
-        )
-        work.outbox.put_once(notice, now=now)
+    tell_coordinators(
+        work,
+        community.id,
+        "digest",
+        f"digest:{calendar.day_of(now, community.policy.zone)}",
+        _facts(work, community, now=now),
+        priority=Priority.DIGEST,
+        expires_at=now + _STALE,
+        silent=True,
+        protect=True,
+        now=now,
+    )
 
 
 def _facts(work: Work, community: Community, *, now: datetime) -> dict[str, Any]:

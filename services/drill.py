@@ -8,6 +8,7 @@ from domain.category import Category
 from domain.drill import Call
 from domain.errors import BadInput, NotAllowed
 from domain.people import Role
+from domain.policy import HURRY
 from services import drills, lists, preview
 from services.actors import Answer, Command, Press, enter_by, in_private, reply, turn
 from services.ports import Work
@@ -23,7 +24,7 @@ def drill(work: Work, cmd: Command, *, now: datetime) -> None:
     if not course.called:
         raise NotAllowed("error.drill_nobody")
     names = [work.people.get(community.id, call.person).name for call in course.called]
-    arg = ".".join((kind, what.building, preview.URGENT if what.urgent else ""))
+    arg = ".".join((kind, what.building, HURRY if what.urgent else ""))
     button = ["drill", community.id, 0, arg]
     reply(
         work,
@@ -48,7 +49,7 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
     if kind not in set(Category):
         raise BadInput("error.too_old")
     what = preview.Supposed(
-        category=Category(kind), urgent=urgent == preview.URGENT, building=building, at=now
+        category=Category(kind), urgent=urgent == HURRY, building=building, at=now
     )
     course = preview.suppose(work, community, press.actor, what)
     if not course.called:

@@ -9,10 +9,10 @@ from typing import Any
 from domain.drill import WAITS, Call
 from domain.errors import NotAllowed
 from domain.notice import Notice
-from domain.people import Role
 from services.actors import Answer, Press
 from services.facts import ms
 from services.ports import Due, Work
+from services.telling import tell_coordinators
 
 
 def moment(work: Work, due: Due, *, now: datetime) -> None:
@@ -85,16 +85,8 @@ def _report(
     """Tell the coordinators who answered, how fast, and who did not."""
     rows = [_row(work, community, call) for call in calls]
     answered = sum(call.answered_at is not None for call in calls)
-    for to in work.people.holding(community, Role.COORDINATOR):
-        if to.user is not None and to.reachable:
-            notice = Notice(
-                key=f"drill{drill}:report:{to.id}",
-                community=community,
-                chat=to.user,
-                kind="drill.report",
-                facts={"rows": rows, "count": len(rows), "answered": answered},
-            )
-            work.outbox.put_once(notice, now=now)
+    facts = {"rows": rows, "count": len(rows), "answered": answered}
+    tell_coordinators(work, community, "drill.report", f"drill{drill}:report", facts, now=now)
 
 
 def _row(work: Work, community: int, call: Call) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from domain import calendar
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.extra import concerns
-from domain.notice import Notice
 from domain.occasion import Occasion, Watch
 from domain.people import Role
 from services.actors import Answer, Press, enter_by, in_private, reply, turn
@@ -19,6 +18,7 @@ from services.elders import ElderCommand, desk
 from services.facts import ms
 from services.pauses import away_until
 from services.ports import Due, Work
+from services.telling import tell_coordinators
 
 LONGEST = 14
 _OFFERED = ("heat.3", "cold.3", "storm.1", "festival.7")
@@ -118,26 +118,12 @@ def look_ahead(work: Work, due: Due, *, now: datetime) -> None:
         return
     buttons = [[["watch", community.id, 0, "festival.7"]]]
     facts = {"festival": festival, "date": f"{day.month}-{day.day}", "buttons": buttons}
-    _send(work, community, "elder.festival", f"festival:{day.isoformat()}", facts, now=now)
+    key = f"festival:{day.isoformat()}"
+    tell_coordinators(work, community.id, "elder.festival", key, facts, now=now)
 
 
 def _tell(
     work: Work, community: Community, watch: Watch, kind: str, *, by: str, now: datetime
 ) -> None:
     facts = {"occasion": watch.occasion.value, "until_at": ms(watch.until), "by": by}
-    _send(work, community, kind, f"{kind}:{ms(now)}", facts, now=now)
-
-
-def _send(
-    work: Work, community: Community, kind: str, key: str, facts: dict[str, Any], *, now: datetime
-) -> None:
-    for person in work.people.holding(community.id, Role.COORDINATOR):
-        if person.user is not None and person.reachable:
-            notice = Notice(
-                key=f"{key}:{person.id}",
-                community=community.id,
-                chat=person.user,
-                kind=kind,
-                facts=facts,
-            )
-            work.outbox.put_once(notice, now=now)
+    tell_coordinators(work, community.id, kind, f"{kind}:{ms(now)}", facts, now=now)

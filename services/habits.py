@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from domain import calendar
 from domain.checkin import Plan, Round, State
-from domain.notice import Notice, Priority
-from domain.people import Role
+from domain.notice import Priority
 from domain.signal import CHECKS
 from services import tidings
 from services.facts import windows_of
 from services.ports import Work
+from services.telling import tell_coordinators
 
 _DAYS = 7
 _TOO_OFTEN = 3
@@ -45,20 +45,15 @@ def look(work: Work, plan: Plan, round_: Round, *, now: datetime) -> None:
     if count < _TOO_OFTEN:
         return
     year, week, _ = today.isocalendar()
-    for person in work.people.holding(plan.community, Role.COORDINATOR):
-        if person.user is None or not person.reachable:
-            continue
-        notice = Notice(
-            key=f"e{plan.elder}:late:{year}-{week}:{person.id}",
-            community=plan.community,
-            chat=person.user,
-            kind="elder.often_late",
-            facts={
-                "name": plan.name,
-                "building": plan.building,
-                "count": count,
-                "windows": windows_of(plan),
-            },
-            priority=Priority.DIGEST,
-        )
-        work.outbox.put_once(notice, now=now)
+    key = f"e{plan.elder}:late:{year}-{week}"
+    facts = {"name": plan.name, "building": plan.building, "count": count}
+    facts["windows"] = windows_of(plan)
+    tell_coordinators(
+        work,
+        plan.community,
+        "elder.often_late",
+        key,
+        facts,
+        priority=Priority.DIGEST,
+        now=now,
+    )

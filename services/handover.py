@@ -16,10 +16,10 @@ from domain.notice import Notice
 from domain.people import Role
 from domain.roster import EXTRA, Roster, Shift
 from domain.ticket import Status, Ticket
-from services import rota
 from services.actors import Answer, Press, enter_by
 from services.facts import ms, outline
 from services.ports import Due, Work
+from services.telling import owe, tell_coordinators
 
 _READ_WITHIN = timedelta(minutes=30)
 _LIVE = (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD)
@@ -68,7 +68,8 @@ def _note(work: Work, community: Community, shift: Shift, before: int, *, now: d
     begun = (ms(shift.starts_at) or 0) // 1000
     buttons = [[["read", community.id, begun, str(before)]]]
     facts |= {"buttons": buttons}
-    if rota.told(work, community, shift.person, _key(ref), "handover", facts, now=now):
+    after = work.people.get(community.id, shift.person)
+    if owe(work, after, "handover", _key(ref), facts, now=now):
         work.deadlines.set("handover", ref, now + _READ_WITHIN, community=community.id)
 
 
@@ -117,7 +118,7 @@ def read(work: Work, press: Press, *, now: datetime) -> Answer:
     )
     work.outbox.put(notice, now=now)
     facts = {"name": person.name}
-    rota.told(work, community, before.id, f"{_key(ref)}:told", "handover.told", facts, now=now)
+    owe(work, before, "handover.told", f"{_key(ref)}:told", facts, now=now)
     return Answer(code="answer.thanks")
 
 
@@ -125,10 +126,8 @@ def unread(work: Work, due: Due, *, now: datetime) -> None:
     """Half an hour and no 已阅: whoever was on duty before is still the one to ask."""
     community = work.communities.get(due.community)
     after, _, before = due.ref.split(":")
-    facts = {
-        "name": work.people.get(community.id, int(after)).name,
-        "previous": work.people.get(community.id, int(before)).name,
-    }
+    reader, writer = (work.people.get(community.id, int(who)) for who in (after, before))
+    facts = {"name": reader.name, "previous": writer.name}
     key = f"{_key(due.ref)}:unread"
-    rota.told(work, community, int(before), key, "handover.unread", facts, now=now)
-    rota.tell_coordinators(work, community, key, "handover.unread", facts, now=now)
+    owe(work, writer, "handover.unread", key, facts, now=now)
+    tell_coordinators(work, community.id, "handover.unread", key, facts, now=now)

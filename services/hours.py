@@ -14,7 +14,7 @@ from domain.people import Person, Role
 from domain.policy import Policy
 from services.actors import Answer, Press, enter_by
 from services.acts import act
-from services.choices import Buttons
+from services.choices import Buttons, ways
 from services.ports import Work
 
 AROUND_THE_CLOCK, DAILY, WORKDAYS = DAYS = ("always", "daily", "workdays")
@@ -78,7 +78,7 @@ def buttons(community: Community, category: Category) -> Buttons:
     """Return the usual hours to choose among; none for what never waits."""
     if community.policy.wakes_anybody(category, urgent=False):
         return []
-    return [[[verb, community.id, 0, category.value] for verb in _VERBS]]
+    return [ways(community.id, _VERBS, category.value)]
 
 
 def _chosen(work: Work, press: Press, verb: str, *, now: datetime) -> Answer:

@@ -31,6 +31,7 @@ from services.actors import (
 )
 from services.facts import ms
 from services.ports import Work
+from services.telling import tell_coordinators
 
 
 def leave(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -104,7 +105,7 @@ def _go(work: Work, community: Community, person: Person, found: Roster, *, now:
     elders = [plan.name for plan, _ in _unpaired(work, community, person)]
     facts = {"name": person.name, "held": [ticket.number for ticket in held], "elders": elders}
     key = f"duty:gone:{person.id}:{ms(now)}"
-    rota.tell_coordinators(work, community, key, "leave.told", facts, now=now)
+    tell_coordinators(work, community.id, "leave.told", key, facts, now=now)
 
 
 def _paired(work: Work, community: Community, person: Person) -> list[tuple[Plan, Link]]:

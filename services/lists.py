@@ -55,16 +55,7 @@ def row(work: Work, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     name = ""
     if ticket.assignee is not None:
         name = work.people.get(ticket.community, ticket.assignee).name
-    late = overdue(ticket, now=now)
-    return outline(ticket) | {"name": name, "late": late}
-
-
-def overdue(ticket: Ticket, *, now: datetime) -> bool:
-    """Tell whether a ticket should have been accepted or finished by now."""
-    if ticket.status is Status.OPEN:
-        return now > ticket.accept_by or ticket.step >= len(ticket.terms.chain)
-    finish_by = ticket.finish_by
-    return ticket.status is Status.ACCEPTED and finish_by is not None and now > finish_by
+    return outline(ticket) | {"name": name, "late": ticket.late(now)}
 
 
 def _list(
@@ -100,7 +91,7 @@ def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
     """/late: what should be accepted or finished by now, and where two sides tell differently."""
     community, _ = desk(work, cmd, now=now)
     tickets = work.tickets.with_status(community.id, [Status.OPEN, Status.ACCEPTED])
-    late = [t for t in tickets if overdue(t, now=now)]
+    late = [t for t in tickets if t.late(now)]
     calls = aftercalls.overdue(work, community.id, now=now)
     disputed = disputes.queue(work, community.id)
     _list(work, cmd, "list.late", late, now=now, calls=calls, disputed=disputed)

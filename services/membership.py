@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.community import Community
 from domain.notice import Notice
-from domain.people import EVERYWHERE, Role
-from services import delivery, leaving, rota
+from domain.people import EVERYWHERE
+from services import delivery, leaving
 from services.actors import Actor, coordinates_everywhere
 from services.facts import ms
 from services.ports import Work
+from services.telling import tell_coordinators
 
 
 def bot_in_group(work: Work, actor: Actor, present: bool, *, now: datetime) -> None:
@@ -19,7 +19,8 @@ def bot_in_group(work: Work, actor: Actor, present: bool, *, now: datetime) -> N
     community = work.communities.by_chat(actor.chat)
     if community is not None:
         kind = "bot.back" if present else "bot.removed"
-        _tell_coordinators(work, community, kind, now=now)
+        facts = {"name": community.name}
+        tell_coordinators(work, community.id, kind, f"{kind}:{ms(now)}", facts, now=now)
     elif present and coordinates_everywhere(work, actor.user):
         notice = Notice(
             key=how_key(actor.chat),
@@ -35,20 +36,6 @@ def bot_in_group(work: Work, actor: Actor, present: bool, *, now: datetime) -> N
 def how_key(chat: int) -> str:
     """Name the line that says how a group is bound; it goes when that is done."""
     return f"bind:{chat}"
-
-
-def _tell_coordinators(work: Work, community: Community, kind: str, *, now: datetime) -> None:
-    for person in work.people.holding(community.id, Role.COORDINATOR):
-        if person.user is None or not person.reachable:
-            continue
-        notice = Notice(
-            key=f"{kind}:{ms(now)}:{person.id}",
-            community=community.id,
-            chat=person.user,
-            kind=kind,
-            facts={"name": community.name},
-        )
-        work.outbox.put(notice, now=now)
 
 
 def bot_in_private(work: Work, user: int, allowed: bool, *, now: datetime) -> None:
@@ -76,4 +63,4 @@ def person_in_group(work: Work, chat: int, user: int, present: bool, *, now: dat
     facts = leaving.concern(work, person, now=now)
     if was_on or facts["rows"]:
         key = f"left:{person.id}:{ms(now)}"
-        rota.tell_coordinators(work, community, key, "person.left", facts, now=now)
+        tell_coordinators(work, community.id, "person.left", key, facts, now=now)

@@ -10,7 +10,6 @@ from domain.calendar import next_at
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.muting import ANSWER_WITHIN, Mute
-from domain.notice import Notice
 from domain.people import Role
 from domain.policy import CONFIRM_WITHIN, HOLD_AT_MOST
 from domain.ticket import Status, Ticket
@@ -20,6 +19,7 @@ from services.actors import Answer, Command, Press, enter_by, reply
 from services.acts import act
 from services.facts import ms
 from services.ports import Due, Work
+from services.telling import tell_coordinators
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
@@ -105,18 +105,11 @@ def over(work: Work, due: Due, *, now: datetime) -> None:
     work.deadlines.set("mute", due.ref, now + ANSWER_WITHIN, community=due.community)
     numbers = [f"#{ticket.number}" for ticket in tickets]
     verbs = ("mutedone", "mutego")
-    facts = {"what": mute.what, "count": len(tickets), "numbers": numbers}
-    buttons = [[[verb, mute.community, mute.number, ""] for verb in verbs]]
-    for person in work.people.holding(mute.community, Role.COORDINATOR):
-        if person.user is not None and person.reachable:
-            notice = Notice(
-                key=f"mute:{mute.number}:{person.id}",
-                community=mute.community,
-                chat=person.user,
-                kind="mute.over",
-                facts=facts | {"building": mute.building, "buttons": buttons},
-            )
-            work.outbox.put_once(notice, now=now)
+    facts: dict[str, Any] = {"what": mute.what, "building": mute.building, "numbers": numbers}
+    facts["count"] = len(tickets)
+    facts["buttons"] = [[[verb, mute.community, mute.number, ""] for verb in verbs]]
+    key = f"mute:{mute.number}"
+    tell_coordinators(work, mute.community, "mute.over", key, facts, now=now)
 
 
 def _of(work: Work, community: int, number: int) -> Mute | None:

@@ -10,11 +10,12 @@ from domain.audit import Incident, Wrong
 from domain.checkin import State
 from domain.community import Community
 from domain.notice import Notice, Priority
-from domain.people import EVERYWHERE, Role
+from domain.people import EVERYWHERE
 from domain.ticket import Status
 from services import checkins, offering
 from services.facts import ms
 from services.ports import Work
+from services.telling import tell_coordinators
 
 _KEPT = timedelta(hours=24)
 _LONG = timedelta(hours=6)
@@ -82,15 +83,7 @@ def _tell(
     work: Work, community: Community, kind: str, since: datetime, *, now: datetime, **facts: Any
 ) -> None:
     """Tell the coordinators once between when and when we were deaf, and what follows."""
-    for person in work.people.holding(community.id, Role.COORDINATOR):
-        if person.user is None or not person.reachable:
-            continue
-        notice = Notice(
-            key=f"{kind}:{ms(since)}:{person.id}",
-            community=community.id,
-            chat=person.user,
-            kind=kind,
-            facts={"since_at": ms(since), "until_at": ms(now), "name": community.name, **facts},
-            priority=Priority.URGENT if kind == "outage.elders" else Priority.NORMAL,
-        )
-        work.outbox.put_once(notice, now=now)
+    told = {"since_at": ms(since), "until_at": ms(now), "name": community.name, **facts}
+    priority = Priority.URGENT if kind == "outage.elders" else Priority.NORMAL
+    key = f"{kind}:{ms(since)}"
+    tell_coordinators(work, community.id, kind, key, told, priority=priority, now=now)

@@ -10,10 +10,11 @@ from domain.category import Category
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
-from domain.policy import Mode, Pace
+from domain.policy import HURRY, Mode, Pace
 from services import hours, lists, terms
 from services.actors import Answer, Command, Press, enter_by, reply
 from services.acts import act
+from services.choices import ways
 from services.facts import ms
 from services.ports import Work
 
@@ -66,7 +67,7 @@ def _show(work: Work, cmd: Command, community: Community, *, now: datetime) -> N
         cap=policy.cap,
         quiet=quiet,
         buttons=buttons,
-        **terms.said(policy, terms.URGENT),
+        **terms.said(policy, HURRY),
     )
 
 
@@ -106,8 +107,7 @@ def button(work: Work, press: Press, *, now: datetime) -> Answer:
     community, _ = enter_by(work, press, Role.COORDINATOR)
     if press.arg not in set(Category):
         raise NotAllowed("error.too_old")
-    verbs = [_VERBS[mode] for mode in Mode]
-    modes = [[verb, community.id, 0, press.arg] for verb in verbs]
+    modes = ways(community.id, _VERBS.values(), press.arg)
     when = hours.buttons(community, Category(press.arg))
     paces = terms.buttons(community, press.arg)
     facts: dict[str, Any] = {"category": press.arg, "hours": bool(when)}

@@ -15,7 +15,7 @@ from domain.category import Category, Outcome, Place, Reading
 from domain.community import Community
 from domain.errors import BadInput
 from domain.people import Person, Role
-from domain.policy import Policy
+from domain.policy import HURRY, Policy
 from domain.ticket import Status, Ticket
 from services import dispatch, filing, lists, rota_words
 from services.actors import Actor, Answer, Command, Press, enter_by, in_private, reply
@@ -28,7 +28,6 @@ _CLOCK = re.compile(r"(\d{1,2})[:\uff1a](\d{2})")
 _FARTHEST = timedelta(days=60)
 _NAMES = 6
 _TOLD_ELSEWHERE = frozenset({"opened", "offer.expired"})
-URGENT = "urgent"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +62,7 @@ def supposed(cmd: Command, community: Community, kind: Category, *, now: datetim
         raise BadInput("error.no_building", buildings=sorted(strange))
     return Supposed(
         category=kind,
-        urgent=URGENT in cmd.words,
+        urgent=HURRY in cmd.words,
         building=",".join(cmd.buildings),
         at=_moment(cmd.words, community.policy.zone, now=now),
     )

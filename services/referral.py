@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.errors import NotAllowed
-from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import CONFIRM_WITHIN, FOLLOW_UP
 from domain.ticket import Status, Ticket
@@ -15,7 +14,7 @@ from services.actors import Actor, Answer, Command, Press, enter_by, reply, turn
 from services.facts import ms, outline
 from services.ports import Work
 from services.speaking import spokesperson
-from services.telling import tell
+from services.telling import tell, tell_coordinators
 
 BODIES = ("property", "street", "township")
 _ANSWERS = ("done", "wait", "back")
@@ -114,16 +113,8 @@ def follow_up(work: Work, ticket: Ticket, *, now: datetime) -> None:
         return
     buttons = [[["refer", ticket.community, ticket.number, answer] for answer in _ANSWERS]]
     facts = outline(ticket) | {"sent_to": ticket.sent_to, "buttons": buttons}
-    for person in work.people.holding(ticket.community, Role.COORDINATOR):
-        if person.user is not None:
-            notice = Notice(
-                key=f"t{ticket.number}:refer:{ms(now)}:{person.id}",
-                community=ticket.community,
-                chat=person.user,
-                kind="refer.due",
-                facts=facts,
-            )
-            work.outbox.put(notice, now=now)
+    key = f"t{ticket.number}:refer:{ms(now)}"
+    tell_coordinators(work, ticket.community, "refer.due", key, facts, now=now)
     again = now + FOLLOW_UP
     work.deadlines.set("refer", str(ticket.number), again, community=ticket.community)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.errors import NotAllowed
-from domain.people import Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import handling, passing, timetables
 from services.actors import Answer, Press
 from services.choices import SILENT, Buttons
-from services.facts import ms
+from services.facts import ms, outline
 from services.ports import Work
-from services.telling import priority_of, tell
+from services.telling import priority_of, tell, tell_coordinators
 
 _LATER = "asked_later"
 _PUSHES = {True: ("30",), False: ("180", "1440")}
@@ -87,10 +86,9 @@ def overdue(work: Work, ticket: Ticket, *, now: datetime) -> None:
         return
     name = work.people.get(ticket.community, ticket.assignee).name
     work.tickets.tell(ticket, Event(at=now, code="overdue", facts={"name": name}))
-    facts, priority = {"name": name, "until_at": ms(ticket.finish_by)}, priority_of(ticket)
-    for person in work.people.holding(ticket.community, Role.COORDINATOR):
-        key = f"t{ticket.number}:r{ticket.reopened}:overdue:{ms(now)}:{person.id}"
-        tell(work, ticket, person, "overdue", key, facts, priority=priority, now=now)
+    facts = outline(ticket) | {"name": name, "until_at": ms(ticket.finish_by)}
+    key, priority = f"t{ticket.number}:r{ticket.reopened}:overdue:{ms(now)}", priority_of(ticket)
+    tell_coordinators(work, ticket.community, "overdue", key, facts, priority=priority, now=now)
     ref = str(ticket.number)
     if work.deadlines.get("answer", ref, community=ticket.community) is None:
         ask(work, ticket, now=now)

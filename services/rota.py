@@ -8,13 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.community import Community
-from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.roster import Override, OverrideKind, Roster, Shift
 from domain.rota_check import changed
 from services import dispatch
 from services.facts import ms
 from services.ports import Work
+from services.telling import owe
 
 LOOK_AHEAD = timedelta(days=14)
 SOON = timedelta(hours=12)
@@ -85,7 +85,8 @@ def _tell_changed(
     facts: dict[str, Any] = {"gone": rows(after, gone), "rows": rows(after, new[len(soon) :])}
     facts |= {"soon": rows(after, soon), "count": len(has)}
     silent = community.policy.night(now) is not None and not soon
-    told(work, community, person, key, "duty.changed", facts, now=now, silent=silent)
+    to = work.people.get(community.id, person)
+    owe(work, to, "duty.changed", key, facts, now=now, silent=silent)
 
 
 def notice_key(when: str, shift: Shift) -> str:
@@ -117,47 +118,6 @@ def plan(work: Work, community: Community, roster: Roster, *, now: datetime) -> 
     ]
     at = min(moments, default=now + timedelta(days=1))
     work.deadlines.set("duty", "next", at, community=community.id)
-
-
-def told(
-    work: Work,
-    community: Community,
-    person: int,
-    key: str,
-    kind: str,
-    facts: dict[str, Any],
-    *,
-    now: datetime,
-    silent: bool = False,
-    expires_at: datetime | None = None,
-) -> bool:
-    """Owe a person of the roster a message; False when they cannot be reached.
-
-    The key names what is told, so that telling it twice is telling it once.
-    """
-    to = work.people.get(community.id, person)
-    if to.user is None or not to.reachable:
-        return False
-    notice = Notice(
-        key=key,
-        community=community.id,
-        chat=to.user,
-        kind=kind,
-        facts=facts,
-        priority=Priority.NORMAL,
-        silent=silent,
-        expires_at=expires_at,
-    )
-    work.outbox.put(notice, now=now)
-    return True
-
-
-def tell_coordinators(
-    work: Work, community: Community, key: str, kind: str, facts: dict[str, Any], *, now: datetime
-) -> None:
-    """Owe every coordinator who can be reached a message."""
-    for to in work.people.holding(community.id, Role.COORDINATOR):
-        told(work, community, to.id, f"{key}:{to.id}", kind, facts, now=now)
 
 
 def rows(roster: Roster, shifts: Iterable[Shift]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from domain.rota_check import Gap, gaps, hours, overloaded, unplanned
 from services import rota
 from services.choices import Buttons
 from services.ports import Due, Work
+from services.telling import tell_coordinators
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _MONDAY, _MORNING, _EVENING = 0, time(9), time(18)
@@ -40,7 +41,7 @@ def monday(work: Work, due: Due, *, now: datetime) -> None:
     found = faults(work, community, roster, now=now)
     if found["wrong"]:
         key = f"duty:check:{day_of(now, roster.zone)}"
-        rota.tell_coordinators(work, community, key, "duty.check", found, now=now)
+        tell_coordinators(work, community.id, "duty.check", key, found, now=now)
 
 
 def evening(work: Work, due: Due, *, now: datetime) -> None:
@@ -58,7 +59,7 @@ def evening(work: Work, due: Due, *, now: datetime) -> None:
         facts: dict[str, Any] = {"rows": _gap_rows(roster, vacant), "unreachable": deaf}
         facts["buttons"] = _remedy(community)
         key = f"duty:evening:{tomorrow}"
-        rota.tell_coordinators(work, community, key, "duty.evening", facts, now=now)
+        tell_coordinators(work, community.id, "duty.evening", key, facts, now=now)
 
 
 def ask_for_holidays(work: Work, community: Community, *, now: datetime) -> None:
@@ -70,7 +71,7 @@ def ask_for_holidays(work: Work, community: Community, *, now: datetime) -> None
     year = today.year + 1
     if today.month == _DECEMBER and not work.holidays.known(year):
         key = f"holidays:{year}"
-        rota.tell_coordinators(work, community, key, "holidays.missing", {"year": year}, now=now)
+        tell_coordinators(work, community.id, "holidays.missing", key, {"year": year}, now=now)
 
 
 def faults(work: Work, community: Community, roster: Roster, *, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from domain.community import Community
 from domain.roster import Roster, Shift
 from services import handover, rota
 from services.ports import Due, Work
+from services.telling import owe
 
 _LATE = timedelta(hours=2)  # a notice of tomorrow's shift that comes later than that is no help
 
@@ -40,14 +41,6 @@ def _tell_next(
         return
     silent = when == "tomorrow" and community.policy.night(now) is not None
     facts = {"when": when, "rows": rota.rows(roster, [shift])}
-    rota.told(
-        work,
-        community,
-        shift.person,
-        rota.notice_key(when, shift),
-        "duty.next",
-        facts,
-        now=now,
-        silent=silent,
-        expires_at=shift.ends_at,
-    )
+    to, key = work.people.get(community.id, shift.person), rota.notice_key(when, shift)
+    until = shift.ends_at
+    owe(work, to, "duty.next", key, facts, now=now, silent=silent, expires_at=until)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain import calendar, silence
-from domain.notice import Notice
 from domain.people import Person, Role
 from services.actors import Answer, Press, enter_by
 from services.ports import Work
+from services.telling import tell_coordinators
 
 
 def note(work: Work, person: Person, *, now: datetime) -> None:
@@ -19,27 +19,26 @@ def note(work: Work, person: Person, *, now: datetime) -> None:
         return
     zone = work.communities.get(person.community).policy.zone
     month = f"{calendar.day_of(now, zone):%Y-%m}"
-    for to in work.people.holding(person.community, Role.COORDINATOR):
-        if to.user is None or not to.reachable or to.id == person.id:
-            continue
-        taps = (("part", "silent"), ("stays", month))
-        buttons = [[[verb, person.community, person.id, arg] for verb, arg in taps]]
-        notice = Notice(
-            key=_key(person.id, month, to.id),
-            community=person.community,
-            chat=to.user,
-            kind="person.silent",
-            facts={"name": person.name, "times": silence.TIMES, "buttons": buttons},
-        )
-        work.outbox.put_once(notice, now=now)
+    taps = (("part", "silent"), ("stays", month))
+    buttons = [[[verb, person.community, person.id, arg] for verb, arg in taps]]
+    facts = {"name": person.name, "times": silence.TIMES, "buttons": buttons}
+    tell_coordinators(
+        work,
+        person.community,
+        "person.silent",
+        _key(person.id, month),
+        facts,
+        but=person.id,
+        now=now,
+    )
 
 
 def stays(work: Work, press: Press, *, now: datetime) -> Answer:
     """先不停用: the question goes; the next one may come in another month."""
     community, by = enter_by(work, press, Role.COORDINATOR)
-    work.outbox.withdraw(community.id, _key(press.ref, press.arg, by.id), now=now)
+    work.outbox.withdraw(community.id, f"{_key(press.ref, press.arg)}:{by.id}", now=now)
     return Answer(code="answer.stays")
 
 
-def _key(person: int, month: str, to: int) -> str:
-    return f"silent:{person}:{month}:{to}"
+def _key(person: int, month: str) -> str:
+    return f"silent:{person}:{month}"

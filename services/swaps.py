@@ -14,6 +14,7 @@ from services.actors import Answer, Command, Press, enter_as, enter_by, in_priva
 from services.facts import ms
 from services.ports import Due, Work
 from services.rota_words import Said
+from services.telling import owe, tell_coordinators
 
 _AHEAD = timedelta(days=28)
 _REMIND = (72, 24, 12)  # hours before the shift
@@ -109,7 +110,8 @@ def _own_card(
     facts = _span(found, asked) | more
     facts |= {"name": _name(found, asked), "swap": asked.state.value}
     facts["buttons"] = [[["swapdrop", community.id, asked.id, ""]]] if live else []
-    rota.told(work, community, asked.person, f"swap:{asked.id}:own", "swap.asked", facts, now=now)
+    owner = work.people.get(community.id, asked.person)
+    owe(work, owner, "swap.asked", f"swap:{asked.id}:own", facts, now=now)
 
 
 def _span(found: Roster, asked: Swap) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _card(
         "buttons": buttons,
     }
     silent = community.policy.night(now) is not None
-    rota.told(work, community, to.id, _key(asked, to, wave), "swap", facts, now=now, silent=silent)
+    owe(work, to, "swap", _key(asked, to, wave), facts, now=now, silent=silent)
 
 
 def _key(asked: Swap, to: Person, wave: int) -> str:
@@ -189,8 +191,8 @@ def remind(work: Work, due: Due, *, now: datetime) -> None:
         _plan(work, community, asked, now=now)
         return
     end(work, community, found, asked, SwapState.PAST, now=now)
-    facts = _span(found, asked)
-    rota.told(work, community, asked.person, f"swap:{asked.id}:past", "swap.past", facts, now=now)
+    owner = work.people.get(community.id, asked.person)
+    owe(work, owner, "swap.past", f"swap:{asked.id}:past", _span(found, asked), now=now)
 
 
 def end(
@@ -250,7 +252,7 @@ def _tell_of_late(
     facts = _span(found, asked) | {"taker": taker.name}
     facts["name"] = work.people.get(community.id, asked.person).name
     key = f"swap:{asked.id}:late"
-    rota.tell_coordinators(work, community, key, "swap.late", facts, now=now)
+    tell_coordinators(work, community.id, "swap.late", key, facts, now=now)
 
 
 def drop(work: Work, press: Press, *, now: datetime) -> Answer:

@@ -1,4 +1,4 @@
-"""One way to tell one person something about one ticket."""
+"""One way to tell one person something, about a ticket or not, and all coordinators."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.notice import Notice, Priority
-from domain.people import Person
+from domain.people import Person, Role
 from domain.ticket import Ticket
 from services.facts import outline
 from services.ports import Work
@@ -16,6 +16,37 @@ from services.ports import Work
 def priority_of(ticket: Ticket) -> Priority:
     """Return how pressing what rings about a ticket is."""
     return Priority.URGENT if ticket.urgent else Priority.NORMAL
+
+
+def owe(
+    work: Work,
+    to: Person,
+    kind: str,
+    key: str,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    once: bool = False,
+    **more: Any,
+) -> bool:
+    """Owe one person a message, in private.
+
+    Args:
+        key: names what is told; under the same key the message is edited.
+        once: what was said under `key` before stays as it is.
+        more: as for `Notice`.
+
+    Returns:
+        False when the person has no private chat with us that takes messages.
+    """
+    if to.user is None or not to.reachable:
+        return False
+    notice = Notice(
+        key=key, community=to.community, chat=to.user, kind=kind, facts=dict(facts), **more
+    )
+    put = work.outbox.put_once if once else work.outbox.put
+    put(notice, now=now)
+    return True
 
 
 def tell(
@@ -27,30 +58,24 @@ def tell(
     facts: Mapping[str, Any] | None = None,
     *,
     now: datetime,
-    once: bool = False,
     **more: Any,
 ) -> bool:
-    """Tell one person something about a ticket, in private.
+    """Tell one person something about a ticket; its outline is among the facts. See `owe`."""
+    return owe(work, to, kind, key, outline(ticket) | dict(facts or {}), now=now, **more)
 
-    Args:
-        key: names what is told; under the same key the message is edited.
-        facts: what the text needs besides the ticket's outline.
-        once: what was said under `key` before stays as it is.
-        more: as for `Notice`.
 
-    Returns:
-        False when the person has no private chat with us that takes messages.
-    """
-    if to.user is None or not to.reachable:
-        return False
-    notice = Notice(
-        key=key,
-        community=ticket.community,
-        chat=to.user,
-        kind=kind,
-        facts=outline(ticket) | dict(facts or {}),
-        **more,
-    )
-    put = work.outbox.put_once if once else work.outbox.put
-    put(notice, now=now)
-    return True
+def tell_coordinators(
+    work: Work,
+    community: int,
+    kind: str,
+    key: str,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    but: int | None = None,
+    **more: Any,
+) -> None:
+    """Tell every coordinator who can be reached, each once, except the person `but`."""
+    for to in work.people.holding(community, Role.COORDINATOR):
+        if to.id != but:
+            owe(work, to, kind, f"{key}:{to.id}", facts, now=now, once=True, **more)

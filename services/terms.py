@@ -11,20 +11,19 @@ from domain.category import Category
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
-from domain.policy import Pace, Policy, fits
+from domain.policy import HURRY, Pace, Policy, fits
 from services.actors import Answer, Press, enter_by
 from services.acts import act
-from services.choices import Buttons
+from services.choices import Buttons, ways
 from services.ports import Work
 
-URGENT = "urgent"
 _SPAN = re.compile(r"(\d{1,4})(minute|hour|day)")
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def names(word: str) -> bool:
     """Tell whether a word names a kind of matter that has times of its own."""
-    return word == URGENT or word in set(Category)
+    return word == HURRY or word in set(Category)
 
 
 def span(word: str) -> timedelta | None:
@@ -35,8 +34,8 @@ def span(word: str) -> timedelta | None:
 
 def said(policy: Policy, what: str) -> dict[str, Any]:
     """Return the times of a kind of matter as facts: minutes to accept, hours to finish."""
-    kind = Category.OTHER if what == URGENT else Category(what)
-    terms = policy.terms(kind, urgent=what == URGENT)
+    kind = Category.OTHER if what == HURRY else Category(what)
+    terms = policy.terms(kind, urgent=what == HURRY)
     return {"accept": terms.accept // _MINUTE, "finish": terms.finish // _HOUR}
 
 
@@ -54,7 +53,7 @@ def choose(
     was = said(community.policy, what)
     policy = replace(community.policy, paces={**community.policy.paces, what: pace})
     work.communities.save(replace(community, policy=policy))
-    facts = {"category": what, "urgent": what == URGENT, **said(policy, what)}
+    facts = {"category": what, "urgent": what == HURRY, **said(policy, what)}
     facts |= {f"was_{name}": value for name, value in was.items()}
     act(work, by, "pace", facts, now=now)
     return facts
@@ -69,7 +68,8 @@ _USUAL: dict[str, Pace] = {
 
 def buttons(community: Community, what: str) -> Buttons:
     """Return the usual times to choose among."""
-    return [[[verb, community.id, 0, what]] for verb, pace in _USUAL.items() if fits(what, pace)]
+    fitting = (verb for verb, pace in _USUAL.items() if fits(what, pace))
+    return [ways(community.id, [verb], what) for verb in fitting]
 
 
 def _chosen(work: Work, press: Press, verb: str, *, now: datetime) -> Answer:
