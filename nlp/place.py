@@ -15,7 +15,6 @@ _LONGEST = 8
 _LONGEST_ALONE = 14
 SPOT = "spot"
 """The concept of landmarks; a community may teach those of its own."""
-_NAME = 3
 _ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
 
 
@@ -144,24 +143,30 @@ def _formal(text: str) -> re.Match[str] | None:
 
 
 def _landmark(text: str) -> str:
-    """Return the first landmark that tells enough: a rare one, or one with a side ("behind it")."""
+    """Return the first landmark that tells enough, else what comes nearest to one.
+
+    A rare one tells enough, or one with a side ("behind it"). What a letter names comes first.
+    """
     table = patterns.table("place")
-    if formal := _formal(text):
-        return formal[0]
-    if bay := table["bay"].search(text):
-        return bay[0]
-    spots = [hit for hit in _places().scan(text) if "spot" in hit.concepts]
+    if address := table["told"].search(text):
+        return address["at"]
+    if letter := _formal(text) or table["estate"].search(text):
+        return letter[0]
+    spots = [hit for hit in _places().scan(text) if SPOT in hit.concepts]
     ends = [_side(text, hit.end) for hit in spots]
     told = [
-        end > hit.end or "weak" not in hit.concepts for hit, end in zip(spots, ends, strict=True)
-    ]
-    if True in told:
-        at = told.index(True)
-        return text[_areas(text, spots[at].start) : ends[at]]
-    if floor := table["floor"].search(text):
-        return text[floor.start() : _side(text, floor.end())]
-    if named := table["named"].search(text):
-        return text[_word_start(text, named.start()) : _side(text, named.end())]
+        (_areas(text, hit.start), end)
+        for hit, end in zip(spots, ends, strict=True)
+        if end > hit.end or "weak" not in hit.concepts
+    ][:1]
+    for name in ("bay", "level", "gate", "named"):
+        if match := table[name].search(text):
+            told.append((match.start(), _side(text, match.end())))
+    if told:
+        start, end = min(told, key=lambda found: (found[0], -found[1]))
+        return text[start:end]
+    if match := table["floor"].search(text) or table["direct"].search(text):
+        return text[match.start() : _side(text, match.end())]
     if spots:
         return text[spots[0].start : ends[0]]
     county = table["county"].match(text)
@@ -175,16 +180,6 @@ def _areas(text: str, start: int) -> int:
     for width in (2, 3, 4):
         if start >= width and "area" in _concepts(text[start - width : start]):
             return start - width
-    return start
-
-
-def _word_start(text: str, end: int) -> int:
-    """Walk left over the few characters that may belong to a name."""
-    start = end
-    while (
-        start > max(0, end - _NAME) and text[start - 1].isalpha() and not text[start - 1].isascii()
-    ):
-        start -= 1
     return start
 
 

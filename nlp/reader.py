@@ -18,6 +18,8 @@ ASK_AT = 0.5
 """From this confidence on a message is asked about, ..."""
 TICKET_AT = 0.8
 """... and from this one on it is a ticket at once."""
+PLACE_AT = 0.1
+"""Below this confidence no landmark is looked for: nobody will ask where."""
 CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""
 OTHER_LEAD = 0.15
@@ -97,7 +99,7 @@ class Reader:
         labels = _labels(scores)
         if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
             labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
-        where = _place(plain, sight, landmarks=outcome is not Outcome.IGNORE)
+        where = _place(plain, sight, landmarks=confidence >= PLACE_AT or is_urgent)
         if where.text not in text:
             where = replace(where, text=normal.as_written(where.text, text))
         marks = tuple(mark for mark in MARKS if mark in sight.said)
