@@ -20,7 +20,7 @@ from bot.config import Config, load
 from bot.demo_rota import open_rota
 from bot.parts import Ground, Parts
 from bot.service import serve
-from domain.alarm import Link
+from domain.alarm import Link, Wish
 from domain.checkin import Mode, Plan, Tier
 from domain.people import EVERYWHERE, Person, Post, Role
 from sandbox.clock import Clock
@@ -156,6 +156,7 @@ def _look_after(
             person=known[name].id,
             family=name in family,
             level=level or 1,
+            wish=Wish.WEEKLY if name in family else Wish.NEVER,
         )
         work.links.put(link, now=now)
     person = known.get(plan.name)

@@ -202,7 +202,7 @@ class Visit:
 
 
 class Wish(StrEnum):
-    """How often a relative wants to hear that all is well."""
+    """How often a relative wants to hear that all is well; weekly, unless they choose."""
 
     DAILY = "daily"
     WEEKLY = "weekly"

@@ -179,10 +179,14 @@ class Round:
     revision: int = 0
 
     @property
+    def delayed(self) -> bool:
+        """True when an outage of ours moved its end: 延时-系统, which is nobody's lateness."""
+        return self.missed_at > self.closes_at + GRACE
+
+    @property
     def on_time(self) -> bool:
         """True when it was answered before the window closed, or in the time that we gave back."""
-        ours = self.missed_at > self.closes_at + GRACE
-        until = self.missed_at if ours else self.closes_at
+        until = self.missed_at if self.delayed else self.closes_at
         return self.answered_at is not None and self.answered_at <= until
 
     def to(self, state: State, answered_at: datetime | None = None) -> Round:

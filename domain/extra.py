@@ -1,4 +1,4 @@
-"""What a watch changes: one more round in the afternoon, a visit soon where the risk is high."""
+"""What a watch changes: one more round in the afternoon, a daily visit where the risk is high."""
 
 from __future__ import annotations
 
@@ -51,9 +51,8 @@ def extra_round(plan: Plan, watch: Watch | None, day: date, zone: ZoneInfo) -> R
 
 
 def visit_due_at(plan: Plan, watch: Watch | None, *, now: datetime) -> datetime:
-    """Return by when a human has to see the elder; during a watch soon, where the risk is high."""
-    due_at = plan.visit_due_at
-    seen = plan.visited_at is not None and watch is not None and plan.visited_at >= watch.since
-    if watch is None or not watch.on(now) or plan.tier is not Tier.HIGH or seen:
-        return due_at
-    return min(due_at, watch.since + _SEEN_WITHIN)
+    """Return by when a human has to see the elder; during a watch daily, where the risk is high."""
+    if watch is None or not watch.on(now) or plan.tier is not Tier.HIGH:
+        return plan.visit_due_at
+    since = max(plan.visited_at or watch.since, watch.since)
+    return min(plan.visit_due_at, since + _SEEN_WITHIN)

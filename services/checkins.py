@@ -16,7 +16,7 @@ from domain.extra import WINDOW
 from domain.notice import Notice, Priority
 from domain.people import Person
 from domain.signal import CHECKS
-from services import alarms, failures, habits
+from services import alarms, failures, habits, tidings
 from services.facts import ms
 from services.ports import Due, OwedMessage, Work
 
@@ -56,7 +56,8 @@ def begin(work: Work, due: Due, *, now: datetime) -> None:
     if not plan.active(now) or plan.away(now) or called_off:
         work.rounds.save(round_.to(State.PAUSED))
     elif judge(round_, plan.sign_at, now=now) is State.ANSWERED:
-        work.rounds.save(round_.to(State.ANSWERED, plan.sign_at))
+        early = work.rounds.save(round_.to(State.ANSWERED, plan.sign_at))
+        tidings.well(work, plan, early, at=plan.sign_at or now)
     elif calendar.day_of(now, community.policy.zone) != round_.day:
         work.rounds.save(round_.to(State.LOST))  # we slept through the day: unknown
     else:

@@ -103,7 +103,8 @@ def _day(
     about = {alarm.round: alarm for alarm in alarms}
     came = Counter(came_to(round_, about, now=now) for round_ in rounds if round_.day == day)
     ordered = {name: came[name] for name in _ORDER if came[name]}
-    return {"when": when, "by_came": ordered}
+    delayed = sum(round_.delayed for round_ in rounds if round_.day == day)
+    return {"when": when, "by_came": ordered, "delayed": delayed}
 
 
 _ORDER = (

@@ -86,6 +86,7 @@ def _facts(work: Work, plan: Plan, *, now: datetime) -> dict[str, Any]:
     names = {link: work.people.get(plan.community, link.person).name for link in links}
     return elders.outline(plan) | {
         "colour": elder_lists.health_of(work, plan, rounds, now=now),
+        "delayed": any(r.delayed for r in rounds),
         "hours": hours(worst_case(plan, today, zone)),
         "paired": [name for link, name in names.items() if not link.family],
         "kin": [f"{name} {link.level}" for link, name in names.items() if link.family],

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain import calendar
 from domain.checkin import Mode, Plan, Round, State
+from domain.community import Community
 from domain.errors import NotAllowed
 from domain.extra import visit_due_at
 from domain.people import Person, Role
@@ -94,7 +95,9 @@ def today(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     for plan in work.plans.all(community.id):
         mine = [r for r in rounds if r.elder == plan.elder]
         colour = health_of(work, plan, mine, now=now)
-        rows.append(outline(plan) | {"colour": colour, "until_at": ms(plan.paused_until)})
+        delayed = any(r.delayed for r in mine)
+        away = {"until_at": ms(plan.paused_until), "delayed": delayed}
+        rows.append(outline(plan) | {"colour": colour} | away)
     rows.sort(key=lambda row: _ORDER.index(str(row["colour"])))
     counts = {c: n for c in _ORDER if (n := sum(r["colour"] == c for r in rows))}
     facts: dict[str, Any] = {"rows": rows[:_LONGEST], "count": len(rows), "by_colour": counts}
@@ -110,7 +113,15 @@ def due(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     rows = [outline(p) | {"due_at": ms(by[p.elder]), "late": by[p.elder] < now} for p in soon]
     buttons = [[["visit", p.community, p.elder, "", p.name]] for p in soon[:10]]
     facts: dict[str, Any] = {"rows": rows[:_LONGEST], "count": len(rows), "buttons": buttons}
-    reply(work, cmd.actor, "elder.due", now=now, **facts)
+    reply(work, cmd.actor, "elder.due", now=now, **facts, **watch_said(community, now=now))
+
+
+def watch_said(community: Community, *, now: datetime) -> dict[str, Any]:
+    """Return why, and up to when, elders at high risk are to be seen daily; nothing else."""
+    watch = community.policy.watch
+    if watch is None or not watch.on(now):
+        return {}
+    return {"occasion": watch.occasion.value, "watch_at": ms(watch.until)}
 
 
 def visits(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -136,6 +147,7 @@ def visits(work: Work, cmd: Command, *, now: datetime) -> None:
     ]
     buttons = [[["visit", p.community, p.elder, "", p.name]] for p in mine[:10]]
     facts: dict[str, Any] = {"rows": rows[:_LONGEST], "count": len(rows), "buttons": buttons}
+    facts |= watch_said(community, now=now)
     reply(work, cmd.actor, "visits", now=now, everybody=everybody, **facts)
 
 

@@ -17,6 +17,8 @@ from services.elders import ElderCommand, desk, named, outline
 from services.facts import ms
 from services.ports import Work
 
+MOST_FALSE = 1
+"""Fewer false alarms than this for an elder in a month is the aim."""
 _LONGEST = 40
 _LOOK_BACK = timedelta(days=90)
 _KNOWN = frozenset({State.ANSWERED, State.MISSED, State.RESOLVED, State.FALSE_ALARM})
@@ -57,14 +59,16 @@ def of_all(work: Work, actor: Actor, community: Community, ago: int, *, now: dat
     """探访率 and the sums; what is unknown stands apart and is never «well»."""
     month = month_of(community, ago, now=now)
     plans = [p for p in work.plans.all(community.id) if p.consent_at and p.consent_at < month.end]
-    rows = [outline(p) | row for p, row in zip(plans, _rows(work, plans, month), strict=True)]
+    rows = _rows(work, plans, month, now=now)
     seen = sum(bool(row["visits"]) for row in rows)
     facts: dict[str, Any] = {"name": community.name, "month": month.first.month}
     facts |= {"count": len(rows), "seen": seen, "rows": rows[:_LONGEST]}
     facts["visited"] = seen / len(rows) if rows else None
-    for name in ("known", "on_time", "unknown", "false", "real"):
+    for name in ("known", "on_time", "late", "unknown", "delayed", "false", "real"):
         facts[name] = sum(row[name] for row in rows)
     facts["punctual"] = facts["on_time"] / facts["known"] if facts["known"] else None
+    facts["often"] = f"{facts['false'] / len(rows):.1f}" if rows else ""
+    facts["too_often"] = facts["false"] >= MOST_FALSE * len(rows) > 0
     facts["buttons"] = [] if ago else [[["elders", community.id, 0, "before"]]]
     reply(work, actor, "elder.report", now=now, **facts)
 
@@ -72,53 +76,52 @@ def of_all(work: Work, actor: Actor, community: Community, ago: int, *, now: dat
 def of_one(work: Work, actor: Actor, plan: Plan, *, now: datetime) -> None:
     """One elder's month: punctuality, false alarms, the longest time that nobody saw them."""
     month = month_of(work.communities.get(plan.community), 0, now=now)
-    [row] = _rows(work, [plan], month)
-    punctual = row["on_time"] / row["known"] if row["known"] else None
-    facts = outline(plan) | row | {"month": month.first.month, "punctual": punctual}
-    gap = _longest_gap(work, plan, now=now)
-    reply(work, actor, "elder.one", now=now, **facts, gap=gap.days, seen_at=ms(plan.visited_at))
+    [row] = _rows(work, [plan], month, now=now)
+    facts = row | {"month": month.first.month, "too_often": row["false"] >= MOST_FALSE}
+    reply(work, actor, "elder.one", now=now, **facts, seen_at=ms(plan.visited_at))
 
 
-def _rows(work: Work, plans: Sequence[Plan], month: Month) -> list[dict[str, Any]]:
+def _rows(
+    work: Work, plans: Sequence[Plan], month: Month, *, now: datetime
+) -> list[dict[str, Any]]:
     """Return each elder's figures of a month."""
     if not plans:
         return []
     community = plans[0].community
     rounds = work.rounds.between(community, month.first, month.last)
-    alarms = [a for a in work.alarms.since(community, month.start) if a.raised_at < month.end]
-    done = work.visits.done_since(community, month.start)
+    until = min(now, month.end)
+    since = until - _LOOK_BACK
+    alarms = [a for a in work.alarms.since(community, since) if a.raised_at < month.end]
+    done = work.visits.done_since(community, since)
     visits = [v for v in done if v.done_at is not None and v.done_at < month.end]
-    return [
-        _row(
-            plan,
-            [r for r in rounds if r.elder == plan.elder],
-            [a for a in alarms if a.elder == plan.elder],
-            [v for v in visits if v.elder == plan.elder],
-            month,
-        )
-        for plan in plans
-    ]
+    found = []
+    for plan in plans:
+        mine = [r for r in rounds if r.elder == plan.elder]
+        raised = [a for a in alarms if a.elder == plan.elder]
+        seen = contacts_of(plan, raised, [v for v in visits if v.elder == plan.elder])
+        raised = [a for a in raised if a.raised_at >= month.start]
+        row = outline(plan) | _row(mine, raised, month)
+        row["visits"] = sum(moment >= month.start for moment in seen)
+        row["gap"] = _longest_gap(plan, seen, since, until).days
+        found.append(row)
+    return found
 
 
-def _row(
-    plan: Plan,
-    rounds: Sequence[Round],
-    alarms: Sequence[Alarm],
-    visits: Sequence[Visit],
-    month: Month,
-) -> dict[str, Any]:
+def _row(rounds: Sequence[Round], alarms: Sequence[Alarm], month: Month) -> dict[str, Any]:
     unsent = {a.round for a in alarms if a.kind is Kind.UNSENT}
     known = [r for r in rounds if r.state in _KNOWN and r.number not in unsent]
     emergencies = [a for a in alarms if a.kind is not Kind.UNSENT]
+    on_time = sum(r.on_time for r in known)
     return {
         "known": len(known),
-        "on_time": sum(r.on_time for r in known),
+        "on_time": on_time,
+        "punctual": on_time / len(known) if known else None,
+        "delayed": sum(r.delayed for r in rounds),
         "late": sum(r.state is State.ANSWERED and not r.on_time for r in known),
         "unknown": sum(_unknown(r, unsent, month) for r in rounds),
         "paused": sum(r.state is State.PAUSED for r in rounds),
         "false": sum(a.ending is AlarmEnding.SAFE for a in emergencies),
         "real": sum(a.ending is AlarmEnding.HELPED for a in emergencies),
-        "visits": len(contacts_of(plan, alarms, visits)),
     }
 
 
@@ -135,10 +138,10 @@ def contacts_of(plan: Plan, alarms: Sequence[Alarm], visits: Sequence[Visit]) ->
     return sorted(seen + filed)
 
 
-def _longest_gap(work: Work, plan: Plan, *, now: datetime) -> timedelta:
-    """Return the longest time of the last 90 days in which no human saw the elder."""
-    since = max(now - _LOOK_BACK, plan.consent_at or plan.created_at)
-    alarms = [a for a in work.alarms.since(plan.community, since) if a.elder == plan.elder]
-    visits = [v for v in work.visits.done_since(plan.community, since) if v.elder == plan.elder]
-    moments = [min(since, now), *contacts_of(plan, alarms, visits), now]
+def _longest_gap(
+    plan: Plan, seen: Sequence[datetime], since: datetime, until: datetime
+) -> timedelta:
+    """Return the longest time between two moments in which no human saw the elder."""
+    begin = min(max(since, plan.consent_at or plan.created_at), until)
+    moments = [begin, *(moment for moment in seen if moment < until), until]
     return max(later - earlier for earlier, later in pairwise(moments))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain import calendar
-from domain.alarm import Link
+from domain.alarm import Link, Wish
 from domain.checkin import LINK_LASTS, MORNING, Mode, Plan, Tier
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
@@ -164,12 +164,14 @@ def redeem(work: Work, actor: Actor, invite: Invite, person: Person, *, now: dat
     )
     facts = outline(plan)
     if invite.role is Role.FAMILY:
+        before = {x.person: x.wish for x in work.links.of(plan.community, plan.elder) if x.family}
         link = Link(
             community=plan.community,
             elder=plan.elder,
             person=person.id,
             family=True,
             level=invite.level,
+            wish=before.get(person.id, Wish.WEEKLY),
         )
         work.links.put(link, now=now)
         buttons = tidings.choices(plan.community, plan.elder)

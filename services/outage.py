@@ -66,7 +66,9 @@ def _elders_again(work: Work, community: Community, since: datetime, *, now: dat
         home = [plan for plan in home if plan.elder in unasked]
     if home:
         rows = [{"name": plan.name, "building": plan.building} for plan in home]
-        _tell(work, community, "outage.elders", since, rows=rows, count=len(rows), now=now)
+        facts = {"rows": rows, "count": len(rows)}
+        facts |= {"buttons": [[["elders", community.id, 0, "print"]]]}
+        _tell(work, community, "outage.elders", since, now=now, **facts)
     return asked
 
 

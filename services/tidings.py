@@ -1,4 +1,4 @@
-"""What a family hears when all is well, if it wishes: a ✔ each day, or a line each week."""
+"""What a family hears when all is well: a line each week, or, if it wishes, a ✔ each day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from domain import calendar
 from domain.alarm import Wish
-from domain.checkin import Plan, Round, State
+from domain.checkin import WAITING, Plan, Round, State
 from domain.errors import NotAllowed
 from domain.notice import Notice, Priority
 from services.actors import Answer, Press, chosen, enter_by
@@ -69,14 +69,17 @@ def schedule(work: Work, community: int, *, now: datetime) -> None:
 
 
 def weekly(work: Work, due: Due, *, now: datetime) -> None:
-    """Sunday evening: one line to each relative who wished for it."""
+    """Sunday evening: one line to each relative who did not choose otherwise."""
     community = work.communities.get(due.community)
     schedule(work, community.id, now=now)
     today = calendar.day_of(now, community.policy.zone)
     rounds = work.rounds.between(community.id, today - _WEEK, today)
     for plan in work.plans.all(community.id):
-        mine = [r.state for r in rounds if r.elder == plan.elder]
+        mine = [r.state for r in rounds if r.elder == plan.elder and r.state not in WAITING]
+        if not mine:
+            continue
         sums = {name: sum(state in states for state in mine) for name, states in _SORTS.items()}
+        sums["asked"] = len(mine) - sums["paused"]
         for link in work.links.of(community.id, plan.elder):
             person = work.people.get(community.id, link.person)
             if link.wish is not Wish.WEEKLY or person.user is None or not person.reachable:

@@ -86,7 +86,7 @@ async def test_off_for_a_day_and_an_hour_tells_what_may_be_lost(town: Town) -> N
     await town.passes(hours=4)
     assert alarms(town["李强"]) == []
     await town["何书记"].writes("/elder report")
-    assert "（1 / 有结果 1）\n未知（没能问到）1 次，不算平安" in town["何书记"].last()
+    assert "（1 / 有结果 1），晚了 0 次\n未知（没能问到）1 次，不算平安" in town["何书记"].last()
 
 
 async def test_a_pause_over_the_spring_festival(town: Town) -> None:
@@ -145,7 +145,7 @@ async def test_at_her_daughters_with_the_phone_off_is_a_false_alarm(town: Town) 
     await town["李强"].taps("已联系上")
     await town["李强"].taps("已见到，平安")
     await town["何书记"].writes("/elder report 张桂芳")
-    assert "误报 1 次 · 真的需要帮助 0 次" in town["何书记"].last()
+    assert "误报 1 次（目标：每月不到 1 次） · 真的需要帮助 0 次" in town["何书记"].last()
 
 
 async def test_a_sticker_after_the_alarm_holds_it_and_asks_to_phone(town: Town) -> None:

@@ -157,7 +157,20 @@ def test_the_month_divides_by_what_is_known(village, zhang):
     village.li.taps("已见到，平安")
     said = village.chen.asks("/elder report")
     assert "探访率 100%（本月见过 1 / 1）" in said
-    assert "准时签到 100%（1 / 有结果 1）\n未知（没能问到）1 次，不算平安\n误报 0 次" in said
+    assert (
+        "准时签到 100%（1 / 有结果 1），晚了 0 次\n未知（没能问到）1 次，不算平安\n误报 0 次"
+        in said
+    )
+
+
+def test_false_alarms_stand_beside_what_is_aimed_at(village, zhang):
+    village.comes(at(9, 31))
+    village.li.taps("我去看")
+    village.li.taps("已见到，平安")
+    said = village.chen.asks("/elder report")
+    assert "误报平均每位老人 1.0 次（目标：每人每月不到 1 次）\n⚠️ 超过目标" in said
+    assert said.endswith("准时 0%（0/1），晚 0，未知 0，误报 1，探访 1，最长 1 天没人见")
+    assert "误报 1 次（目标：每月不到 1 次）" in village.chen.asks("/elder report 张桂芳")
 
 
 def test_one_elders_month_has_the_longest_time_alone(village, zhang):
@@ -199,11 +212,12 @@ def test_last_month_is_a_tap_away(village, zhang):
     assert village.chen.last().startswith("幸福小区 11 月 · 1 位老人")
 
 
-def relative(village, wish):
+def relative(village, wish=""):
     card(village, "家属", "3 级链接")
     daughter = village.person("女儿")
     daughter.starts(LINK.search(village.chen.last())[1])
-    daughter.taps(wish)
+    if wish:
+        daughter.taps(wish)
     return daughter
 
 
@@ -220,11 +234,37 @@ def test_a_family_that_wishes_it_hears_each_day_after_the_answer(village, zhang)
 
 
 def test_the_weeks_line_says_what_is_not_known(village, zhang):
-    daughter = relative(village, "每周一次")
+    daughter = relative(village)
     zhang.asks("/pause 1天")
     for day in range(22, 29):
         village.comes(at(8, day=day))
         zhang.writes("我很好")
     village.blocked.add(zhang.user)
     village.comes(at(20, day=29))
-    assert daughter.last() == "张桂芳 这一周：平安 6 次\n没能问到 1 次，那几次是否平安不知道"
+    assert daughter.last() == "张桂芳 这一周：6/7 平安\n没能问到 1 次，那几次是否平安不知道"
+
+
+def test_a_family_that_chose_nothing_hears_seven_of_seven_on_sunday(village, zhang):
+    chooses_nothing, wants_nothing = relative(village), relative(village, "不用")
+    for day in range(22, 30):
+        village.comes(at(8, day=day))
+        zhang.writes("我很好")
+    village.comes(at(19, day=29))
+    assert chooses_nothing.last() == "张桂芳 这一周：7/7 平安"
+    assert not any(text.startswith("张桂芳 这一周") for text in wants_nothing.reads())
+
+
+def test_another_link_leaves_what_a_relative_chose(village, zhang):
+    daughter = relative(village, "不用")
+    card(village, "家属", "1 级链接")
+    daughter.starts(LINK.search(village.chen.last())[1])
+    village.comes(at(20, day=29))
+    assert not any(text.startswith("张桂芳 这一周") for text in daughter.reads())
+
+
+def test_an_early_riser_is_a_daily_tick_as_well(village, zhang):
+    daughter = relative(village, "每天 ✔")
+    village.comes(at(6, 30))
+    zhang.writes("起来了")
+    village.comes(at(9, 30))
+    assert daughter.last() == "✔ 张桂芳 06:30 平安"

@@ -251,6 +251,18 @@ def test_an_outage_of_forty_minutes_is_given_back_and_asked_again(village, zhang
     assert village.li.rang() == ["10:10 🚨 张桂芳 · 3栋"]
 
 
+def test_what_an_outage_put_off_is_marked_and_nobodys_lateness(village, zhang):
+    village.comes(morning(8, 10))
+    assert "延时-系统" not in village.chen.asks("/elder list")
+    village.do(outage.back, morning(7, 30))
+    assert village.chen.asks("/elder list").endswith("07:00–09:00 · 自己签到 · 延时-系统")
+    village.comes(morning(9, 5))
+    zhang.writes("我很好")
+    said = village.chen.asks("/elder report 张桂芳")
+    assert "准时报平安 100%（1 / 有结果 1），晚了 0 次" in said
+    assert "延时-系统 1 次（系统中断，时间顺延，不算老人晚）" in said
+
+
 def test_after_a_long_outage_nobody_is_alarmed_and_the_list_goes_out(village, zhang):
     village.comes(morning(7, 10))
     village.now = morning(15)
@@ -258,6 +270,7 @@ def test_after_a_long_outage_nobody_is_alarmed_and_the_list_goes_out(village, zh
     village.comes(morning(15, 29))
     assert village.li.rang() == []
     assert any(text.endswith("请打电话问一问：\n· 张桂芳 · 3栋") for text in village.chen.reads())
+    assert village.chen.finds("打印名单").arg == "print"
     village.comes(morning(15, 30))
     assert village.li.rang() == ["15:30 🚨 张桂芳 · 3栋"]
 

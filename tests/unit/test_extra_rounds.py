@@ -54,7 +54,8 @@ def test_whoever_is_at_high_risk_is_to_be_seen_within_a_day():
     assert visit_due_at(high, WATCH, now=at(11)) == at(10, day=23)
     assert visit_due_at(high, None, now=at(11)) == high.visit_due_at
     seen = plan(tier=Tier.HIGH, visited_at=at(11))
-    assert visit_due_at(seen, WATCH, now=at(12)) == at(11) + timedelta(days=7)
+    assert visit_due_at(seen, WATCH, now=at(12)) == at(11, day=23)
+    assert visit_due_at(seen, WATCH, now=at(12, day=24)) == at(11) + timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -107,9 +108,19 @@ def test_it_ends_by_itself_and_by_hand(village, hot):
         village.comes(at(15, 5, day=day))
         hot.writes("挺好")
     village.comes(at(1, day=24))
-    assert "🌡 因高温加的一轮到此为止，恢复平常" in village.chen.reads()
+    assert "🌡 因高温加的一轮到此为止，探访也恢复平常" in village.chen.reads()
     village.comes(at(16, day=24))
     assert [r.day.day for r in rounds(village) if r.window == 90] == [22, 23]
+
+
+def test_the_due_list_follows_the_flag_on_and_off(village, hot):
+    village.chen.asks("/elder plan 张桂芳 高")
+    assert "张桂芳 · 3栋 · 高 · 11月23日 10:00 前探访" in village.chen.asks("/elder due")
+    assert village.chen.last().startswith("🌡 因高温，到 11月24日 00:00 为止「高」级每天要")
+    village.chen.asks("/elder")
+    village.chen.taps("天气、节日加一轮")
+    village.chen.taps("停止加一轮")
+    assert village.chen.asks("/elder due") == "三天内没有到期的探访"
 
 
 def test_called_off_before_three_nobody_is_asked(village, hot):
