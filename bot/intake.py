@@ -149,11 +149,13 @@ class Poller:
                     await self._sleep(self._gather)
 
     async def _poll(self) -> list[Any]:
+        # At first and after a failure the answer comes at once: until it does we count as out of
+        # reach, and no silence raises an alarm.
+        unsure = self.last_success is None or self._failures > 0
         params = {
             "offset": self._offset,
             "limit": _BATCH,
-            # The first answer comes at once: it tells how long we were out of reach.
-            "timeout": 0 if self.last_success is None else _LONG_POLL,
+            "timeout": 0 if unsure else _LONG_POLL,
             "allowed_updates": ALLOWED_UPDATES,
         }
         updates = await self._api.call("getUpdates", params, read_timeout=_LONG_POLL + _SLACK)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import error
 
 from bot.arrivals import Arrivals
 from bot.intake import Poller, Refused, sender, sort_out
@@ -160,6 +161,24 @@ async def test_a_broken_network_is_no_reason_to_give_up(
     async with polling(poller):
         await until(lambda: poller.last_success is not None)
     assert hours.now > 600
+
+
+async def test_after_a_broken_poll_we_know_at_once_whether_telegram_is_there(
+    api: Api, store: Store, world: World
+):
+    asked = []
+
+    class Shaky:
+        async def call(self, method, params, /, *, read_timeout):
+            asked.append(params["timeout"])
+            await asyncio.sleep(0)
+            if len(asked) in (2, 3):
+                raise error.NetworkError("cut")
+            return []
+
+    async with polling(polling_into(store, Shaky(), world, sleep=Hours().sleep)):
+        await until(lambda: len(asked) >= 5)
+    assert asked[:5] == [0, 25, 0, 0, 25]
 
 
 async def test_what_has_no_number_is_set_apart_and_asked_for_slowly(
