@@ -13,7 +13,7 @@ from domain.notice import Notice
 from domain.people import Person
 from domain.ticket import HIDDEN_IN_GROUP, Status, Ticket
 from domain.timeline import NOBODY
-from services import climbing, offer_cards
+from services import board, climbing, offer_cards
 from services.choices import (
     Buttons,
     button,
@@ -57,6 +57,7 @@ def show(work: Work, ticket: Ticket, *, now: datetime, view: str = "") -> None:
         work.outbox.put(notice, now=now)
     if community.parent is not None:
         climbing.show(work, ticket, now=now)
+    board.moved(work, ticket, now=now)
 
 
 def _cards(

@@ -11,6 +11,7 @@ from domain.ticket import Status, Ticket
 from services import (
     aftercalls,
     alarms,
+    board,
     cards,
     checkins,
     days,
@@ -173,4 +174,5 @@ _TICKETS: dict[str, Callable[..., object]] = {
     "hold": waiting.over,
     "refer": referral.follow_up,
     "aftercall": aftercalls.over,
+    "board": board.write,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.category import Category
 from domain.community import Community
@@ -43,6 +43,8 @@ class OwedMessage(Protocol):
     def state(self) -> str: ...
     @property
     def message(self) -> int | None: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
     @property
     def created_at(self) -> datetime: ...
 
