@@ -44,7 +44,7 @@ def write(work: Work, ticket: Ticket, *, now: datetime) -> None:
         key = f"board:{today}:{to.id}"
         row = work.outbox.get(ticket.community, key)
         rows = latest([] if row is None else row.facts["rows"], line)
-        facts = {"name": community.name, "date": f"{today:%m-%d}", "rows": rows}
+        facts: dict[str, Any] = {"name": community.name, "date": f"{today:%m-%d}", "rows": rows}
         facts["more"] = len(rows) == MOST
         owe(work, to, "board", key, facts, silent=True, priority=Priority.DIGEST, now=now)
 

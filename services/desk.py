@@ -19,6 +19,7 @@ from services.actors import (
     enter_by,
     reply,
 )
+from services.choices import button
 from services.facts import ms
 from services.ports import Work
 
@@ -53,8 +54,8 @@ def ticket_whole(work: Work, cmd: Command, *, now: datetime) -> None:
     verbs = ("assign", "recat", "close") if ticket.live else ()
     aside = ("hold", "refer") if ticket.status in (Status.OPEN, Status.ACCEPTED) else ()
     aside = ("resume", "refer") if ticket.status is Status.ON_HOLD else aside
-    rows = [[[v, ticket.community, ticket.number, ""] for v in row] for row in (verbs, aside)]
-    facts["buttons"] = [row for row in rows if row]
+    rows = [[button(verb, ticket) for verb in row] for row in (verbs, aside)]
+    facts["buttons"] = [*(row for row in rows if row), [button("deliveries", ticket)]]
     reply(work, cmd.actor, "ticket", now=now, **facts)
 
 

@@ -83,6 +83,24 @@ class Outbox(Sending):
         )
         return dropped.rowcount
 
+    def beginning(self, community: int, prefix: str) -> list[Owed]:
+        """Return the rows whose keys begin with `prefix`."""
+        rows = self._conn.execute(
+            sa.select(outbox).where(
+                outbox.c.community_id == community,
+                outbox.c.key.startswith(prefix, autoescape=True),
+                *self._range(prefix),
+            )
+        )
+        return [Owed.of(row, self._seal) for row in rows]
+
+    def _range(self, prefix: str) -> list[sa.ColumnElement[bool]]:
+        # SQLite finds a beginning by the index as a range of keys only; the order of PostgreSQL
+        # may be that of a language, in which a range means something else.
+        if self._conn.dialect.name != "sqlite":
+            return []
+        return [outbox.c.key >= prefix, outbox.c.key < prefix + chr(0x10FFFF)]
+
     def by_message(self, chat: int, message: int) -> Owed | None:
         """Return the row that stands in `chat` as `message`."""
         row = self._conn.execute(

@@ -33,6 +33,8 @@ class Owed:
         resend: it may have arrived before, and says so.
         message: the message in the chat, once there is one.
         gone: the message is to be deleted.
+        sent_at: when it, or its last edit, arrived.
+        error: a class or code of what went wrong last, None when nothing did.
     """
 
     community: int
@@ -53,6 +55,8 @@ class Owed:
     attempts: int
     message: int | None
     created_at: datetime
+    sent_at: datetime | None
+    error: str | None
 
     @property
     def resend(self) -> bool:
@@ -81,4 +85,6 @@ class Owed:
             attempts=row.attempts,
             message=row.message_id,
             created_at=row.created_at,
+            sent_at=row.sent_at,
+            error=row.error,
         )

@@ -243,3 +243,9 @@ async def test_what_waits_under_a_prefix_can_be_dropped(story: Story):
     await story.put(notice("t1:offer:5", chat=5), notice("t1_x", chat=6), notice("t12", chat=7))
     assert await story.tell("drop_unsent", "t1_", community=1) == 1
     assert {row.key for row in await story.claim()} == {"t1:offer:5", "t12"}
+
+
+async def test_what_begins_with_a_ticket_is_found_and_nothing_of_another(story: Story):
+    await story.put(*(notice(key) for key in ("t1:card", "t1:r0:p2", "t12:card", "list:1", "t1")))
+    found = await story.tell("beginning", 1, "t1:")
+    assert {row.key for row in found} == {"t1:card", "t1:r0:p2"}

@@ -25,6 +25,7 @@ ASKED = {
     ),
     "who was asked": lambda work: work.offers.of(ticket()),
     "what one list tells": lambda work: work.offers.told_together(1, 2, NOW),
+    "what was sent about a ticket": lambda work: work.outbox.beginning(1, "t12:"),
     "what was last told": lambda work: work.tickets.last_line(ticket()),
 }
 

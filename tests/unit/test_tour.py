@@ -3,8 +3,10 @@
 import shutil
 
 import pytest
+import sqlalchemy as sa
 
 from services import setup
+from storage.tables import outbox
 from tests.unit.conftest import village_in
 from tests.unit.reciter import Reciter
 from tests.unit.test_catalog import CATALOG
@@ -22,10 +24,13 @@ SAID_ELSEWHERE = {
 }
 
 
+_ABOUT_TICKETS = sa.select(outbox.c.kind).where(outbox.c.key.regexp_match("^t[0-9]+:"))
+
+
 @pytest.fixture(scope="module")
-def said(founded_file, tmp_path_factory, seal):
-    """What was said in all the villages of the tour."""
-    renderer = Reciter(ZONE)
+def toured(founded_file, tmp_path_factory, seal):
+    """What was said in all the villages of the tour, and what of it was about a ticket."""
+    renderer, about = Reciter(ZONE), set()
     folder = tmp_path_factory.mktemp("tour")
     with village_in(folder / "appointed.db", seal, renderer) as village:
         village.wang.starts()
@@ -38,7 +43,18 @@ def said(founded_file, tmp_path_factory, seal):
         with village_in(file, seal, renderer, first=1000) as village:
             walk(village)
             told_whole(village)
-    return renderer.said
+            about |= set(village.ask(lambda work: work.outbox._conn.scalars(_ABOUT_TICKETS).all()))
+    return renderer.said, about
+
+
+@pytest.fixture(scope="module")
+def said(toured):
+    return toured[0]
+
+
+def test_every_message_about_a_ticket_has_a_name_among_the_deliveries(toured):
+    named = {kind.partition(".")[0] for kind in toured[1]}
+    assert sorted(named - set(CATALOG.word["told"])) == []
 
 
 def test_every_text_is_said_for_real(said):

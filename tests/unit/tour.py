@@ -315,6 +315,7 @@ def told_whole(village: Village) -> None:
     number = 1
     while village.ticket(number) is not None:
         village.chen.types(f"/ticket {number}")
+        village.chen.taps("送达记录")
         number += 1
 
 
