@@ -16,7 +16,7 @@ async def test_twenty_taps_to_hurry_are_one_notice(town: Town) -> None:
     assert li.reads()[1:] == ["📣 #1 报修 · 3栋 · 居民催办（第 1 次），请看一下"]
     await town.passes(minutes=30)
     assert await wang.taps("催一下") == "已催办"
-    assert town["何书记"].reads() == ["📣 #1 报修 · 3栋 · 居民催办（第 2 次），请看一下"]
+    assert town["何书记"].reads()[-1] == "📣 #1 报修 · 3栋 · 居民催办（第 2 次），请看一下"
 
 
 async def test_only_the_reporter_and_coordinators_may_withdraw(town: Town) -> None:
