@@ -6,11 +6,16 @@ import asyncio
 import sqlite3
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from storage.engine import Job, T, database_file
 from storage.errors import StorageError
+from storage.sqlite import engine_on
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 async def look(url: str, job: Job[T]) -> T:
@@ -30,31 +35,24 @@ async def look(url: str, job: Job[T]) -> T:
 
 
 async def _on_server(url: str, job: Job[T]) -> T:
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  only the driver in use
-
-    engine = create_async_engine(
-        url, poolclass=sa.NullPool, isolation_level="REPEATABLE READ", hide_parameters=True
-    )
-    try:
-        async with engine.connect() as plain:
-            conn = await plain.execution_options(postgresql_readonly=True)
-            return await conn.run_sync(job)
-    finally:
-        await engine.dispose()
-
-
-def _in_file(file: Path, job: Job[T]) -> T:
-    with _engine(f"{file.absolute().as_uri()}?mode=ro").connect() as conn:
-        conn.exec_driver_sql("BEGIN")  # one moment for all questions
-        return job(conn)
+    async with _server(url).connect() as plain:
+        conn = await plain.execution_options(postgresql_readonly=True)
+        return await conn.run_sync(job)
 
 
 @lru_cache(maxsize=1)
-def _engine(address: str) -> sa.Engine:
+def _server(url: str) -> AsyncEngine:
     """Return an engine that connects anew for each look; what it has compiled it keeps."""
-    return sa.create_engine(
-        "sqlite://",
-        creator=partial(sqlite3.connect, address, uri=True),
-        poolclass=sa.NullPool,
-        hide_parameters=True,
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  only the driver in use
+
+    return create_async_engine(
+        url, poolclass=sa.NullPool, isolation_level="REPEATABLE READ", hide_parameters=True
     )
+
+
+def _in_file(file: Path, job: Job[T]) -> T:
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    connect = partial(sqlite3.connect, address, uri=True, isolation_level=None)
+    engine = engine_on(connect, begin="BEGIN", poolclass=sa.NullPool)
+    with engine.begin() as conn:  # one moment for all questions
+        return job(conn)

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -21,6 +21,7 @@ from storage.errors import NotWritable, StorageError
 from storage.lock import FileLock
 
 T = TypeVar("T")
+_COMPILED: dict[Any, Any] = {}  # by statement; ours are few, and each is written once
 GROUP = 200  # jobs committed together; more would make the first of them wait
 _FLUSHED, _UNFLUSHED = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
 _PRAGMAS = {
@@ -59,8 +60,13 @@ def engine_on(
     BEGIN lets two coroutines both read before either writes.
     """
     engine = sa.create_engine(
-        "sqlite://", creator=connect, poolclass=poolclass, hide_parameters=True
+        "sqlite://",
+        creator=connect,
+        poolclass=poolclass,
+        hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
     )
+    engine.dialect = _dialect()
 
     @sa.event.listens_for(engine, "begin")
     def _begin(conn: sa.Connection) -> None:
@@ -87,6 +93,14 @@ def opened(file: Path) -> sqlite3.Connection:
         raw.close()
         raise NotWritable(f"{file} cannot be used: {error}") from error
     return raw
+
+
+@cache
+def _dialect() -> sa.Dialect:
+    """Return the one dialect of this process: a statement is compiled once for each."""
+    engine = sa.create_engine("sqlite://")
+    with engine.connect():  # there it learns what this SQLite can do
+        return engine.dialect
 
 
 class Caller(Protocol):
