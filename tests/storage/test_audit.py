@@ -16,6 +16,7 @@ from domain.people import Person, Post, Role
 from services import audit, checkins, due, elders
 from storage.audit import examine
 from storage.store import Store
+from storage.tables import deadlines, outbox
 from storage.work import Work
 from tests.unit.samples import ticket
 
@@ -75,11 +76,24 @@ class Morning:
         self.store, self.url, self.now = store, url, at(0)
 
     async def comes(self, until: datetime) -> None:
-        """Let time pass as the ticker and the sender do."""
+        """Let time pass as the ticker and the sender do, to the minute when anything is due."""
         while self.now < until:
-            self.now = min(self.now + MINUTE, until)
+            soon = await self.store.read(self._next)
+            self.now = min(max(soon, self.now + MINUTE), until)
             while await self.store.write(self._fire):
                 self.now += timedelta(seconds=1)
+
+    def _next(self, work: Work) -> datetime:
+        """Return when something is due or may be sent."""
+        moments = [
+            work.rounds._conn.scalar(sa.select(sa.func.min(deadlines.c.due_at))),
+            work.rounds._conn.scalar(
+                sa.select(sa.func.min(outbox.c.not_before)).where(outbox.c.state == "pending")
+            ),
+        ]
+        return min(
+            (moment for moment in moments if moment), default=datetime.max.replace(tzinfo=UTC)
+        )
 
     def _fire(self, work: Work) -> bool:
         for row in work.outbox.claim(work.outbox.ready(self.now, 50)):

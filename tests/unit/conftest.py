@@ -26,11 +26,12 @@ def morning(hour, minute=0, day=22):
 
 @contextmanager
 def village_in(file: Path, seal: Seal, renderer: Reciter, first: int = 1) -> Iterator[Village]:
+    new = not file.exists()
     raw: sqlite3.Connection = opened(file)
     raw.execute("PRAGMA synchronous=OFF")  # no story pulls the plug
     engine = bind_sqlite(raw, begin="BEGIN IMMEDIATE")
-    with engine.begin() as conn:
-        metadata.create_all(conn)
+    if new:
+        metadata.create_all(engine)
     yield Village(engine, seal, renderer, first=first)
     engine.dispose()
     raw.close()
