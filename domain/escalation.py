@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.policy import Terms
 
 _SHARE = 3
+SOON_WAITS = timedelta(minutes=10)
 GAP = "gap"
 """Why somebody is asked once more: we were away, and their tap may be lost."""
+SOON = "soon"
+"""Why an offer lasts longer: whoever has it could come in a while."""
 
 
 class OfferState(StrEnum):
@@ -31,7 +34,8 @@ class Offer:
 
     `offered_at` is when they are told; if it is `listed`, in one card with what else came within
     the same two minutes. `round` counts the ticket's reopenings, `turn` how often the person was
-    asked in the same round before; `reason` says why they declined, or are asked once more.
+    asked in the same round before; `reason` says why they declined, are asked once more, or
+    have longer.
     """
 
     number: int
@@ -44,6 +48,16 @@ class Offer:
     turn: int = 0
     listed: bool = False
     reason: str = ""
+
+    def may_wait(self, terms: Terms) -> bool:
+        """Tell whether «in ten minutes» is an answer: once, where a step has that much time."""
+        once = self.state is OfferState.OFFERED and self.reason != SOON
+        return once and terms.accept > SOON_WAITS
+
+    def wait(self, now: datetime, *, until: datetime) -> Offer:
+        """Return the offer kept open for ten minutes; not beyond `until`, and never for less."""
+        expires_at = min(until, max(self.expires_at, now + SOON_WAITS))
+        return replace(self, expires_at=expires_at, reason=SOON)
 
 
 def step_ends(terms: Terms, step_at: datetime) -> datetime:

@@ -19,6 +19,7 @@ from handlers.menus import show_menu
 from handlers.render import Catalog
 from services import (
     aftercalls,
+    answers,
     asking,
     attendance,
     behalf,
@@ -75,6 +76,7 @@ from services.actors import Actor, Answer, Press
 USE_CASES: dict[str, Callable[..., Answer]] = {
     "accept": handling.accept,
     "decline": passing.decline,
+    "soon": answers.soon,
     "transfer": passing.transfer,
     "arrived": handling.arrived,
     "finish": handling.finish,

@@ -1,19 +1,36 @@
-"""A volunteer answers an offer in words: «两小时后可以» is neither yes nor no, and kept whole."""
+"""Neither yes nor no: 10 分钟后, or words such as «两小时后可以», which are kept whole."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from domain.category import Outcome
-from domain.escalation import Offer, OfferState
+from domain.errors import NotAllowed
+from domain.escalation import Offer, OfferState, step_ends
 from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services.actors import reply
-from services.facts import outline
+from services import dispatch, handling
+from services.actors import Answer, Press, reply
+from services.facts import ms, outline
 from services.filing import Report
 from services.ports import Work
 from services.telling import priority_of, tell_coordinators
+
+
+def soon(work: Work, press: Press, *, now: datetime) -> Answer:
+    """10 分钟后: no yes, but so long nobody else is asked; the step ends when it would have."""
+    ticket, person = handling.seat(work, press)
+    offer = next((o for o in work.offers.of(ticket) if o.person == person.id), None)
+    if ticket.status is not Status.OPEN or offer is None or not offer.may_wait(ticket.terms):
+        raise NotAllowed("error.too_old")
+    offer = offer.wait(now, until=step_ends(ticket.terms, ticket.step_at or ticket.opened_at))
+    work.offers.renew(ticket.community, offer)
+    facts = {"name": person.name, "until_at": ms(offer.expires_at)}
+    work.tickets.tell(ticket, Event(at=now, code="soon", actor=person.id, facts=facts))
+    dispatch.advance(work, ticket, now=now)
+    return Answer(code="answer.soon", facts=outline(ticket) | facts)
+
 
 _UNSETTLED = frozenset(OfferState) - {OfferState.ACCEPTED, OfferState.DECLINED}
 

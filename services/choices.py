@@ -129,8 +129,10 @@ def asked(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
         return ("offer.taken" if ticket.status is Status.ACCEPTED else "offer.over"), []
     if offer.state is OfferState.OFFERED:
         buttons = [[button(verb, ticket) for verb in ("accept", "decline", "transfer")]]
-        if ticket.terms.chain == (Role.COORDINATOR,):
-            buttons.append([button("assign", ticket)])
+        extra = ["soon"] if offer.may_wait(ticket.terms) else []
+        extra += ["assign"] if ticket.terms.chain == (Role.COORDINATOR,) else []
+        if extra:
+            buttons.append([button(verb, ticket) for verb in extra])
         return "offer", buttons
     if offer.state in (OfferState.EXPIRED, OfferState.WITHDRAWN, OfferState.STANDBY):
         return "offer.late", [[button("accept", ticket)]]

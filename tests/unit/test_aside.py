@@ -157,6 +157,36 @@ def test_a_conditional_answer_is_kept_whole_and_is_no_yes(village, li):
     assert "李强 说：「两小时后可以，先让他们别碰开关」" in village.chen.types("/ticket 1")
 
 
+def test_in_ten_minutes_keeps_the_offer_open_and_is_no_yes(village, li):
+    sun = village.volunteer("孙丽")
+    village.wang.says("3栋灯坏了", matter())
+    village.passes(minutes=8)
+    said = li.taps("10 分钟后")
+    assert said == "好，#1 给您留到 09:18，到时请点「接单」；来不了也请告诉我们"
+    assert li.sees() == ["接单", "来不了", "转单"]
+    village.passes(minutes=9)
+    assert village.ticket().status is Status.OPEN
+    assert sun.sees() == []  # nobody else is asked so long
+    village.passes(minutes=1)
+    assert "接单" in sun.sees()
+    assert "李强：10 分钟后可以（不算接单）" in village.chen.types("/ticket 1")
+
+
+def test_who_comes_in_ten_minutes_does_not_hold_the_chain_up(village, li):
+    head = village.head("周姐", "3")
+    village.wang.says("3栋灯坏了", matter())
+    village.passes(minutes=25)
+    assert "留到 09:30" in li.taps("10 分钟后")
+    village.passes(minutes=5)
+    assert "接单" in head.sees()
+    assert li.taps("接单") == "已接单 #1，详情在这条消息里"
+
+
+def test_what_is_urgent_cannot_wait_ten_minutes(village, li):
+    village.wang.says("3栋着火了", matter(hotline="fire"))
+    assert "10 分钟后" not in li.sees()
+
+
 def test_a_volunteer_may_still_report_while_being_asked(village, li):
     village.wang.says("3栋灯坏了", matter())
     li.writes("5栋水管爆了", matter(building="5"))

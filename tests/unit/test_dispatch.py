@@ -21,7 +21,7 @@ def test_one_volunteer_is_asked_and_has_the_whole_step(village):
     li = village.volunteer("李强")
     village.wang.says("3栋电梯坏了", matter())
     assert li.reads() == ["🔔 新工单\n#1 报修 · 3栋 · 09:00 报\n请在 09:30 前答复；接单后显示详情"]
-    assert li.sees() == ["接单", "来不了", "转单"]
+    assert li.sees() == ["接单", "来不了", "转单", "10 分钟后"]
     assert village.group() == [
         "#1 报修 · 3栋 · 待接单\n已通知值班人员，09:30 前无人接单将转给上一级"
     ]

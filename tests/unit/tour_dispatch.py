@@ -49,6 +49,7 @@ def aside(village: Village) -> None:
     li = village.volunteer("李强")
     village.wang.writes("3栋灯坏了", matter())
     li.writes("两小时后可以")
+    li.taps("10 分钟后")
     li.taps("接单")
     for line in ("/hold 1 9天 等厂家", "/hold 1"):
         village.chen.types(line)
