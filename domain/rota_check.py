@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from domain.roster import EXTRA, Roster, Shift, Slot
 
 OVERLOAD = 1.5
+LONGEST = timedelta(hours=24)
+"""Whoever takes over a shift is not on duty longer than this without a break."""
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -81,6 +83,38 @@ def overloaded(burden: dict[int, float]) -> dict[int, float]:
         return {}
     mean = sum(burden.values()) / len(burden)
     return {p: had / mean for p, had in burden.items() if had > OVERLOAD * mean}
+
+
+def around(roster: Roster, t0: datetime, t1: datetime) -> list[Shift]:
+    """Return the schedule of [t0, t1) and of a week before and after, for `too_long`."""
+    return roster.between(t0 - _WEEK, t1 + _WEEK)
+
+
+def in_a_row(schedule: Iterable[Shift], person: int, t0: datetime, t1: datetime) -> timedelta:
+    """Return how long a person would be on duty without a break if [t0, t1) were theirs too."""
+    start, end = t0, t1
+    mine = [shift for shift in schedule if shift.person == person]
+    for shift in sorted(mine, key=lambda s: s.ends_at, reverse=True):
+        start = min(start, shift.starts_at) if shift.ends_at >= start else start
+    for shift in sorted(mine, key=lambda s: s.starts_at):
+        end = max(end, shift.ends_at) if shift.starts_at <= end else end
+    return end - start
+
+
+def too_long(
+    schedule: Iterable[Shift],
+    person: int,
+    t0: datetime,
+    t1: datetime,
+    instead_of: int | None = None,
+) -> timedelta | None:
+    """Return how long in a row somebody would be on duty with [t0, t1), None if not too long.
+
+    Where the roster itself plans more for whoever they come `instead_of`, so much may be.
+    """
+    planned = LONGEST if instead_of is None else in_a_row(schedule, instead_of, t0, t1)
+    row = in_a_row(schedule, person, t0, t1)
+    return row if row > max(LONGEST, planned) else None
 
 
 def changed(before: Iterable[Shift], after: Iterable[Shift]) -> set[int]:

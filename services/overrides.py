@@ -9,7 +9,7 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.roster import Override, OverrideKind, Roster
-from domain.rota_check import gaps
+from domain.rota_check import around, gaps, too_long
 from services import rota, rota_words
 from services.actors import Actor, Answer, Command, Press, enter_as, enter_by, in_private, reply
 from services.ports import Work
@@ -148,9 +148,22 @@ def write(
     """Write a change, let everybody concerned know, and offer to take it back."""
     work.rosters.change(community.id, change, by=by.id, now=now)
     rota.settle(work, community, found, now=now)
+    row = _too_long(found, change)
     buttons = [[["undo", community.id, change.id, ""]]]
     facts = _described(work, community, found, change)
+    facts["hours"] = 0 if row is None else row // timedelta(hours=1)
     reply(work, actor, "override.done", now=now, buttons=buttons, **facts)
+
+
+def _too_long(found: Roster, change: Override) -> timedelta | None:
+    """Return how long in a row whoever comes is on duty then, None if that is not too long."""
+    if change.kind is OverrideKind.REMOVE:
+        return None
+    span, stand_in = (change.starts_at, change.ends_at), change.stand_in
+    near = around(found, *span)
+    if stand_in is None:
+        return too_long(near, change.person, *span)
+    return too_long(near, stand_in, *span, change.person)
 
 
 def _described(work: Work, community: Community, found: Roster, change: Override) -> dict[str, Any]:

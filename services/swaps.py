@@ -9,6 +9,7 @@ from domain.community import Community
 from domain.errors import NotAllowed
 from domain.people import Person, Role
 from domain.roster import OverrideKind, Roster, Shift, Swap, SwapState
+from domain.rota_check import around, too_long
 from services import rota, rota_words
 from services.actors import Answer, Command, Press, enter_as, enter_by, in_private, reply
 from services.facts import ms
@@ -16,7 +17,7 @@ from services.ports import Due, Work
 from services.rota_words import Said
 from services.telling import owe, tell_coordinators
 
-_AHEAD = timedelta(days=28)
+_AHEAD, _HOUR = timedelta(days=28), timedelta(hours=1)
 _REMIND = (72, 24, 12)  # hours before the shift
 _EVENING = 17  # a shift that begins later than that hour is one of the night
 _FIRST = 0
@@ -125,12 +126,18 @@ def _name(found: Roster, asked: Swap) -> str:
 def _offer(
     work: Work, community: Community, found: Roster, asked: Swap, wave: int, *, now: datetime
 ) -> int:
-    """Put the swap before everybody who is free then; return how many that is."""
+    """Put the swap before everybody who is free then, and rested; return how many that is."""
     busy = {s.person for s in found.between(asked.starts_at, asked.ends_at)} | {asked.person}
     free = [v for v in rota.volunteers(work, community) if v.id not in busy and v.reachable]
+    near = around(found, *_when(asked))
+    free = [v for v in free if not too_long(near, v.id, *_when(asked), asked.person)]
     for volunteer in free:
         _card(work, community, found, asked, volunteer, wave, now=now)
     return len(free)
+
+
+def _when(asked: Swap) -> tuple[datetime, datetime]:
+    return asked.starts_at, asked.ends_at
 
 
 def _card(
@@ -220,13 +227,15 @@ def take(work: Work, press: Press, *, now: datetime) -> Answer:
     community, person = enter_by(work, press, Role.VOLUNTEER)
     found = rota.load(work, community, now=now)
     asked = _open(work, community, press.ref)
-    span = asked.starts_at, asked.ends_at
+    span = _when(asked)
     if asked.person == person.id:
         raise NotAllowed("error.swap_own")
     if now >= asked.starts_at or not found.of(asked.person, *span):
         raise NotAllowed("error.swap_over")
     if found.of(person.id, *span):
         raise NotAllowed("error.busy", name=person.name)
+    if row := too_long(around(found, *span), person.id, *span, asked.person):
+        raise NotAllowed("error.too_long", hours=row // _HOUR)
     if not end(work, community, found, asked, SwapState.TAKEN, now=now, taker=person.id):
         raise NotAllowed("error.swap_over")
     change = rota.override(

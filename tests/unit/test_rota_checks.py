@@ -1,10 +1,13 @@
 """What is wrong with a roster is found before the shift, and told to those who can help."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from domain.roster import Shift
+from domain.rota_check import in_a_row
 from services import delivery
+from tests.unit.samples import T0
 from tests.unit.village import ZONE
 
 WEEK = "/roster 白班 08:00-20:00 每天 李强 赵敏"
@@ -92,3 +95,19 @@ def test_in_december_next_years_holidays_are_asked_for_once(village):
     village.comes(day(4, 0, month=12, year=2098))
     asked = [said for said in village.chen.reads() if "2099 年的放假安排还没有装进来" in said]
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "row"),
+    [((8, 20), 24), ((32, 44), 44), ((32, 43), 35), ((56, 68), 12), ((-4, 8), 36), ((33, 40), 7)],
+)
+def test_how_long_in_a_row_counts_what_touches(taken, row):
+    mine = [(8, 12), (12, 20), (20, 32), (44, 52)]
+
+    def shift(start, end, person=1):
+        begins, ends = (T0 + timedelta(hours=hour) for hour in (start, end))
+        return Shift(person=person, rotation=1, starts_at=begins, ends_at=ends)
+
+    schedule = [*(shift(*span) for span in mine), shift(32, 44, person=2)]
+    span = (T0 + timedelta(hours=hour) for hour in taken)
+    assert in_a_row(schedule, 1, *span) == timedelta(hours=row)

@@ -201,3 +201,17 @@ def test_a_change_at_night_wakes_nobody_unless_it_is_for_the_morning(village, th
     assert (li.rang(), zhao.rang()) == ([], [])
     village.chen.types("/override 替班 李强 周丽 11-24")
     assert zhou.rang() == ["23:00 🗓 您的值班有变动。"]
+
+
+def test_nobody_takes_a_third_shift_in_a_row(village, three):
+    li, zhao, zhou = three
+    village.chen.types("/override 加班 周丽 11-23 20:00-23:59")
+    village.chen.types("/override 加班 周丽 11-23 23:59-08:00")
+    asked = li.types("/swap 周二")
+    assert asked.startswith("🔁 周二 11-24 08:00-20:00 白班：\n已问了 1 位")
+    assert "我来" not in zhou.sees()
+    assert zhou.presses(zhao.finds("我来")) == (
+        "接下这个班您要连续值班 36 小时，请留给别人；实在没有人请找协调员"
+    )
+    said = village.chen.types("/override 替班 李强 周丽 11-24")
+    assert "⚠️ 周丽 将连续值班 36 小时，太累了可以撤销" in said
