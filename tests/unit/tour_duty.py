@@ -97,13 +97,15 @@ def parting(village: Village) -> None:
 
 
 def departing(village: Village) -> None:
-    """Somebody leaves the group; a coordinator hands over what was theirs. A swap within hours."""
+    """Somebody leaves the group, what was theirs is handed over; swaps in haste, or too long."""
     li, sun = (village.volunteer(name, on=False) for name in ("李强", "孙丽"))
     zhou = village.volunteer("周丽", on=False)
     village.chen.types("/roster 白班 20:00-08:00 每天 李强 孙丽")
     village.chen.types("/roster 夜班 08:00-20:00 每天 周丽")
     li.types("/swap 周六")
     sun.taps("我来")
+    li.types("/swap 周一")
+    zhou.presses(Button("swaptake", 1, 2))
     for person in (zhou, li):
         village.do(membership.person_in_group, GROUP, person.user, False)
         village.chen.taps("把他的事交给别人")
