@@ -35,6 +35,8 @@ LONGEST_EXTENSION = timedelta(hours=2)
 AT_LEAST = 30 * _MINUTE
 """After an outage everybody has at least so long to answer."""
 LINK_LASTS = INVITE_LASTS
+CONSENT_WAITS = timedelta(days=14)
+"""Whoever has not agreed so long after the last link is not kept in the books."""
 
 
 class Mode(StrEnum):

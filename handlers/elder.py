@@ -23,6 +23,7 @@ from services import (
     elders,
     extra_rounds,
     gateways,
+    pairing,
     pauses,
     phone_list,
 )
@@ -36,7 +37,7 @@ USE_CASES: dict[str, Callable[..., None]] = {
     "due": elder_lists.due,
     "report": elder_month.report,
     "print": phone_list.send,
-    "pair": elders.pair,
+    "pair": pairing.pair,
     "pause": pauses.pause_command,
     "plan": elders.amend,
     "extra": extra_rounds.command,

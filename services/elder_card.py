@@ -14,7 +14,15 @@ from domain.errors import NotAllowed
 from domain.extra import visit_due_at
 from domain.people import Person, Role
 from domain.promise import hours, worst_case
-from services import elder_lists, elder_month, elder_news, elders, pauses
+from services import (
+    consents,
+    elder_lists,
+    elder_month,
+    elder_news,
+    elders,
+    pairing,
+    pauses,
+)
 from services.actors import Answer, Press, enter_by, in_private, turn
 from services.facts import ms
 from services.ports import Work
@@ -72,6 +80,8 @@ def show(work: Work, press: Press, *, now: datetime) -> Answer:
 def _show(work: Work, press: Press, plan: Plan, choosing: str, *, now: datetime) -> None:
     facts = _facts(work, plan, now=now)
     choices = _CHOICES[choosing](work, plan) if choosing else _main(plan, now=now)
+    if choosing in _AGREED:
+        consents.require(plan)
     if choosing:
         choices = [*choices, [["elder", plan.community, plan.elder, "back"]]]
     turn(work, press.actor, "elder.card", now=now, choosing=choosing, buttons=choices, **facts)
@@ -118,7 +128,7 @@ def _main(plan: Plan, *, now: datetime) -> Buttons:
         [one("pair"), one("kin"), one("notes")],
     ]
     if plan.consent_at is None:
-        return [[one("", "agreed"), one("", "relink")], *rows, [one("stop"), back]]
+        return [[one("", "agreed"), one("", "relink")], rows[0], [one("stop"), back]]
     away = one("", "home") if plan.away(now) else one("away")
     visit = [*one("", "visit"), plan.name]
     return [*rows, [away, one("report")], [visit], [one("stop"), back]]
@@ -153,7 +163,7 @@ def _away(_work: Work, plan: Plan) -> Buttons:
 def _pair(work: Work, plan: Plan) -> Buttons:
     links = work.links.of(plan.community, plan.elder)
     paired = [work.people.get(plan.community, x.person) for x in links if not x.family]
-    others = [p for p in elders.helpers(work, plan) if p.id not in {q.id for q in paired}]
+    others = [p for p in pairing.helpers(work, plan) if p.id not in {q.id for q in paired}]
     found: Buttons = [[_name("unpair", plan, person)] for person in paired]
     return found + _two_by_two([_name("pair", plan, p) for p in others[:_OTHERS_AT_ONCE]])
 
@@ -193,6 +203,10 @@ _CHOICES: dict[str, Callable[[Work, Plan], Buttons]] = {
     "notes": _notes,
     "stop": _stop,
 }
+
+
+_AGREED = ("pair", "kin", "notes", "away")
+"""What is only asked once the elder has agreed."""
 
 
 def set_(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -235,9 +249,10 @@ def _other(work: Work, press: Press) -> tuple[Plan, Person]:
 def pair(work: Work, press: Press, *, now: datetime) -> Answer:
     """结对, by button."""
     plan, person = _other(work, press)
-    if person.id not in {p.id for p in elders.helpers(work, plan)}:
+    if person.id not in {p.id for p in pairing.helpers(work, plan)}:
         raise NotAllowed("error.too_old")
-    elders.join(work, plan, person, now=now)
+    consents.require(plan)
+    pairing.join(work, plan, person, now=now)
     _show(work, press, plan, "", now=now)
     return Answer(code="elder.paired", facts={"name": plan.name, "other": person.name})
 

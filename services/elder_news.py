@@ -28,7 +28,9 @@ def tell(
     telling.owe(work, to, kind, key, about | facts, once=True, now=now)
 
 
-def tell_coordinators(work: Work, plan: Plan, kind: str, *, by: str, now: datetime) -> None:
+def tell_coordinators(
+    work: Work, plan: Plan, kind: str, *, by: str, now: datetime, **facts: Any
+) -> None:
     """Tell every coordinator who can be reached."""
-    key, facts = f"e{plan.elder}:{kind}:{ms(now)}", {"name": plan.name, "by": by}
-    telling.tell_coordinators(work, plan.community, kind, key, facts, now=now)
+    key, about = f"e{plan.elder}:{kind}:{ms(now)}", {"name": plan.name, "by": by}
+    telling.tell_coordinators(work, plan.community, kind, key, about | facts, now=now)

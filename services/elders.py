@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain import calendar
 from domain.alarm import Link, Wish
-from domain.checkin import LINK_LASTS, MORNING, Mode, Plan, Tier
+from domain.checkin import CONSENT_WAITS, LINK_LASTS, MORNING, Mode, Plan, Tier
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.occasion import Occasion
 from domain.people import Invite, Person, Post, Role
 from domain.promise import check, hours
-from services import checkins, days, tidings
+from services import checkins, consents, days, tidings
 from services.actors import Actor, Answer, Press, enter_as, in_private, reply
-from services.elder_news import tell, tell_coordinators
+from services.elder_news import tell_coordinators
 from services.facts import hashed, windows_of
 from services.ports import Work
 
@@ -84,8 +84,8 @@ def add(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     unknown = [b for b in cmd.buildings if community.buildings and b not in community.buildings]
     if unknown:
         raise BadInput("error.no_building", buildings=unknown)
-    if any(plan.name == cmd.names[0] for plan in work.plans.all(community.id)):
-        raise BadInput("error.elder_there", name=cmd.names[0])
+    if cmd.notes:
+        raise NotAllowed("error.not_agreed", name=cmd.names[0])
     plan = Plan(
         community=community.id,
         elder=work.communities.next(community.id, "elder"),
@@ -94,15 +94,32 @@ def add(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
         windows=cmd.windows or (MORNING,),
         mode=cmd.mode or Mode.SELF,
         tier=cmd.tier or Tier.GENERAL,
-        notes=dict(cmd.notes),
         created_at=now,
     )
-    worst = _worst(work, plan, now=now)
+    write_in(work, cmd.actor, plan, by, cmd.token, cmd.link, say=reply, now=now)
+
+
+def write_in(
+    work: Work,
+    actor: Actor,
+    plan: Plan,
+    by: Person,
+    token: str,
+    link: str,
+    *,
+    say: Callable[..., None],
+    now: datetime,
+) -> None:
+    """Keep what the link needs until the elder agrees, and answer with the link."""
+    if any(known.name == plan.name for known in work.plans.all(plan.community)):
+        raise BadInput("error.elder_there", name=plan.name)
+    worst = worst_of(work, plan, now=now)
     work.plans.add(plan)
-    _issue(work, plan, by, cmd.token, Role.ELDER, level=1, now=now)
+    consents.wait(work, plan, now=now)
+    _issue(work, plan, by, token, Role.ELDER, level=1, now=now)
     buttons = [[["agreed", plan.community, plan.elder, ""]]]
-    facts = outline(plan) | {"hours": hours(worst), "link": cmd.link, "buttons": buttons}
-    reply(work, cmd.actor, "elder.added", now=now, **facts)
+    facts = outline(plan) | {"hours": hours(worst), "link": link, "buttons": buttons}
+    say(work, actor, "elder.added", now=now, days=CONSENT_WAITS.days, **facts)
 
 
 def outline(plan: Plan) -> dict[str, Any]:
@@ -138,6 +155,7 @@ def enrol(work: Work, plan: Plan, person: Person | None, *, now: datetime) -> Pl
     agreed = replace(plan, person=person.id if person else plan.person, consent_at=now)
     days.change_plan(work, plan, agreed, now=now)
     agreed = replace(agreed, revision=plan.revision + 1)
+    consents.agreed(work, plan)
     work.deadlines.set("day", "", now + days.NEXT_LOOK, community=plan.community)
     days.open_rounds(work, agreed, now=now)
     return agreed
@@ -150,7 +168,7 @@ def agreed(work: Work, press: Press, *, now: datetime) -> Answer:
     if plan is None or plan.consent_at is not None or plan.stopped_at is not None:
         raise NotAllowed("error.too_old")
     enrol(work, plan, None, now=now)
-    tell_coordinators(work, plan, "elder.agreed", by=by.name, now=now)
+    _next_steps(work, plan, by.name, now=now)
     return Answer(code="answer.agreed", facts={"name": plan.name})
 
 
@@ -180,39 +198,13 @@ def redeem(work: Work, actor: Actor, invite: Invite, person: Person, *, now: dat
     enrol(work, plan, person, now=now)
     keyboard = checkins.KEYBOARD
     reply(work, actor, "elder.welcome", now=now, keyboard=keyboard, **facts)
-    tell_coordinators(work, plan, "elder.agreed", by=plan.name, now=now)
+    _next_steps(work, plan, plan.name, now=now)
 
 
-def pair(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
-    """/elder pair 张桂芳 李强: the volunteer who is called first."""
-    community, _ = desk(work, cmd.actor, now=now)
-    if len(cmd.names) < 2:
-        raise BadInput("error.elder_pair")
-    plan = named(work, community, cmd.names[0])
-    found = [person for person in helpers(work, plan) if person.name == cmd.names[1]]
-    if len(found) != 1:
-        raise BadInput("error.no_person", name=cmd.names[1])
-    join(work, plan, found[0], now=now)
-    reply(work, cmd.actor, "elder.paired", now=now, name=plan.name, other=found[0].name)
-
-
-def helpers(work: Work, plan: Plan) -> list[Person]:
-    """Return who may be paired with an elder, those of the building first; never the elder."""
-    near: dict[int, bool] = {}
-    for post in work.people.all_posts(plan.community):
-        if post.role in (Role.ELDER, Role.FAMILY) or post.person == plan.person:
-            continue
-        close = bool(post.buildings) and post.covers_building(plan.building)
-        near[post.person] = near.get(post.person, False) or close
-    order = sorted(near, key=lambda who: (not near[who], who))
-    return [work.people.get(plan.community, who) for who in order]
-
-
-def join(work: Work, plan: Plan, person: Person, *, now: datetime) -> None:
-    """Pair a volunteer with an elder, and tell them."""
-    link = Link(community=plan.community, elder=plan.elder, person=person.id, family=False)
-    work.links.put(link, now=now)
-    tell(work, plan, person, "elder.paired_you", now=now)
+def _next_steps(work: Work, plan: Plan, by: str, *, now: datetime) -> None:
+    """Tell the coordinators of the consent, and put before them what is possible from now on."""
+    steps = [["elder", plan.community, plan.elder, arg] for arg in ("pair", "kin", "notes")]
+    tell_coordinators(work, plan, "elder.agreed", by=by, now=now, buttons=[steps])
 
 
 def invite_family(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
@@ -237,7 +229,11 @@ def send_link(
     now: datetime,
     level: int = 1,
 ) -> None:
-    """Answer with a link for the elder, or for a relative with a contact level."""
+    """Answer with a link for the elder, or, once they agreed, for a relative with a level."""
+    if role is Role.FAMILY:
+        consents.require(plan)
+    else:
+        consents.wait(work, plan, now=now)
     _issue(work, plan, by, token, role, level=level, now=now)
     kind = "family.link" if role is Role.FAMILY else "elder.link"
     reply(work, actor, kind, now=now, name=plan.name, level=level, link=link)
@@ -249,6 +245,8 @@ def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     if not cmd.names:
         raise BadInput("error.elder_plan")
     old = named(work, community, cmd.names[0])
+    if cmd.notes:
+        consents.require(old)
     notes = {**old.notes, **cmd.notes}
     new = replace(
         old,
@@ -276,13 +274,14 @@ def _rehoured(old: Plan, new: Plan) -> bool:
 
 def check_and_save(work: Work, old: Plan, new: Plan, *, now: datetime) -> timedelta:
     """Save a changed plan and return its worst case; one that is too slow is refused."""
-    worst = _worst(work, new, now=now)
+    worst = worst_of(work, new, now=now)
     if _rehoured(old, new):
         new = replace(new, windows_at=now)
     days.change_plan(work, old, new, now=now)
     return worst
 
 
-def _worst(work: Work, plan: Plan, *, now: datetime) -> timedelta:
+def worst_of(work: Work, plan: Plan, *, now: datetime) -> timedelta:
+    """Return the plan's worst case; one that is too slow for its tier is refused."""
     zone = work.communities.get(plan.community).policy.zone
     return check(plan, calendar.day_of(now, zone), zone)

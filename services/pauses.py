@@ -11,7 +11,7 @@ from domain.checkin import LONGEST_PAUSE, Plan
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
-from services import checkins
+from services import checkins, consents
 from services.actors import Actor, Answer, Command, Press, enter, enter_by, in_private, reply
 from services.days import change_plan
 from services.elder_news import tell, tell_coordinators
@@ -148,7 +148,13 @@ def stop(work: Work, cmd: Command, *, now: datetime) -> None:
 
 
 def end(work: Work, plan: Plan, *, by: Person, now: datetime) -> None:
-    """End a plan for good; everybody who belongs to the elder hears of it. An alarm stays one."""
+    """End a plan for good; everybody who belongs to the elder hears of it. An alarm stays one.
+
+    Of an elder who never agreed nothing is kept.
+    """
+    if plan.consent_at is None:
+        consents.forget(work, plan)
+        return
     change_plan(work, plan, replace(plan, stopped_at=now), now=now)
     checkins.suspend(work, plan)
     work.deadlines.clear("round:resume", str(plan.elder), community=plan.community)

@@ -106,6 +106,16 @@ class Plans:
         if saved.rowcount != 1:
             raise StaleRow(plan.elder)
 
+    def drop(self, plan: Plan) -> None:
+        """Keep nothing of somebody who did not agree; a plan with consent stays."""
+        self._conn.execute(
+            plans.delete().where(
+                plans.c.community_id == plan.community,
+                plans.c.elder == plan.elder,
+                plans.c.consent_at.is_(None),
+            )
+        )
+
     def sign(self, plan: Plan, *, at: datetime) -> None:
         """Note a sign of life; whatever else of the plan changes, it stands."""
         self._conn.execute(_CHANGE, {**_key(plan.community, plan.elder), "sign_at": at})

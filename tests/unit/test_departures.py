@@ -17,6 +17,7 @@ def pair(village):
     li, zhao = village.volunteer("李强", on=False), village.volunteer("赵敏", on=False)
     village.chen.types("/roster 白班 08:00-20:00 每天 李强 赵敏")
     village.chen.asks("/elder add 张桂芳 3栋 07:00-09:00")
+    village.chen.taps("已有书面同意")
     village.chen.asks("/elder pair 张桂芳 李强")
     village.rings.clear()
     return li, zhao

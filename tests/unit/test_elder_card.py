@@ -110,6 +110,43 @@ def test_a_link_that_ran_out_is_made_anew(village):
     assert elder.starts(LINK.search(village.chen.last())[1]).startswith("张桂芳，您好！")
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["/elder plan 张桂芳 房号=501", "/elder pair 张桂芳 李强", "/invite 家属 张桂芳"],
+)
+def test_before_the_consent_nothing_private_is_kept(village, line):
+    village.volunteer("李强", "3")
+    refused = "张桂芳 还没有同意参加"
+    assert village.chen.asks("/elder add 张桂芳 3栋 病史=高血压").startswith(refused)
+    village.chen.asks("/elder add 张桂芳 3栋")
+    assert village.chen.asks(line).startswith(refused)
+    assert village.ask(lambda work: (work.links.of(1, 1), work.plans.get(1, 1).notes)) == ([], {})
+    village.chen.taps("已有书面同意")
+    assert not village.chen.asks(line).startswith(refused)
+
+
+def test_two_weeks_without_consent_and_nothing_is_kept(village):
+    token = LINK.search(village.chen.asks("/elder add 张桂芳 3栋"))[1]
+    village.passes(days=13)
+    assert village.ask(lambda work: work.plans.get(1, 1)) is not None
+    village.passes(days=2)
+    assert "📄 张桂芳 两周没有同意，登记的内容已经删除" in "\n".join(village.chen.reads())
+    assert village.ask(lambda work: work.plans.get(1, 1)) is None
+    assert village.person("张桂芳").starts(token).startswith("这个链接")
+
+
+def test_whoever_never_agreed_is_gone_at_once(village):
+    village.chen.asks("/elder add 张桂芳 3栋")
+    card(village, "不再参加", "确认不再参加")
+    assert village.ask(lambda work: work.plans.get(1, 1)) is None
+
+
+def test_the_consent_leads_to_what_is_possible_from_now_on(village, zhang):
+    village.chen.taps("结对")
+    village.chen.taps("李强")
+    assert "结对：李强" in village.chen.last()
+
+
 def test_only_coordinators_open_a_card(village, zhang):
     village.chen.asks("/elder")
     pick = village.chen.finds("选一位老人")

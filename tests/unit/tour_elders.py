@@ -145,6 +145,13 @@ def by_buttons(village: Village) -> None:
         chen.taps(label)
 
 
+def without_consent(village: Village) -> None:
+    """Too early for what is private; then two weeks of silence."""
+    village.chen.asks("/elder add 张桂芳 3栋 病史=高血压")
+    village.chen.asks("/elder add 张桂芳 3栋")
+    village.passes(days=15)
+
+
 def a_family(village: Village) -> None:
     """A relative who wants to hear each day, and one who wants it on Sundays."""
     elder = _enrolled(village)
@@ -214,6 +221,7 @@ ELDERS = (
     a_late_riser,
     by_buttons,
     in_the_heat,
+    without_consent,
     a_family,
     with_devices,
     by_picture,
