@@ -18,6 +18,7 @@ from handlers.context import App, Context, actor_of, refuse
 from handlers.render import Catalog
 from services import (
     elder_card,
+    elder_form,
     elder_lists,
     elder_month,
     elders,
@@ -48,6 +49,8 @@ LINKS: dict[str, Callable[..., Answer]] = {
     "kin": elder_card.kin,
     "relink": elder_card.relink,
     "gateway": gateways.renew,
+    "devices": gateways.button,
+    "enrolnow": elder_form.save,
 }
 """The buttons that answer with a link or an address, and so need a fresh token."""
 
@@ -141,7 +144,7 @@ def fresh_link(context: Context) -> tuple[str, str]:
 async def press(update: Update, context: Context, pressed: Press, verb: str) -> Answer:
     """A button that answers with a link, or with the address that a gateway posts to."""
     token, link = fresh_link(context)
-    where = context.deps.gateway if verb == "gateway" else link
+    where = context.deps.gateway if verb in ("gateway", "devices") else link
     return await context.write(update, LINKS[verb], pressed, token, where)
 
 

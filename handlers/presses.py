@@ -31,7 +31,9 @@ from services import (
     drill,
     drills,
     elder_card,
+    elder_form,
     elder_lists,
+    elder_notes,
     elders,
     endings,
     extra_rounds,
@@ -172,11 +174,16 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "home": pauses.home,
     "pick": elder_card.pick,
     "watch": extra_rounds.press,
+    "enrol": elder_form.tap,
+    "note": elder_notes.tap,
+    "awayto": pauses.away,
     "wish": tidings.wish,
     "nogateway": gateways.end,
     "watchon": extra_rounds.begin,
     "elder": elder_card.show,
     "elset": elder_card.set_,
+    "elless": elder_card.set_,
+    "elin": elder_card.set_,
     "pair": elder_card.pair,
     "unpair": elder_card.unpair,
     "elders": elder_lists.press,
@@ -192,7 +199,8 @@ _TOO_OLD = Answer(code="error.too_old", alert=True)
 
 def pressed(actor: Actor, button: Button, catalog: Catalog) -> Press:
     """Return what a tap on a button says."""
-    word = catalog.word["shift"].get(button.arg, "")
+    noted = catalog.word["usual_note"].get(button.arg.rpartition(".")[2], "")
+    word = catalog.word["shift"].get(button.arg, noted)
     return Press(actor=actor, community=button.community, ref=button.ref, arg=button.arg, word=word)
 
 

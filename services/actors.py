@@ -47,7 +47,7 @@ class Command:
 class Press:
     """A tap on a button; what it carries is a hint, never the authority.
 
-    `word` is what people call the usual shift that `arg` names, "" for any other button.
+    `word` is what people call the usual shift or note that `arg` names, "" for any other button.
     """
 
     actor: Actor

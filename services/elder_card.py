@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from domain import calendar
@@ -16,6 +15,7 @@ from domain.people import Person, Role
 from domain.promise import hours, worst_case
 from services import (
     consents,
+    elder_hours,
     elder_lists,
     elder_month,
     elder_news,
@@ -24,22 +24,13 @@ from services import (
     pauses,
 )
 from services.actors import Answer, Press, enter_by, in_private, turn
+from services.elder_choices import CHOICES, IN
 from services.facts import ms
 from services.ports import Work
 
 Buttons = list[list[list[Any]]]
 
 _PAGE = 8
-_OTHERS_AT_ONCE = 12
-_USUAL = (
-    "0630-0830",
-    "0700-0900",
-    "0800-1000",
-    "0900-1100",
-    "0700-0900.1700-1900",
-    "0700-0900.1200-1300.1800-1900",
-)
-_SPAN = re.compile(r"([01]\d|2[0-3])([0-5]\d)-([01]\d|2[0-3])([0-5]\d)")
 
 
 def _plan(work: Work, press: Press) -> tuple[Plan, Person]:
@@ -62,7 +53,7 @@ def pick(work: Work, press: Press, *, now: datetime) -> Answer:
     buttons: Buttons = [[["elder", p.community, p.elder, "", p.name]] for p in page]
     if len(plans) > first + _PAGE:
         buttons.append([["pick", community.id, 0, str(first + _PAGE)]])
-    buttons.append([["elders", community.id, 0, ""]])
+    buttons.append([["enrol", community.id, 0, "start"], ["elders", community.id, 0, ""]])
     turn(work, press.actor, "elder.pick", now=now, count=len(plans), buttons=buttons)
     return Answer()
 
@@ -73,13 +64,16 @@ def show(work: Work, press: Press, *, now: datetime) -> Answer:
     if press.arg == "report":
         elder_month.of_one(work, press.actor, plan, now=now)
         return Answer()
-    _show(work, press, plan, press.arg if press.arg in _CHOICES else "", now=now)
+    choosing, _, detail = press.arg.partition(".")
+    _show(work, press, plan, choosing if choosing in CHOICES else "", detail, now=now)
     return Answer()
 
 
-def _show(work: Work, press: Press, plan: Plan, choosing: str, *, now: datetime) -> None:
+def _show(
+    work: Work, press: Press, plan: Plan, choosing: str, detail: str = "", *, now: datetime
+) -> None:
     facts = _facts(work, plan, now=now)
-    choices = _CHOICES[choosing](work, plan) if choosing else _main(plan, now=now)
+    choices = CHOICES[choosing](work, plan, detail, now) if choosing else _main(plan, now=now)
     if choosing in _AGREED:
         consents.require(plan)
     if choosing:
@@ -124,8 +118,8 @@ def _main(plan: Plan, *, now: datetime) -> Buttons:
 
     back: list[Any] = ["pick", plan.community, 0, "0"]
     rows = [
-        [one("when"), one("mode"), one("tier")],
-        [one("pair"), one("kin"), one("notes")],
+        [one("when"), one("mode"), one("tier"), one("where")],
+        [one("pair"), one("kin"), one("", "note")],
     ]
     if plan.consent_at is None:
         return [[one("", "agreed"), one("", "relink")], rows[0], [one("stop"), back]]
@@ -134,78 +128,7 @@ def _main(plan: Plan, *, now: datetime) -> Buttons:
     return [*rows, [away, one("report")], [visit], [one("stop"), back]]
 
 
-def _when(_work: Work, plan: Plan) -> Buttons:
-    return [[["elset", plan.community, plan.elder, usual, _written(usual)]] for usual in _USUAL]
-
-
-def _written(spans: str) -> str:
-    windows = [[f"{part[:2]}:{part[2:]}" for part in s.split("-")] for s in spans.split(".")]
-    return " ".join("–".join(window) for window in windows)
-
-
-def _kinds(kinds: type[Mode] | type[Tier]) -> Callable[[Work, Plan], Buttons]:
-    def buttons(_work: Work, plan: Plan) -> Buttons:
-        return [[["elset", plan.community, plan.elder, kind.value] for kind in kinds]]
-
-    return buttons
-
-
-def _tiers(work: Work, plan: Plan) -> Buttons:
-    """Return the tiers, and at the highest whether a picture is asked for now and then."""
-    picture = ["elset", plan.community, plan.elder, "nopictures" if plan.pictures else "pictures"]
-    return [*_kinds(Tier)(work, plan), *([[picture]] if plan.tier is Tier.HIGH else [])]
-
-
-def _away(_work: Work, plan: Plan) -> Buttons:
-    return [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
-
-
-def _pair(work: Work, plan: Plan) -> Buttons:
-    links = work.links.of(plan.community, plan.elder)
-    paired = [work.people.get(plan.community, x.person) for x in links if not x.family]
-    others = [p for p in pairing.helpers(work, plan) if p.id not in {q.id for q in paired}]
-    found: Buttons = [[_name("unpair", plan, person)] for person in paired]
-    return found + _two_by_two([_name("pair", plan, p) for p in others[:_OTHERS_AT_ONCE]])
-
-
-def _name(verb: str, plan: Plan, person: Person) -> list[Any]:
-    return [verb, plan.community, plan.elder, str(person.id), person.name]
-
-
-def _two_by_two(buttons: Sequence[list[Any]]) -> Buttons:
-    return [list(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
-
-
-def _kin(work: Work, plan: Plan) -> Buttons:
-    links = [x for x in work.links.of(plan.community, plan.elder) if x.family]
-    known = [_name("unpair", plan, work.people.get(plan.community, x.person)) for x in links]
-    return [
-        [["kin", plan.community, plan.elder, str(level)] for level in (1, 2, 3)],
-        *_two_by_two(known),
-    ]
-
-
-def _notes(_work: Work, _plan: Plan) -> Buttons:
-    return []
-
-
-def _stop(_work: Work, plan: Plan) -> Buttons:
-    return [[["elset", plan.community, plan.elder, "stop"]]]
-
-
-_CHOICES: dict[str, Callable[[Work, Plan], Buttons]] = {
-    "when": _when,
-    "mode": _kinds(Mode),
-    "tier": _tiers,
-    "away": _away,
-    "pair": _pair,
-    "kin": _kin,
-    "notes": _notes,
-    "stop": _stop,
-}
-
-
-_AGREED = ("pair", "kin", "notes", "away")
+_AGREED = ("pair", "kin", "away")
 """What is only asked once the elder has agreed."""
 
 
@@ -216,25 +139,24 @@ def set_(work: Work, press: Press, *, now: datetime) -> Answer:
         pauses.end(work, plan, by=by, now=now)
         turn(work, press.actor, "elder.ended", now=now, name=plan.name)
         return Answer()
-    changed = _changed(plan, press.arg)
+    places = work.communities.get(plan.community).buildings
+    changed = _changed(plan, press.arg, places)
     elders.check_and_save(work, plan, changed, now=now)
     saved = work.plans.get(plan.community, plan.elder) or changed
     _show(work, press, saved, "", now=now)
     return Answer(code="answer.elder_set", facts=elders.both(plan, changed))
 
 
-def _changed(plan: Plan, arg: str) -> Plan:
+def _changed(plan: Plan, arg: str, places: Sequence[str]) -> Plan:
+    if arg.startswith(IN) and arg.removeprefix(IN) in places:
+        return replace(plan, building=arg.removeprefix(IN))
     if arg in set(Mode):
         return replace(plan, mode=Mode(arg))
     if arg in set(Tier):
         return replace(plan, tier=Tier(arg))
     if arg in ("pictures", "nopictures"):
         return replace(plan, pictures=arg == "pictures")
-    spans = [_SPAN.fullmatch(span) for span in arg.split(".")]
-    found = [[int(part) for part in span.groups()] for span in spans if span is not None]
-    if len(found) != len(spans):
-        raise NotAllowed("error.too_old")
-    return replace(plan, windows=tuple((time(a, b), time(c, d)) for a, b, c, d in found))
+    return replace(plan, windows=elder_hours.windows_of(arg))
 
 
 def _other(work: Work, press: Press) -> tuple[Plan, Person]:

@@ -42,7 +42,8 @@ def menu(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 
 def _menu(community: int) -> list[list[list[Any]]]:
     lists = [["elders", community, 0, verb] for verb in ("list", "due", "report", "print")]
-    return [lists, [["pick", community, 0, "0"]], [["watch", community, 0, ""]]]
+    pick, enrol = ["pick", community, 0, "0"], ["enrol", community, 0, "start"]
+    return [lists, [pick, enrol], [["watch", community, 0, ""], ["devices", community, 0, ""]]]
 
 
 def press(work: Work, press: Press, *, now: datetime) -> Answer:

@@ -203,7 +203,8 @@ def redeem(work: Work, actor: Actor, invite: Invite, person: Person, *, now: dat
 
 def _next_steps(work: Work, plan: Plan, by: str, *, now: datetime) -> None:
     """Tell the coordinators of the consent, and put before them what is possible from now on."""
-    steps = [["elder", plan.community, plan.elder, arg] for arg in ("pair", "kin", "notes")]
+    steps = [["elder", plan.community, plan.elder, arg] for arg in ("pair", "kin")]
+    steps.append(["note", plan.community, plan.elder, ""])
     tell_coordinators(work, plan, "elder.agreed", by=by, now=now, buttons=[steps])
 
 
@@ -264,7 +265,8 @@ def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 def both(old: Plan, new: Plan) -> dict[str, Any]:
     """Return what a coordinator sees of a change: what was and what is."""
     before = {f"was_{name}": value for name, value in outline(old).items()}
-    return outline(new) | before | {"tomorrow": _rehoured(old, new)}
+    moved = old.building != new.building
+    return outline(new) | before | {"tomorrow": _rehoured(old, new), "moved": moved}
 
 
 def _rehoured(old: Plan, new: Plan) -> bool:

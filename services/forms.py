@@ -1,4 +1,4 @@
-"""What a coordinator is filling in by buttons; kept for an hour, one form at a time."""
+"""What a coordinator is filling in by buttons; one form at a time, beside any question."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ def keep(
     name: str,
     facts: Mapping[str, Any],
     *,
+    waits: timedelta = WAITS,
     now: datetime,
 ) -> None:
-    """Keep what was chosen so far in the form `name`; it waits an hour from now."""
+    """Keep what was chosen so far in the form `name`; it `waits` an hour unless told."""
     draft = Draft(
         community=community,
         user=actor.user,
         kind=FORM,
         facts={"form": name, **facts},
-        expires_at=now + WAITS,
+        expires_at=now + waits,
     )
     work.drafts.put(draft)
 
@@ -39,13 +40,21 @@ def kept(work: Work, press: Press, name: str, *, now: datetime) -> dict[str, Any
     """Return what was chosen so far.
 
     Raises:
-        NotAllowed: it waited too long, or another question took its place.
+        NotAllowed: it waited too long, or another form took its place.
     """
-    draft = work.drafts.get(press.actor.user, now=now)
-    if draft is None or (draft.kind, draft.community) != (FORM, press.community):
+    found = begun(work, press.actor, press.community, name, now=now)
+    if found is None:
         raise NotAllowed("error.form_over")
-    if draft.facts["form"] != name:
-        raise NotAllowed("error.form_over")
+    return found
+
+
+def begun(
+    work: Work, actor: Actor, community: int, name: str, *, now: datetime
+) -> dict[str, Any] | None:
+    """Return what was chosen so far in the form `name`, None where it was not begun."""
+    draft = work.drafts.form(actor.user, now=now)
+    if draft is None or (draft.facts["form"], draft.community) != (name, community):
+        return None
     return {key: value for key, value in draft.facts.items() if key != "form"}
 
 

@@ -20,12 +20,33 @@ _TOKEN_STAYS = timedelta(hours=1)
 def command(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     """/elder signal: the first token at once; where there is one, a choice to replace or end it."""
     community, by = desk(work, cmd.actor, now=now)
+    _open(work, cmd.actor, community, by, cmd.token, cmd.address, now=now)
+
+
+def button(work: Work, press: Press, token: str, address: str, *, now: datetime) -> Answer:
+    """接家里的设备: the same by a tap."""
+    in_private(press.actor)
+    community, by = enter_by(work, press, Role.COORDINATOR)
+    _open(work, press.actor, community, by, token, address, now=now)
+    return Answer()
+
+
+def _open(
+    work: Work,
+    actor: Actor,
+    community: Community,
+    by: Person,
+    token: str,
+    address: str,
+    *,
+    now: datetime,
+) -> None:
     since = work.signals.connected(community.id)
     if since is None:
-        _connect(work, cmd.actor, community, by, cmd.token, cmd.address, now=now)
+        _connect(work, actor, community, by, token, address, now=now)
         return
     choices = [["gateway", community.id, 0, ""], ["nogateway", community.id, 0, ""]]
-    reply(work, cmd.actor, "elder.signal", now=now, since_at=ms(since), buttons=[choices])
+    reply(work, actor, "elder.signal", now=now, since_at=ms(since), buttons=[choices])
 
 
 def renew(work: Work, press: Press, token: str, address: str, *, now: datetime) -> Answer:

@@ -64,11 +64,11 @@ def tap(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer()
     form = Form(**forms.kept(work, press, "override", now=now))
     if press.arg == "cancel":
-        work.drafts.drop(press.actor.user)
+        work.drafts.drop_form(press.actor.user)
         turn(work, press.actor, "form.dropped", now=now)
     elif press.arg == "save":
         change = _change(work, community, found, form, now=now)
-        work.drafts.drop(press.actor.user)
+        work.drafts.drop_form(press.actor.user)
         overrides.write(work, press.actor, community, found, change, by, now=now)
     else:
         form = _chosen(work, community, found, form, press, now=now)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.category import Outcome
-from domain.question import BEHALF, FORM, TALK, Draft
+from domain.people import Person
+from domain.question import BEHALF, TALK, Draft
 from domain.ticket import Status
 from services import (
     aftercalls,
     answers,
     behalf,
     closing,
+    elder_form,
+    elder_notes,
     endings,
     handling,
     relay,
@@ -36,10 +39,10 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     if heard or carried:
         return
     draft = work.drafts.get(cmd.actor.user, now=now)
-    if draft is not None and draft.kind in (FORM, TALK):
+    if draft is not None and draft.kind == TALK:
         draft = None
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET
-    if draft is None and not alarm and answers.listen(work, person, cmd, now=now):
+    if draft is None and not alarm and _heard(work, person, cmd, now=now):
         return
     for_another = draft is not None and draft.kind == BEHALF and bool(draft.facts)
     if draft is None or (alarm and not for_another) or cmd.demanded or cmd.edited is not None:
@@ -49,7 +52,14 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     _answer(work, draft, cmd, now=now)
 
 
+def _heard(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take the message as what a form wants typed, or as the answer to an offer."""
+    typed = elder_form.said(work, person, cmd, now=now)
+    return typed or answers.listen(work, person, cmd, now=now)
+
+
 _HEARD = {"behalf": behalf.said, "wishno": wishes.hear, "wishnote": wishes.hear}
+_HEARD |= {"eldernote": elder_notes.hear}
 """What is answered about something else than a ticket of one's own."""
 
 

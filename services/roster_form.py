@@ -26,11 +26,11 @@ def tap(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer()
     form = Form.of(forms.kept(work, press, "roster", now=now))
     if press.arg == "cancel":
-        work.drafts.drop(press.actor.user)
+        work.drafts.drop_form(press.actor.user)
         turn(work, press.actor, "form.dropped", now=now)
     elif press.arg in ("save", "anyway"):
         sure = press.arg == "anyway"
-        work.drafts.drop(press.actor.user)
+        work.drafts.drop_form(press.actor.user)
         rotas.keep(work, press.actor, community, form, sure=sure, say=turn, now=now)
     else:
         form = _chosen(work, community, form, press, now=now)

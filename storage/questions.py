@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.people import Invite, Role
-from domain.question import Ask, Draft
+from domain.question import FORM, Ask, Draft
 from storage.sql import insert, of
 from storage.tables import asks, drafts, invites
 from storage.types import Seal
@@ -66,15 +66,18 @@ class Invites:
 
 
 class Drafts:
-    """What a user was asked in private; a user answers one question at a time."""
+    """What a user was asked in private; a user answers one question at a time.
+
+    A form that is filled by buttons lies beside it: a question meanwhile does not end it.
+    """
 
     def __init__(self, conn: sa.Connection, seal: Seal) -> None:
         self._conn = conn
         self._seal = seal
 
     def put(self, draft: Draft) -> None:
-        """Ask; the question before is forgotten."""
-        self.drop(draft.user)
+        """Ask; the question before is forgotten, and of two forms the older one."""
+        self._drop(draft.user, form=draft.kind == FORM)
         self._conn.execute(
             drafts.insert().values(
                 community_id=draft.community,
@@ -87,9 +90,15 @@ class Drafts:
 
     def get(self, user: int, *, now: datetime) -> Draft | None:
         """Return what the user is being asked, None when nothing or no more."""
-        row = self._conn.execute(
-            sa.select(drafts).where(drafts.c.user_id == user, drafts.c.expires_at > now)
-        ).first()
+        return self._get(user, form=False, now=now)
+
+    def form(self, user: int, *, now: datetime) -> Draft | None:
+        """Return the form that the user is filling, None when none or no more."""
+        return self._get(user, form=True, now=now)
+
+    def _get(self, user: int, *, form: bool, now: datetime) -> Draft | None:
+        mine = _sort(user, form=form)
+        row = self._conn.execute(sa.select(drafts).where(mine, drafts.c.expires_at > now)).first()
         if row is None:
             return None
         return Draft(
@@ -102,7 +111,20 @@ class Drafts:
 
     def drop(self, user: int) -> None:
         """Ask no more."""
-        self._conn.execute(drafts.delete().where(drafts.c.user_id == user))
+        self._drop(user, form=False)
+
+    def drop_form(self, user: int) -> None:
+        """Put the form away."""
+        self._drop(user, form=True)
+
+    def _drop(self, user: int, *, form: bool) -> None:
+        self._conn.execute(drafts.delete().where(_sort(user, form=form)))
+
+
+def _sort(user: int, *, form: bool) -> sa.ColumnElement[bool]:
+    """Return what finds a user's form, or their question."""
+    kind = drafts.c.kind == FORM if form else drafts.c.kind != FORM
+    return sa.and_(drafts.c.user_id == user, kind)
 
 
 _ASK = sa.select(asks).where(of(asks.c.community_id, asks.c.chat_id, asks.c.message_id))

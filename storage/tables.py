@@ -200,7 +200,7 @@ drafts = sa.Table(
     metadata,
     community_key(),
     sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, primary_key=True),  # one question, and one form beside it
     sa.Column("facts", sa.Text, nullable=False),  # sealed
     sa.Column("expires_at", UtcMs, nullable=False),
 )

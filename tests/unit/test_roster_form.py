@@ -106,7 +106,7 @@ def test_what_would_be_vacant_is_said_before_it_is_saved(village, chen):
 def test_a_form_waits_an_hour(village, chen):
     button = chen.finds("白班 8–20 点")
     village.passes(hours=2)
-    assert chen.presses(button) == "放得太久了，请重新开始：/roster 或 /override"
+    assert chen.presses(button) == "放得太久了，请重新开始：/roster、/override 或 /elder"
 
 
 def test_what_is_written_meanwhile_is_no_answer(village, chen):

@@ -126,7 +126,8 @@ def by_buttons(village: Village) -> None:
     for path in (
         *(("时间", "08:00–10:00"), ("方式", "电话探访"), ("方式", "自己签到"), ("等级", "重点")),
         *(("结对", "李强"), ("结对", "取消 李强"), ("结对", "李强"), ("家属", "2 级链接")),
-        *(("上门备注", "返回"), ("外出", "3 天")),
+        *(("上门备注", "返回"), ("外出", "3 天"), ("楼栋", "5栋"), ("时间", "别的时间", "06:30")),
+        ("时间", "一天再加一次", "17:00", "17:00–19:00"),
     ):
         chen.asks("/elder")
         chen.taps("选一位老人")
@@ -143,6 +144,36 @@ def by_buttons(village: Village) -> None:
     chen.asks("/elder")
     for label in ("选一位老人", "张桂芳", "本月情况", "不再参加", "确认不再参加"):
         chen.taps(label)
+
+
+def step_by_step(village: Village) -> None:
+    """An elder added by taps, with every stumble; notes by taps; and what a device needs."""
+    chen = village.chen
+    chen.asks("/elder")
+    chen.taps("添加老人")
+    chen.writes("张")
+    chen.writes("张桂芳")
+    for label in ("3栋", "自己签到", "别的时间", "06:30", "08:00", "高", "登记", "已有书面同意"):
+        chen.taps(label)
+    chen.asks("/elder")
+    chen.taps("添加老人")
+    chen.writes("张桂芳")
+    chen.taps("上门备注")
+    for label in (
+        "房号",
+        "‹ 返回",
+        "电话",
+        "‹ 返回",
+        "病史",
+        "高血压",
+        "‹ 返回",
+        "宠物",
+        "猫",
+        "钥匙",
+    ):
+        chen.taps(label)
+    chen.asks("/elder")
+    chen.taps("接家里的设备")
 
 
 def without_consent(village: Village) -> None:
@@ -222,6 +253,7 @@ ELDERS = (
     by_buttons,
     in_the_heat,
     without_consent,
+    step_by_step,
     a_family,
     with_devices,
     by_picture,

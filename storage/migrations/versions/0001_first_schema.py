@@ -76,7 +76,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("community_id", "user_id", name=op.f("pk_drafts")),
+        sa.PrimaryKeyConstraint("community_id", "user_id", "kind", name=op.f("pk_drafts")),
     )
     op.create_table(
         "examples",
