@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.category import Category
-from domain.drill import Call
+from domain.drill import WAITS, Call
 from domain.errors import BadInput, NotAllowed
 from domain.people import Role
 from domain.policy import HURRY
 from services import drills, lists, preview
 from services.actors import Answer, Command, Press, enter_by, in_private, reply, turn
+from services.facts import ms
 from services.ports import Work
 
 
@@ -21,9 +22,10 @@ def drill(work: Work, cmd: Command, *, now: datetime) -> None:
     kind = kinds[0] if kinds else Category.OTHER.value
     what = preview.supposed(cmd, community, Category(kind), now=now)
     course = preview.suppose(work, community, cmd.actor, what)
-    if not course.called:
+    called = course.once_through
+    if not called:
         raise NotAllowed("error.drill_nobody")
-    names = [work.people.get(community.id, call.person).name for call in course.called]
+    names = [work.people.get(community.id, call.person).name for call in called]
     arg = ".".join((kind, what.building, HURRY if what.urgent else ""))
     button = ["drill", community.id, 0, arg]
     reply(
@@ -52,16 +54,18 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
         category=Category(kind), urgent=urgent == HURRY, building=building, at=now
     )
     course = preview.suppose(work, community, press.actor, what)
-    if not course.called:
+    if not course.once_through:
         raise NotAllowed("error.drill_nobody")
     number = work.communities.next(community.id, "drill")
     if work.deadlines.get("drill", str(number - 1), community=community.id) is not None:
         raise NotAllowed("error.drill_running")
     first: dict[int, Call] = {}
-    for call in course.called:
+    for call in course.once_through:
         first.setdefault(call.person, call)
     for call in first.values():
         work.drills.add(community.id, number, call)
     drills.look(work, community.id, number, now=now)
-    turn(work, press.actor, "answer.drill", now=now, count=len(first))
-    return Answer(code="answer.drill", facts={"count": len(first)})
+    last = max(call.call_at for call in first.values())
+    facts = {"count": len(first), "opened_at": ms(now), "until_at": ms(last + WAITS)}
+    turn(work, press.actor, "answer.drill", now=now, **facts)
+    return Answer(code="answer.drill", facts=facts)

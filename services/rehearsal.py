@@ -16,7 +16,7 @@ from domain.drill import Call
 from domain.people import Role
 from domain.routing import Candidate, Exclusion
 from domain.ticket import Status, Ticket
-from domain.timeline import Event
+from domain.timeline import NOBODY, Event
 from services import dispatch, due
 from services.ports import Work
 
@@ -24,6 +24,8 @@ HORIZON = timedelta(hours=36)
 """How far is looked ahead: a night and the day after it."""
 MOST = 40
 """How many moments are looked at: who can't reach anybody tries again and again."""
+
+_THROUGH = frozenset({"unclaimed", NOBODY})
 
 LeftOut = Mapping[Role, list[tuple[Candidate, Exclusion]]]
 
@@ -45,6 +47,15 @@ class Course:
     called: list[Call]
     left_out: LeftOut
     known_until: datetime
+
+    @property
+    def once_through(self) -> list[Call]:
+        """Who is asked until the chain is through for the first time.
+
+        Whoever comes on duty hours later is asked as well, if still nobody has answered by then.
+        """
+        over = min((e.at for e in self.events if e.code in _THROUGH), default=self.known_until)
+        return [call for call in self.called if call.call_at < over]
 
 
 def rehearse(real: Work, begin: Callable[[Work], Ticket], *, at: datetime) -> Course:

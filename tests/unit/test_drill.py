@@ -84,7 +84,7 @@ def test_whoever_cannot_be_reached_any_more_is_named(team):
 
 def test_two_drills_at_once_are_refused(team):
     team.chen.types("/drill 噪音 3栋", "3")
-    assert team.chen.picks("开始演练") == "演练开始，共叫 4 人，结束后告诉您结果"
+    assert team.chen.picks("开始演练") == "演练开始，共叫 4 人，09:45 前告诉您结果"
     assert team.chen.sees() == []
     team.chen.types("/drill 噪音 3栋", "3")
     assert team.chen.picks("开始演练") == "上一次演练还没有结束，请等结果出来"
@@ -92,3 +92,13 @@ def test_two_drills_at_once_are_refused(team):
 
 def test_only_coordinators_drill(team):
     assert team.wang.types("/drill 噪音").startswith("这条命令只有协调员可以用")
+
+
+def test_who_comes_on_duty_hours_later_keeps_nobody_waiting_for_the_report(village):
+    village.volunteer("李强")
+    village.volunteer("周丽", on=False)
+    village.chen.types("/roster 夜班 20:00-08:00 每天 周丽")
+    assert "叫 2 人（李强、陈静）" in village.chen.types("/drill 噪音 3栋", "3")
+    village.chen.taps("开始演练")
+    village.passes(minutes=30)
+    assert village.chen.last().startswith("🧪 演练结果：叫了 2 人，0 人回应")
