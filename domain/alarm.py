@@ -177,6 +177,8 @@ class Mark(StrEnum):
 
 ASPECTS = ("health", "mood", "safety", "hygiene", "home")
 """What a visitor looks at: 健康 精神 安全 卫生 居住."""
+NEEDS = ("meal", "bath", "clean", "shop", "medicine", "escort", "errand")
+"""What an elder may need next: 助餐 助浴 助洁 助购 助医 陪诊 代办."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,7 +193,13 @@ class Visit:
     marks: tuple[Mark, ...] = (Mark.FINE,) * len(ASPECTS)
     round: int | None = None
     note: str = ""
+    needs: tuple[str, ...] = ()
     done_at: datetime | None = None
+
+    def need(self, what: str) -> Visit:
+        """Return the record with one need more, or without it when it stood there."""
+        there = set(self.needs) ^ {what}
+        return replace(self, needs=tuple(need for need in NEEDS if need in there))
 
     def turn(self, aspect: int) -> Visit:
         """Return the record with one mark turned on: fine, watch, bad, and fine again."""

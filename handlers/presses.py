@@ -189,6 +189,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "elders": elder_lists.press,
     "visit": visits.begin,
     "mark": visits.mark,
+    "need": visits.need,
     "file": visits.file,
 }
 

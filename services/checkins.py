@@ -114,7 +114,8 @@ def _question(work: Work, plan: Plan, round_: Round, to: Person, tag: str) -> No
         tap = picture.wanted(plan, round_)
         facts |= {"keyboard": keys(tap), "tap": tap}
     else:
-        facts["mode"] = round_.mode.value
+        before = work.visits.latest(plan.community, plan.elder).get(plan.elder)
+        facts |= {"mode": round_.mode.value, "needs": list(before.needs) if before else []}
         facts["buttons"] = [[["visit", plan.community, plan.elder, str(round_.number), plan.name]]]
     assert to.user is not None
     first = tag == "ask" and round_.window < CHECKS

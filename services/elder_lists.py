@@ -111,10 +111,20 @@ def due(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     plans = [p for p in work.plans.all(community.id) if p.consent_at is not None]
     by = {p.elder: visit_due_at(p, community.policy.watch, now=now) for p in plans}
     soon = sorted((p for p in plans if by[p.elder] <= now + _SOON), key=lambda p: by[p.elder])
-    rows = [outline(p) | {"due_at": ms(by[p.elder]), "late": by[p.elder] < now} for p in soon]
+    told = needs_of(work, community)
+    rows = [
+        outline(p) | {"due_at": ms(by[p.elder]), "late": by[p.elder] < now} | told.get(p.elder, {})
+        for p in soon
+    ]
     buttons = [[["visit", p.community, p.elder, "", p.name]] for p in soon[:10]]
     facts: dict[str, Any] = {"rows": rows[:_LONGEST], "count": len(rows), "buttons": buttons}
     reply(work, cmd.actor, "elder.due", now=now, **facts, **watch_said(community, now=now))
+
+
+def needs_of(work: Work, community: Community) -> dict[int, dict[str, Any]]:
+    """Return, by elder, what the last visitor wrote down for the next; words only that they are."""
+    last = work.visits.latest(community.id)
+    return {n: {"needs": list(v.needs), "noted": bool(v.note)} for n, v in last.items()}
 
 
 def watch_said(community: Community, *, now: datetime) -> dict[str, Any]:
@@ -140,10 +150,12 @@ def visits(work: Work, cmd: Command, *, now: datetime) -> None:
     if everybody:
         mine = [p for p in plans if p.elder in waiting or by[p.elder] <= now + _SOON]
     mine.sort(key=lambda p: (p.elder not in waiting, by[p.elder]))
+    told = needs_of(work, community)
     rows = [
         outline(p)
         | {"today": p.elder in waiting, "late": by[p.elder] < now}
         | {"due_at": ms(by[p.elder]), "seen_at": ms(p.visited_at)}
+        | told.get(p.elder, {})
         for p in mine
     ]
     buttons = [[["visit", p.community, p.elder, "", p.name]] for p in mine[:10]]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.alarm import ASPECTS, AlarmEnding, Mark, Visit
+from domain.alarm import ASPECTS, NEEDS, AlarmEnding, Mark, Visit
 from domain.category import Category, Outcome, Place, Reading
 from domain.checkin import WAITING, Plan
 from domain.errors import NotAllowed
@@ -29,6 +29,7 @@ DETAILS_STAY = timedelta(hours=2)
 def begin(work: Work, press: Press, *, now: datetime) -> Answer:
     """记录探访: opens a record; everything is fine until a tap says otherwise.
 
+    What was needed at the end of the last visit is still needed until a tap says otherwise.
     Until it is filed it shows where to go and whom to ring, to whoever visits this elder.
     """
     community, person = enter_by(work, press)
@@ -37,7 +38,9 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
         raise NotAllowed("error.too_old")
     if not _may_visit(work, plan, person):
         raise NotAllowed("error.need_role", roles=[role.value for role in sorted(VISITORS)])
+    before = work.visits.latest(community.id, plan.elder).get(plan.elder)
     visit = Visit(
+        needs=before.needs if before else (),
         community=community.id,
         number=work.communities.next(community.id, "visit"),
         elder=plan.elder,
@@ -91,6 +94,18 @@ def mark(work: Work, press: Press, *, now: datetime) -> Answer:
     if press.arg not in ASPECTS:
         raise NotAllowed("error.too_old")
     visit = visit.turn(ASPECTS.index(press.arg))
+    work.visits.save(visit)
+    _show(work, plan, visit, press.actor.user, now=now)
+    return Answer()
+
+
+def need(work: Work, press: Press, *, now: datetime) -> Answer:
+    """One thing that the elder needs next, or no more."""
+    plan, visit, _ = _mine(work, press)
+    what = press.arg.removesuffix("_on")
+    if what not in NEEDS:
+        raise NotAllowed("error.too_old")
+    visit = visit.need(what)
     work.visits.save(visit)
     _show(work, plan, visit, press.actor.user, now=now)
     return Answer()
@@ -158,6 +173,17 @@ def add_note(work: Work, number: int, community: int, text: str, *, now: datetim
         _show(work, plan, visit, user, now=now)
 
 
+def _need(visit: Visit, what: str) -> list[Any]:
+    arg = f"{what}_on" if what in visit.needs else what
+    return ["need", visit.community, visit.number, arg]
+
+
+def _before(work: Work, visit: Visit) -> str:
+    """Return what the visitor before wrote for whoever comes next."""
+    before = work.visits.latest(visit.community, visit.elder).get(visit.elder)
+    return before.note if before else ""
+
+
 def _show(work: Work, plan: Plan, visit: Visit, user: int, *, now: datetime) -> None:
     marks = dict(zip(ASPECTS, (m.value for m in visit.marks), strict=True))
     buttons: list[Any] = []
@@ -165,8 +191,12 @@ def _show(work: Work, plan: Plan, visit: Visit, user: int, *, now: datetime) -> 
     notes = {name: plan.notes.get(name, "") if fresh else "" for name in DETAILS}
     if visit.done_at is None:
         taps = [["mark", visit.community, visit.number, aspect] for aspect in ASPECTS]
-        buttons = [taps[:3], taps[3:], [["file", visit.community, visit.number, ""]]]
-    facts = {"name": plan.name, "building": plan.building, "note": visit.note} | notes
+        needs = [_need(visit, what) for what in NEEDS]
+        last = [["file", visit.community, visit.number, ""]]
+        buttons = [taps[:3], taps[3:], needs[:4], needs[4:], last]
+    facts: dict[str, Any] = {"name": plan.name, "building": plan.building, "note": visit.note}
+    facts |= notes
+    facts |= {"needs": list(visit.needs), "before": _before(work, visit) if fresh else ""}
     facts |= {f"aspect_{aspect}": value for aspect, value in marks.items()}
     notice = Notice(
         key=f"v{visit.number}",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from storage.acts import Acts
 from storage.aftercalls import Aftercalls
 from storage.backlog import Backlog
-from storage.care import Links, Plans, Visits
+from storage.care import Links, Plans
 from storage.communities import Communities
 from storage.deadlines import Deadlines
 from storage.drills import Drills
@@ -30,6 +30,7 @@ from storage.rosters import Rosters
 from storage.signals import Signals
 from storage.tickets import Tickets
 from storage.types import Seal
+from storage.visits import Visits
 from storage.watch import Alarms, Rounds
 from storage.wishes import Wishes
 

@@ -343,6 +343,26 @@ def test_a_visit_is_a_record_in_taps_and_answers_the_round(village):
     assert "探访率 100%（本月见过 1 / 1）" in village.chen.asks("/elder report")
 
 
+def test_what_is_needed_next_is_tapped_and_stands_in_the_list_at_the_next_visit(village):
+    li = village.volunteer("李强", "3")
+    village.chen.asks("/elder add 王奶奶 3栋 上门探访 高")
+    village.chen.taps("已有书面同意")
+    village.comes(morning(8))
+    for label in ("记录探访 王奶奶", "助餐", "陪诊", "助浴", "✅ 助浴", "提交"):
+        li.taps(label)
+    li.writes("带点米")
+    assert "下次需要：助餐、陪诊\n备注：带点米" in li.last()
+    village.comes(morning(8, day=23))
+    assert "上次说需要：助餐、陪诊" in li.last()
+    assert "上次说需要：助餐、陪诊\n　上次有留言" in li.types("/visits")
+    li.taps("记录探访 王奶奶")
+    assert "上次来的人写：带点米\n下次需要：助餐、陪诊" in li.last()
+    li.taps("✅ 陪诊")
+    li.taps("提交")
+    village.comes(morning(8) + timedelta(days=6))
+    assert "上次说需要：助餐\n" in village.chen.asks("/elder due") + "\n"
+
+
 def test_what_is_bad_becomes_a_ticket(village):
     li = village.volunteer("李强", "3")
     village.chen.asks("/elder add 王奶奶 3栋 08:00-10:00 上门探访")
