@@ -57,7 +57,7 @@ class Reading:
     concerned, the chief one first. `why` holds the words and rules that decided, in order.
     `service` is the help an old person needs (meals, bathing, cleaning, shopping, medical, escort,
     visit, errand). `marks` says how it is said: question, thanks, past, quote, joke, notice, ad,
-    status (an answer to somebody), closed. `time` is the literal time told.
+    answer (to somebody), status (how a matter stands), closed. `time` is the literal time told.
     `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
     `inside`: the place is a part that every building has (a corridor): which one was not said.
     `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了).

@@ -10,7 +10,10 @@ from nlp import patterns, rules, urgent, words
 
 OLD = 60
 GROWN = 15
-HEADINGS = ("heading", "offer")
+FORMS = ("heading", "offer", "answer")
+"""What the beginning of a message makes of it; a pattern tells each."""
+CRIES = ("lone", "lonefall")
+"""Signs that no word gives: the message is a cry for help and says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,10 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     hits = words.longest(every)
     said = {concept for hit in hits for concept in hit.concepts}
     form = patterns.table("form")
-    said.update(_ages(plain), [name for name in HEADINGS if form[name].match(plain)])
+    said.update(_ages(plain), [name for name in FORMS if form[name].match(plain)])
     fired = rules.fired(said)
     signs = urgent.signs(every)
+    signs.update({c: [words.Hit(0, 0, plain, (), (c,))] for c in CRIES if form[c].match(plain)})
     alarm = urgent.alarm(signs)
     text = form["digits"].sub("0", form["signs"].sub(" ", plain))
     seen = _runs(f"^{text}$")

@@ -1,7 +1,8 @@
 """Two forms of a message: one to show, one to read.
 
 The form to read is NFKC, simplified, lower case and free of invisible characters, so that
-full-width, traditional and zero-width variants of a sentence are read alike.
+full-width, traditional and zero-width variants of a sentence are read alike. An emoji has one form,
+whatever its skin, sex or style, and is a number or a mark where it stands for one.
 """
 
 from __future__ import annotations
@@ -16,8 +17,18 @@ LIMIT = 500
 
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _INVISIBLE = _BIDI + "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff\ufe0e\ufe0f"
+_SHADES = frozenset({0x20E3, 0x2640, 0x2642}).union(
+    range(0x1F3FB, 0x1F400),
+    range(0x1F9B0, 0x1F9B4),
+    range(0xE0020, 0xE0080),
+    range(0xE0100, 0xE01F0),
+)
+"""What only colours the emoji before it: the frame of a keycap, sex, skin, hair, tags of flags."""
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_FLAG = "\U0001f3f3"
+"""Every flag is this one."""
 _REPEATED = re.compile(r"([^\w])\1+")
-_TRADITIONAL = Path(__file__).parent / "lexicon" / "traditional.txt"
+_LEXICON = Path(__file__).parent / "lexicon"
 
 
 def display(text: str) -> str:
@@ -62,15 +73,32 @@ class _Plain(dict[int, str]):
             return ""
         folded = " " if char.isspace() else unicodedata.normalize("NFKC", char).lower()
         plain = "".join(_simplified().get(c, c) for c in folded if c not in _INVISIBLE)
-        self[code] = plain
+        self[code] = plain = _emoji(code, plain)
         return plain
+
+
+def _emoji(code: int, plain: str) -> str:
+    """Return what a sign stands for; every other character is left as it is."""
+    if code in _SHADES:
+        return ""
+    return _FLAG if code in _FLAG_LETTERS else _signs().get(plain, plain)
 
 
 @cache
 def _simplified() -> dict[str, str]:
-    lines = _TRADITIONAL.read_text("utf-8").splitlines()
-    pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
-    return {pair[0]: pair[1] for pair in pairs}
+    return {pair[0]: pair[1] for line in _lines("traditional.txt") for pair in line.split()}
+
+
+@cache
+def _signs() -> dict[str, str]:
+    """Read lexicon/emoji.txt: what is read, then the signs that stand for it."""
+    rows = (line.split() for line in _lines("emoji.txt"))
+    return {sign: plain for plain, *signs in rows for sign in signs}
+
+
+def _lines(file: str) -> list[str]:
+    lines = (_LEXICON / file).read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 _PLAIN = _Plain()

@@ -22,10 +22,16 @@ PLACE_AT = 0.1
 """Below this confidence no landmark is looked for: nobody will ask where."""
 CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""
-OTHER_LEAD = 0.15
+OTHER_LEAD = 0.2
 """What `other` is given ahead: its complaints are the most varied and the least well known."""
 SECOND_AT = 0.0
-"""A second category is named when its own score reaches this."""
+"""A second category is named when its own score reaches this, ..."""
+HINT_AT = -0.4
+"""... or this, when one half of the message speaks of it and the other of the first one, ..."""
+HALF_AT = 0.7
+"""... each with this confidence."""
+SHORTEST_HALF = 6
+"""Characters from which on a part of a message is read alone."""
 URGENT_AT = 0.4
 """How probable an emergency must be when no rule names one, ..."""
 ALARM_AT = 0.005
@@ -48,7 +54,20 @@ SICK_FROM = 2
 AGED = frozenset({"frail", "silence"})
 """... and an old one where their age is told; none where neither that, nor one of these, nor an
 elder who is not `gone`, is said."""
-MARKS = ("question", "thanks", "past", "quote", "joke", "notice", "ad", "status", "closed")
+OF_AGE = frozenset({"elder", "old", "parent", "frail", "silence"})
+"""Without one of these an emergency is no elder's matter: whoever is in need is not old."""
+MARKS = (
+    "question",
+    "thanks",
+    "past",
+    "quote",
+    "joke",
+    "notice",
+    "ad",
+    "answer",
+    "status",
+    "closed",
+)
 _BY_CATEGORY = {
     Category.ELDER: Hotline.MEDICAL,
     Category.REPAIR: Hotline.FIRE,
@@ -99,6 +118,10 @@ class Reader:
         labels = _labels(scores)
         if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
             labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
+        elif outcome is not Outcome.IGNORE and len(labels) == 1:
+            labels += self._second(plain, scores, labels[0])
+        if is_urgent and labels[0] is Category.ELDER and _young(sight):
+            labels = (Category.OTHER,)
         where = _place(plain, sight, landmarks=confidence >= PLACE_AT or is_urgent)
         if where.text not in text:
             where = replace(where, text=normal.as_written(where.text, text))
@@ -131,6 +154,21 @@ class Reader:
             inside=place.inside(where),
             echo=replies.echoes(plain, sight.signs),
         )
+
+    def _second(self, plain: str, scores: Sequence[float], first: Category) -> tuple[Category, ...]:
+        """Return what one half of the text speaks of when the other half speaks of `first`."""
+        hinted = [LABELS[i] for i in range(CHATTER_AT) if scores[i] >= HINT_AT]
+        if hinted == [first] or not hinted:
+            return ()
+        told = [self._clearly(half) for half in _halves(plain)]
+        other = [label for label in told if label in hinted and label != first]
+        return (Category(other[0]),) if first in told and other else ()
+
+    def _clearly(self, plain: str) -> str:
+        """Return the category that a part of a message surely speaks of; empty when in doubt."""
+        sight = features.look(plain, self.lexicon)
+        scores = _by_age(self.model.scores(sight.features), sight)
+        return str(_labels(scores)[0]) if self.model.confidence(scores) >= HALF_AT else ""
 
     def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:
         """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
@@ -172,6 +210,27 @@ def _by_age(scores: tuple[float, ...], sight: features.Sight) -> tuple[float, ..
     elif AGED.isdisjoint(sight.said) and ("elder" not in sight.said or "gone" in sight.said):
         turned[ELDER_AT], turned[OTHER_AT] = low, high
     return tuple(turned)
+
+
+def _halves(plain: str) -> tuple[str, ...]:
+    """Return the text cut in two at the pause that is nearest to its middle; () without one."""
+    last = len(plain) - SHORTEST_HALF
+    pauses = patterns.table("form")["pause"].finditer(plain)
+    cuts = [cut for cut in pauses if cut.start() >= SHORTEST_HALF and cut.end() <= last]
+    if not cuts:
+        return ()
+    cut = min(cuts, key=lambda cut: abs(cut.start() + cut.end() - len(plain)))
+    return plain[: cut.start()], plain[cut.end() :]
+
+
+def _young(sight: features.Sight) -> bool:
+    """Tell whether nothing says that who is in danger is old, frail or somebody's parent.
+
+    Who cries for help and says nothing of themselves may be.
+    """
+    if sight.alarm and (sight.alarm.sure or sight.alarm.heard):
+        return False
+    return OF_AGE.isdisjoint(sight.said) and "aged" not in sight.signs
 
 
 def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:

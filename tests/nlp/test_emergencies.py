@@ -26,6 +26,23 @@ def test_an_emergency_is_urgent_names_a_number_and_is_never_left_alone(read, tex
     assert reading.outcome is not Outcome.IGNORE
 
 
+@pytest.mark.parametrize("text", lines("situations.txt"))
+def test_every_kind_of_emergency_is_heard_in_the_fewest_words(read, text):
+    reading = read(text)
+    assert (reading.urgent, reading.hotline is not None) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["🔥", "爆款卤味🔥🔥🔥3栋自提", "群里好🔥", "感谢🚒叔叔", "摔倒的那位出院了，谢谢大家"]
+)
+def test_a_sign_alone_is_no_fire(read, text):
+    assert not read(text).urgent
+
+
+def test_who_is_not_old_is_no_elders_matter(read):
+    assert read("有人晕倒了，三十来岁").category is Category.OTHER
+
+
 @pytest.mark.parametrize("text", lines("calm.txt"))
 def test_what_only_sounds_dangerous_is_no_emergency(read, text):
     assert not read(text).urgent

@@ -34,3 +34,24 @@ def test_a_stretch_of_the_plain_form_is_found_as_it_was_written():
 
 def test_what_is_shown_keeps_the_writing_but_not_the_power_to_turn_it_round():
     assert normal.display("棟\u202e電梯") == "棟電梯"
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("3️⃣栋🔥🔥", "3栋🔥"),
+        ("👩🏽‍🚒👩🏿‍🚒来了", "👩🚒👩🚒来了"),
+        ("👍🏻👍🏿👍", "👍"),
+        ("🤷‍♀️和🤷🏼‍♂️", "🤷和🤷"),
+        ("🇨🇳🏴󠁧󠁢󠁥󠁮󠁧󠁿🚩", "🏳"),
+        ("➕1️⃣", "+1"),
+        ("🅰️座停水❗❗", "a座停水!"),
+    ],
+)
+def test_an_emoji_has_one_form(written, read_as):
+    assert normal.canonical(written) == read_as
+
+
+def test_a_number_that_is_an_emoji_is_quoted_as_it_was_written(read):
+    reading = read("3️⃣栋电梯坏了")
+    assert (reading.place.building, reading.place.text[0]) == ("3", "3")

@@ -159,3 +159,21 @@ def test_the_time_is_quoted_and_the_manner_is_marked(read):
     assert reading.time == "每天早上六点"
     assert "question" in reading.marks
     assert "thanks" in read("谢谢大家昨天帮忙").marks
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["@老郭 就是那家", "回复3楼：周四", "楼上说的对", "不是3栋，是13栋", "是的，我也听说了"],
+)
+def test_an_answer_to_somebody_is_marked(read, text):
+    assert "answer" in read(text).marks
+
+
+@pytest.mark.parametrize("text", ["@物业 电梯坏了", "楼上说话太吵了", "3栋停水了"])
+def test_what_is_said_to_the_staff_or_about_a_neighbour_is_no_answer(read, text):
+    assert "answer" not in read(text).marks
+
+
+def test_two_matters_are_both_named(read):
+    reading = read("单元门锁坏了，另外楼上天天半夜拖凳子")
+    assert set(reading.labels) == {Category.REPAIR, Category.NOISE}
