@@ -10,7 +10,7 @@ from domain.drill import WAITS, Call
 from domain.errors import NotAllowed
 from domain.notice import Notice
 from services.actors import Answer, Press
-from services.facts import ms
+from services.facts import ms, never_left
 from services.ports import Due, Work
 from services.telling import tell_coordinators
 
@@ -61,19 +61,29 @@ def _say(
         work.outbox.put(notice, now=now)
 
 
+def _close(work: Work, community: int, drill: int, call: Call, *, now: datetime) -> None:
+    """Let the card of somebody who has not answered say that the drill is over."""
+    if call.answered_at is not None:
+        return
+    if never_left(work, community, _key(drill, call.person)):
+        work.outbox.withdraw(community, _key(drill, call.person), now=now)
+    else:
+        _say(work, community, drill, call, {"over": True}, now=now)
+
+
 def answer(work: Work, press: Press, *, now: datetime) -> Answer:
     """收到: somebody was there. When everybody has answered, the report comes at once."""
     person = work.people.by_user(press.community, press.actor.user)
     calls = work.drills.calls(press.community, press.ref)
     mine = [call for call in calls if person is not None and call.person == person.id]
-    if not mine or mine[0].called_at is None:
+    running = work.deadlines.get("drill", str(press.ref), community=press.community) is not None
+    if not mine or mine[0].called_at is None or not (running or mine[0].answered_at):
         raise NotAllowed("error.too_old")
     if mine[0].answered_at is None:
         work.drills.answered(press.community, press.ref, mine[0].person, at=now)
         _say(work, press.community, press.ref, mine[0], {"thanks": True}, now=now)
     calls = work.drills.calls(press.community, press.ref)
-    running = work.deadlines.get("drill", str(press.ref), community=press.community)
-    if running is not None and all(call.answered_at for call in calls):
+    if running and all(call.answered_at for call in calls):
         work.deadlines.clear("drill", str(press.ref), community=press.community)
         _report(work, press.community, press.ref, calls, now=now)
     return Answer(code="answer.thanks")
@@ -82,7 +92,9 @@ def answer(work: Work, press: Press, *, now: datetime) -> Answer:
 def _report(
     work: Work, community: int, drill: int, calls: Sequence[Call], *, now: datetime
 ) -> None:
-    """Tell the coordinators who answered, how fast, and who did not."""
+    """Tell the coordinators who answered, how fast, and who did not; nobody is waited for now."""
+    for call in calls:
+        _close(work, community, drill, call, now=now)
     rows = [_row(work, community, call) for call in calls]
     answered = sum(call.answered_at is not None for call in calls)
     facts = {"rows": rows, "count": len(rows), "answered": answered}

@@ -102,3 +102,15 @@ def test_who_comes_on_duty_hours_later_keeps_nobody_waiting_for_the_report(villa
     village.chen.taps("开始演练")
     village.passes(minutes=30)
     assert village.chen.last().startswith("🧪 演练结果：叫了 2 人，0 人回应")
+
+
+def test_when_it_is_over_nobody_is_asked_any_more(team):
+    sun = team.people["孙丽"]
+    team.chen.types("/drill 噪音 3栋", "3")
+    team.chen.taps("开始演练")
+    team.passes(minutes=6)
+    button = sun.finds("收到")
+    team.passes(hours=1)
+    assert sun.last() == "🧪 演练已结束，没有等到您的「收到」\n您这次是志愿者"
+    assert sun.sees() == []
+    assert sun.presses(button) == "这个按钮已经失效"
