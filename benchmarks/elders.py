@@ -43,6 +43,9 @@ from storage.types import Seal
 from storage.work import Work
 
 COMMUNITIES, ELDERS_EACH, VOLUNTEERS_EACH = 50, 100, 20
+ALONE_EVERY = 5
+"""So many elders, one has no paired volunteer: whoever is on duty is called."""
+ON_DUTY_EACH = 3
 TOTAL = COMMUNITIES * ELDERS_EACH
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENS = datetime(2026, 11, 23, 7, 0, tzinfo=ZONE).astimezone(UTC)
@@ -77,6 +80,8 @@ def found(work: Work, number: int, users: list[int]) -> None:
     for person in range(ELDERS_EACH + 1, ELDERS_EACH + VOLUNTEERS_EACH + 1):
         post = Post(person=person, role=Role.VOLUNTEER, buildings=frozenset())
         work.people.grant(community.id, post, by=None, now=OPENS)
+    for person in range(ELDERS_EACH + 1, ELDERS_EACH + ON_DUTY_EACH + 1):
+        work.people.start_duty(community.id, person, now=OPENS)
     for elder in range(1, ELDERS_EACH + 1):
         agreed = OPENS - timedelta(days=1)
         plan = Plan(
@@ -84,9 +89,10 @@ def found(work: Work, number: int, users: list[int]) -> None:
             created_at=agreed, consent_at=agreed,
         )  # fmt: skip
         work.plans.add(plan)
-        paired = ELDERS_EACH + 1 + elder % VOLUNTEERS_EACH
-        link = Link(community=community.id, elder=elder, person=paired, family=False)
-        work.links.put(link, now=OPENS)
+        if elder % ALONE_EVERY:
+            paired = ELDERS_EACH + 1 + elder % VOLUNTEERS_EACH
+            link = Link(community=community.id, elder=elder, person=paired, family=False)
+            work.links.put(link, now=OPENS)
     work.deadlines.set("day", "", OPENS - timedelta(hours=7), community=community.id)
 
 
@@ -232,7 +238,8 @@ def page() -> str:
          f"{first:.0f} MB, {last:.0f} MB"),
     ]  # fmt: skip
     lines = [f"| {what} | {figure} |" for what, figure in rows]
-    head = [f"| {TOTAL:,} elders in {COMMUNITIES} communities, one minute | |", "| --- | --- |"]
+    who = f"{TOTAL:,} elders in {COMMUNITIES} communities, one minute, every fifth without a pair"
+    head = [f"| {who} | |", "| --- | --- |"]
     return "\n".join([*head, *lines])
 
 

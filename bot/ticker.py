@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from storage.work import Work
 log = structlog.get_logger()
 
 _AT_ONCE = 200
+_TOGETHER = 25  # in one transaction
 _KEPT = timedelta(days=8)  # handled updates; their keys make a repetition harmless
 _STEP = 30.0  # seconds of the service's clock between ticks, when it runs fast
 _SHORTEST, _LONGEST = 0.05, 1.0  # real seconds
@@ -31,7 +32,8 @@ def interval(speed: float) -> float:
 
 
 class Ticker:
-    """Fires what is due, each deadline in a transaction of its own.
+    """Fires what is due. What is due of one kind in one community shares a transaction and what
+    that has read; if anything fails there, each has a transaction of its own.
 
     For the kinds of `gathers` more is read than a transaction of the one writer should wait for:
     it is read before, and `fire` is given it as `found`.
@@ -98,7 +100,7 @@ class Ticker:
         """Fire all that is due, the urgent first, and return how many were."""
         fired = 0
         while due := await self._store.read(self._due):
-            await asyncio.gather(*(self._one(deadline) for deadline in due))
+            await asyncio.gather(*(self._several(batch) for batch in self._batches(due)))
             fired += len(due)
             if len(due) < _AT_ONCE:
                 break
@@ -107,6 +109,33 @@ class Ticker:
 
     def _due(self, work: Work) -> list[Deadline]:
         return work.deadlines.due(self._clock(), _AT_ONCE)
+
+    def _batches(self, due: list[Deadline]) -> Iterator[list[Deadline]]:
+        """Yield those that may share a transaction, the most urgent first."""
+        alike: dict[tuple[int, str], list[Deadline]] = {}
+        for deadline in due:
+            if deadline.kind in self._gathers:
+                yield [deadline]
+            else:
+                alike.setdefault((deadline.community, deadline.kind), []).append(deadline)
+        for batch in alike.values():
+            yield from (batch[n : n + _TOGETHER] for n in range(0, len(batch), _TOGETHER))
+
+    async def _several(self, batch: list[Deadline]) -> None:
+        if len(batch) > 1:
+            now = self._clock()
+            try:
+                await self._store.write(self._take_and_fire_all, batch, now=now)
+            except Exception as failure:  # whose it was is told when they are alone
+                log.info("deadlines_apart", count=len(batch), error=type(failure).__name__)
+            else:
+                self.overdue = (now - batch[-1].due_at).total_seconds()
+                return
+        await asyncio.gather(*(self._one(deadline) for deadline in batch))
+
+    def _take_and_fire_all(self, work: Work, batch: list[Deadline], *, now: datetime) -> None:
+        for deadline in batch:
+            self._take_and_fire(work, deadline, {}, now=now)
 
     async def _one(self, deadline: Deadline) -> None:
         now = self._clock()

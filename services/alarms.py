@@ -9,7 +9,7 @@ from itertools import islice
 
 from domain.alarm import CHAIN, NAGS, Alarm, AlarmEnding, AlarmState, Kind, Rung
 from domain.checkin import RUNG_LASTS, Plan, Round, State
-from domain.people import EVERYWHERE, Person, Role
+from domain.people import EVERYWHERE, Person, Post, Role
 from domain.routing import Candidate
 from domain.seating import seated
 from services import alarm_cards, climbing, habits, tidings
@@ -104,35 +104,43 @@ def _ring(work: Work, plan: Plan, alarm: Alarm, people: Sequence[Person], *, now
 
 def people_of(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> Iterator[Person]:
     """Yield whom a rung calls: all who can be reached, never the elder."""
-    community = plan.community
-    found = {person.id: person for person in _holders(work, plan, rung, now=now)}
-    able = (p for p in found.values() if p.reachable and p.user is not None and p.id != plan.person)
-    for person in islice(able, _AT_ONCE):
-        yield work.people.get(community, person.id)
+    numbers = dict.fromkeys(_holders(work, plan, rung, now=now))
+    found = (work.people.get(plan.community, number) for number in numbers)
+    able = (p for p in found if p.reachable and p.user is not None and p.id != plan.person)
+    yield from islice(able, _AT_ONCE)
 
 
-def _holders(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> list[Person]:
+def _holders(work: Work, plan: Plan, rung: Rung, *, now: datetime) -> list[int]:
+    """Return the numbers of those who stand on a rung for an elder."""
     community = plan.community
+    if rung is Rung.PAIRED:
+        links = work.links.of(community, plan.elder)
+        return [link.person for link in links if not link.family]
+    answering = work.once(
+        (rung, community, now), lambda: _answering(work, community, rung, now=now)
+    )
+    return [who for who, post in answering if post is None or post.covers_building(plan.building)]
+
+
+def _answering(
+    work: Work, community: int, rung: Rung, *, now: datetime
+) -> list[tuple[int, Post | None]]:
+    """Return who stands on a rung for all elders of a community, with the post that says where."""
     match rung:
-        case Rung.PAIRED:
-            links = [link for link in work.links.of(community, plan.elder) if not link.family]
-            return [work.people.get(community, link.person) for link in links]
         case Rung.COORDINATOR:
-            return work.people.holding(community, Role.COORDINATOR)
+            return [(who.id, None) for who in work.people.holding(community, Role.COORDINATOR)]
         case Rung.COMMUNITY:
-            return [seat(work, community, person, now=now) for person in _above(work, plan)]
+            above = _above(work, community)
+            return [(seat(work, community, who, now=now).id, None) for who in above]
         case Rung.DUTY:
-            return _on_duty(work, plan, now=now)
-    return [
-        work.people.get(community, post.person)
-        for post in work.people.all_posts(community)
-        if post.role is Role.BUILDING_HEAD and post.covers_building(plan.building)
-    ]
+            return [(who.person.id, who.post) for who in _on_duty(work, community, now=now)]
+    posts = work.people.all_posts(community)
+    return [(post.person, post) for post in posts if post.role is Role.BUILDING_HEAD]
 
 
-def _above(work: Work, plan: Plan) -> list[Person]:
+def _above(work: Work, community: int) -> list[Person]:
     """Return who answers from above: the nearest unit with somebody, and who coordinates all."""
-    units = climbing.above(work, work.communities.get(plan.community))
+    units = climbing.above(work, work.communities.get(community))
     staffs = (work.people.holding(unit.id, Role.COORDINATOR) for unit in units)
     able = ([p for p in staff if p.reachable and p.user is not None] for staff in staffs)
     nearest = next((staff for staff in able if staff), [])
@@ -140,22 +148,18 @@ def _above(work: Work, plan: Plan) -> list[Person]:
     return nearest + [person for person in everywhere if person.user is not None]
 
 
-def _on_duty(work: Work, plan: Plan, *, now: datetime) -> list[Person]:
-    """Return the volunteers who are on duty for the elder's building, as dispatch sees it."""
-    community = work.communities.get(plan.community)
-    said_on = work.people.on_duty(community.id)
+def _on_duty(work: Work, community: int, *, now: datetime) -> list[Candidate]:
+    """Return the volunteers who are on duty, as dispatch sees it."""
+    said_on = work.people.on_duty(community)
+    people = {person.id: person for person in work.people.holding(community, Role.VOLUNTEER)}
     pool = [
-        Candidate(
-            person=work.people.get(community.id, post.person),
-            post=post,
-            on_duty=post.person in said_on,
-        )
-        for post in work.people.all_posts(community.id)
+        Candidate(person=people[post.person], post=post, on_duty=post.person in said_on)
+        for post in work.people.all_posts(community)
         if post.role is Role.VOLUNTEER
     ]
-    roster = work.rosters.load(community.id, community.policy.zone, since=now)
-    there = seated(pool, roster.at(now), night=False)
-    return [w.person for w in there if w.on_duty and w.post.covers_building(plan.building)]
+    zone = work.communities.get(community).policy.zone
+    roster = work.rosters.load(community, zone, since=now)
+    return [who for who in seated(pool, roster.at(now), night=False) if who.on_duty]
 
 
 def _tell_family(work: Work, alarm: Alarm, *, now: datetime) -> None:

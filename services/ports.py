@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from domain.category import Category
 from domain.community import Community
@@ -19,6 +19,8 @@ from services.care_ports import Care
 from services.dispatch_ports import Acts, Aftercalls, Efforts, Mutes, Offers, Wishes
 from services.duty_ports import Drills, Holidays, Rosters
 from services.teaching_ports import Examples, Keywords, Past
+
+T = TypeVar("T")
 
 
 class Due(Protocol):
@@ -237,6 +239,10 @@ class Deadlines(Protocol):
 
 class Work(Care, Protocol):
     """One transaction."""
+
+    def once(self, what: Hashable, read: Callable[[], T]) -> T:
+        """Return what `read` returns, asked once in this transaction for each `what`."""
+        ...
 
     def rehearsal(self) -> AbstractContextManager[Work]:
         """Give a view of the transaction in which whatever is written is undone at the end."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -34,6 +35,8 @@ from storage.visits import Visits
 from storage.watch import Alarms, Rounds
 from storage.wishes import Wishes
 
+T = TypeVar("T")
+
 
 class Work:
     """One transaction, seen as repositories.
@@ -44,6 +47,7 @@ class Work:
 
     def __init__(self, conn: sa.Connection, seal: Seal) -> None:
         self._conn, self._seal = conn, seal
+        self._read: dict[Hashable, Any] = {}
         self.woken: set[str] = set()
         self.inbox = Inbox(conn, self.woken)
         self.outbox = Outbox(conn, seal, self.woken)
@@ -75,6 +79,16 @@ class Work:
         self.examples = Examples(conn, seal)
         self.keywords = Keywords(conn)
         self.past = Past(conn)
+
+    def once(self, what: Hashable, read: Callable[[], T]) -> T:
+        """Return what `read` returns, asked once in this transaction for each `what`.
+
+        For what thousands of cases of one moment have in common and none of them changes.
+        """
+        if what not in self._read:
+            self._read[what] = read()
+        found: T = self._read[what]
+        return found
 
     @contextmanager
     def rehearsal(self) -> Iterator[Work]:

@@ -1,6 +1,7 @@
 """What is due is fired once, the urgent first; a bad row is parked, and the others go on."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,12 +24,14 @@ class Watch:
     def __init__(self, store: Store) -> None:
         self.store, self.clock = store, Clock(T0, speed=0)
         self.fired: list[str] = []
+        self.effect: Callable[[Work], object] = lambda _: None
         self.ticker = Ticker(store, self.clock, fire=self._fire)
 
     def _fire(self, work: Work, deadline: Deadline, *, now: datetime) -> None:
         if deadline.ref.startswith("bad"):
             raise ValueError(deadline.ref)
         self.fired.append(deadline.ref)
+        self.effect(work)
         if deadline.ref == "again":
             work.deadlines.set("k", "again", now + HOUR, community=1)
 
@@ -85,6 +88,13 @@ async def test_a_bad_row_starves_nobody(watch: Watch):
         watch.clock.jump(60)
         await watch.ticker.tick()
     assert watch.ticker.alarms >= 1
+
+
+async def test_what_shared_a_transaction_with_a_bad_row_has_its_effect_once(watch: Watch):
+    await watch.set("a", "bad", "c")
+    watch.effect = lambda work: work.communities.next(1, "effects")
+    await watch.ticker.tick()
+    assert await watch.store.write(watch.effect) == 3
 
 
 async def test_more_than_a_batch_is_fired_in_one_tick(watch: Watch):

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from domain.checkin import Plan, State, rounds_of
 from domain.people import Person
-from services import outage
+from services import due, outage
 from tests.unit.conftest import morning
 from tests.unit.village import ZONE
 
@@ -49,3 +50,21 @@ def test_all_are_asked_again_and_nobody_is_alarmed_before_the_time_is_given_back
     assert [deadline for deadline in due if deadline.kind == "round:miss"] == []
     due = back.ask(lambda work: work.deadlines.due(morning(10, 10), 10_000))
     assert sum(deadline.kind == "round:miss" for deadline in due) == MANY
+
+
+def test_who_is_on_duty_is_asked_once_for_all_alarms_of_a_moment(village):
+    for name in ("李强", "赵敏"):
+        village.volunteer(name, "3").types("/on")
+    village.now = morning(8, 10)
+    village.do(asked_this_morning)
+    village.now, said = morning(9, 30), []
+    sa.event.listen(village._engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    village.do(everybody_is_silent)
+    assert len(village.ask(lambda work: work.alarms.live(1))) == MANY
+    assert sum("FROM duty" in statement for statement in said) == 1
+
+
+def everybody_is_silent(work, *, now):
+    for deadline in work.deadlines.due(now, 10_000):
+        if deadline.kind == "round:miss":
+            due.fire(work, deadline, now=now)
