@@ -12,7 +12,7 @@ from domain.community import Level
 from domain.errors import BadInput, DomainError
 from domain.people import Person, Role
 from handlers import elder, keywords, reporting
-from handlers.context import App, Context, actor_of, refuse, refuse_anonymous
+from handlers.context import App, Context, actor_of, refuse, spoken
 from handlers.menus import show_menu
 from handlers.words import coded, places, words_of
 from services import (
@@ -95,12 +95,9 @@ def _name(message: Message) -> str:
 
 async def on_command(update: Update, context: Context) -> None:
     """Run the use case of a command with the words after it."""
-    message, actor = update.effective_message, actor_of(update)
-    if message is None:
+    if (said := await spoken(update, context)) is None:
         return
-    if actor is None:
-        await refuse_anonymous(update, context, message)
-        return
+    message, actor = said
     name, words = _name(message), words_of(message)
     replied = message.reply_to_message
     command = Command(
@@ -127,12 +124,9 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_bind(update: Update, context: Context) -> None:
     """/bind 名称, in the group."""
-    message, actor = update.effective_message, actor_of(update)
-    if message is None:
+    if (said := await spoken(update, context)) is None:
         return
-    if actor is None:
-        await refuse_anonymous(update, context, message)
-        return
+    message, actor = said
     *words, last = words_of(message) or ("",)
     level = context.deps.renderer.catalog.meaning("level", last) if words else None
     name = " ".join(words if level else (*words, last))[:60]
@@ -148,12 +142,9 @@ async def on_bind(update: Update, context: Context) -> None:
 
 async def on_invite(update: Update, context: Context) -> None:
     """/invite 志愿者 3栋 4栋."""
-    message, actor = update.effective_message, actor_of(update)
-    if message is None:
+    if (said := await spoken(update, context)) is None:
         return
-    if actor is None:
-        await refuse_anonymous(update, context, message)
-        return
+    message, actor = said
     words = words_of(message)
     catalog = context.deps.renderer.catalog
     role = catalog.meaning("role", words[0]) if words else None
@@ -191,12 +182,9 @@ async def on_duty(update: Update, context: Context) -> None:
 
 async def on_keywords(update: Update, context: Context) -> None:
     """/keywords 加 彩虹桥 设施."""
-    message, actor = update.effective_message, actor_of(update)
-    if message is None:
+    if (said := await spoken(update, context)) is None:
         return
-    if actor is None:
-        await refuse_anonymous(update, context, message)
-        return
+    message, actor = said
     await keywords.typed(update, context, actor, words_of(message))
 
 

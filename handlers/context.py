@@ -188,16 +188,24 @@ def actor_of(update: Update) -> Actor | None:
 _ANONYMOUS_ADMIN = 1087968824
 
 
-async def refuse_anonymous(update: Update, context: Context, message: Message) -> None:
-    """An anonymous admin is told to come in private; a channel is nobody."""
-    if message.from_user is None or message.from_user.id != _ANONYMOUS_ADMIN:
-        return
-    actor = Actor(
-        user=_ANONYMOUS_ADMIN,
-        name="",
-        chat=message.chat_id,
-        private=False,
-        update=update.update_id,
-        message=message.message_id,
-    )
-    await context.write(update, refuse, actor, NotAllowed("error.anonymous"))
+async def spoken(update: Update, context: Context) -> tuple[Message, Actor] | None:
+    """Return a command's message and who gave it, None when that is nobody we can act for.
+
+    An anonymous admin is told to come in private; a channel is nobody.
+    """
+    message, actor = update.effective_message, actor_of(update)
+    if message is None:
+        return None
+    if actor is not None:
+        return message, actor
+    if message.from_user is not None and message.from_user.id == _ANONYMOUS_ADMIN:
+        nobody = Actor(
+            user=_ANONYMOUS_ADMIN,
+            name="",
+            chat=message.chat_id,
+            private=False,
+            update=update.update_id,
+            message=message.message_id,
+        )
+        await context.write(update, refuse, nobody, NotAllowed("error.anonymous"))
+    return None

@@ -9,7 +9,7 @@ from telegram import Update
 
 from domain.category import Outcome
 from domain.errors import DomainError
-from handlers.context import Context, actor_of, refuse, refuse_anonymous
+from handlers.context import Context, refuse, spoken
 from handlers.messages import of_elder
 from handlers.words import words_of
 from services import behalf, private, reports
@@ -19,12 +19,9 @@ from services.filing import Report
 
 async def on_report(update: Update, context: Context) -> None:
     """/report with words, or as an answer to a message that was taken for chatter."""
-    message, actor = update.effective_message, actor_of(update)
-    if message is None:
+    if (said := await spoken(update, context)) is None:
         return
-    if actor is None:
-        await refuse_anonymous(update, context, message)
-        return
+    message, actor = said
     text, sent_at = " ".join(words_of(message)), message.date
     finder, replied = None, message.reply_to_message
     if not text and replied is not None and replied.from_user and not replied.from_user.is_bot:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -103,18 +103,24 @@ def settings(tmp_path: Path, base_url: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def service(settings: dict[str, str]) -> AsyncIterator[Process]:
+async def process(settings: dict[str, str], *module: str) -> AsyncIterator[Process]:
+    """Run `python -m MODULE` with these settings; it is ended, if it has not ended by itself."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("LINLI_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bot.echo"),
+    made = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", *module),
         cwd=ROOT,
         env={**inherited, **settings},
         stderr=asyncio.subprocess.PIPE,
     )
-    running = Process(process)
+    running = Process(made)
     try:
         yield running
     finally:
-        if process.returncode is None:
-            process.kill()
+        if made.returncode is None:
+            made.kill()
         await running.ends()
+
+
+def service(settings: dict[str, str]) -> AbstractAsyncContextManager[Process]:
+    """Run the service with the simplest of bots."""
+    return process(settings, "tests.bot.echo")

@@ -1,10 +1,9 @@
 """A second process that calls people when the first one does not answer."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, time, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -15,7 +14,7 @@ from aiohttp import web
 
 from bot.settings import BadConfig
 from bot.watchdog import Watch, load
-from tests.bot.conftest import ROOT, Process, until
+from tests.bot.conftest import Process, process, until
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MINUTE = timedelta(minutes=1)
@@ -137,21 +136,8 @@ def settings(service: Service, mail: int) -> dict[str, str]:
     }
 
 
-@asynccontextmanager
-async def watchdog(given: dict[str, str]) -> AsyncIterator[Process]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("LINLI_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "watchdog"),
-        cwd=ROOT,
-        env={**inherited, **given},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    running = Process(process)
-    try:
-        yield running
-    finally:
-        process.terminate()
-        await running.ends()
+def watchdog(given: dict[str, str]) -> AbstractAsyncContextManager[Process]:
+    return process(given, "bot", "watchdog")
 
 
 async def test_a_real_watchdog_calls_by_every_way_and_gives_the_all_clear(service: Service):
