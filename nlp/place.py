@@ -57,7 +57,10 @@ def inside(place: Place) -> bool:
     """Tell whether the place is only a part that every building has: which one was not said."""
     if place.building or not place.text:
         return False
-    spots = [hit for hit in _places().scan(normal.canonical(place.text)) if SPOT in hit.concepts]
+    text = normal.canonical(place.text)
+    if patterns.table("place")["floor"].fullmatch(text):
+        return True
+    spots = [hit for hit in _places().scan(text) if SPOT in hit.concepts]
     return bool(spots) and all("part" in hit.concepts for hit in spots)
 
 

@@ -9,6 +9,7 @@ from nlp import place
     ("text", "part"),
     [
         ("楼道灯不亮了", True),
+        ("三楼漏水", True),
         ("3栋楼道灯不亮了", False),
         ("北门灯不亮了", False),
         ("灯坏了", False),
