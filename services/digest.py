@@ -16,11 +16,10 @@ from domain.checkin import Mode, Round, State
 from domain.community import Community
 from domain.notice import Priority
 from domain.ticket import Status
-from services import diary, rota_checks
+from services import diary, phone_list, rota_checks
 from services.acts import who_saw
 from services.audit import self_check
 from services.facts import ms
-from services.phone_list import printed
 from services.ports import Due, Work
 from services.telling import tell_coordinators
 
@@ -52,6 +51,7 @@ def send(work: Work, due: Due, *, now: datetime) -> None:
     schedule(work, community, now=now)
     rota_checks.ask_for_holidays(work, community, now=now)
     diary.publish(work, community, now=now)
+    phone_list.bring(work, community, now=now)
     tell_coordinators(
         work,
         community.id,
@@ -86,7 +86,7 @@ def _facts(work: Work, community: Community, *, now: datetime) -> dict[str, Any]
             for name, names in who_saw(work, community.id, since=since).items()
         ],
         "listed": bool(work.plans.elders(community.id)),
-        "printed_at": ms(work.heartbeats.last(printed(community))),
+        "printed_at": ms(work.heartbeats.last(phone_list.printed(community))),
         "by_status": {status: count for status, count in open_now.items() if count},
         **self_check(work, since=since),
     }

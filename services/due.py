@@ -127,6 +127,7 @@ def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
 
 _MESSAGES: dict[str, Callable[..., None]] = {
     "remove": _remove,
+    "sheet": _remove,
     "ask": _unanswered,
     "day": days.open_day,
     "round:plan": days.open_plan,

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain import calendar
 from domain.checkin import Plan
 from domain.community import Community
-from domain.notice import Notice
-from domain.people import Person
+from domain.notice import Notice, Priority
+from domain.people import Person, Role
+from services import telling
 from services.acts import act
 from services.elders import ElderCommand, desk, outline
-from services.facts import ms
+from services.facts import hashed, ms
 from services.ports import Work
 
 _STAYS = timedelta(hours=24)
+_OLD, _LIES = "sheet", timedelta(days=9)
+"""The deadline of a list that came by itself, and how long it lies there at most."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -37,8 +42,47 @@ def send(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     work.deadlines.set("remove", notice.key, now + _STAYS, community=community.id)
 
 
+def bring(work: Work, community: Community, *, now: datetime) -> None:
+    """Each morning: whoever coordinates has the list as it is now, the older one is taken back.
+
+    It is sent when it has changed, and once a week, so that one lies there when the network goes.
+    """
+    facts = facts_of(work, community, now=now)
+    if not facts["count"]:
+        return
+    year, week, _ = calendar.day_of(now, community.policy.zone).isocalendar()
+    key = f"sheet:{year}-{week}:{_mark(facts['drawn']['rows'])}"
+    for person in work.people.holding(community.id, Role.COORDINATOR):
+        mine = f"{key}:{person.id}"
+        new = work.outbox.get(community.id, mine) is None
+        if new and telling.owe(
+            work, person, "elder.print", mine, facts | _BY_ITSELF, now=now, **_SO
+        ):
+            act(work, person, "sheet", {"count": facts["count"]}, now=now)
+            _replace(work, community, person, mine, now=now)
+            work.heartbeats.beat(printed(community), now)
+
+
+_BY_ITSELF = {"unasked": True}
+_SO: dict[str, Any] = {"priority": Priority.DIGEST, "silent": True, "protect": True}
+
+
+def _mark(rows: list[dict[str, Any]]) -> str:
+    """Name a list by what stands in it."""
+    return hashed(json.dumps(rows, sort_keys=True))[:16]
+
+
+def _replace(work: Work, community: Community, person: Person, key: str, *, now: datetime) -> None:
+    """Take the person's older lists back, and this one should no other ever follow."""
+    for old in work.deadlines.refs(_OLD, community=community.id):
+        if old.endswith(f":{person.id}"):
+            work.outbox.withdraw(community.id, old, now=now)
+            work.deadlines.clear(_OLD, old, community=community.id)
+    work.deadlines.set(_OLD, key, now + _LIES, community=community.id)
+
+
 def printed(community: Community) -> str:
-    """Name the heartbeat that says when somebody last asked for the sheet."""
+    """Name the heartbeat that says when the sheet was last given out."""
     return f"printed.{community.id}"
 
 

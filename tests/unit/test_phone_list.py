@@ -2,6 +2,8 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,11 @@ from cryptography.fernet import Fernet
 from openpyxl import load_workbook
 
 from bot.config import BadConfig, load
-from bot.exporting import phone_list
+from bot.exporting import phone_list as written
 from bot.phone_sheet import PhoneSheet
 from handlers.render import Renderer
 from sandbox.state import TOKEN
+from services import phone_list
 from storage.errors import StorageError
 from storage.types import Seal
 from tests.unit.conftest import village_in
@@ -91,7 +94,7 @@ def test_nobody_else_gets_it_and_it_goes_after_a_day(village: Village):
     assert owed(village) == []
     village.chen.asks("/elder print")
     village.passes(hours=25)
-    assert not any("位老人的电话名单" in text for text in village.chen.reads())
+    assert not any("一天后自动删除" in text for text in village.chen.reads())
 
 
 async def test_it_is_written_also_while_somebody_has_the_database(tmp_path: Path):
@@ -101,19 +104,55 @@ async def test_it_is_written_also_while_somebody_has_the_database(tmp_path: Path
         other.found()
         settle(other)
         config = load(None, bot_token=TOKEN, database_url=url, secret_key=key)
-        content, count = await phone_list(config, "")
+        content, count = await written(config, "")
     assert count == 3
     assert [row[2] for row in rows(content)[2:]] == ["=1+1", "张桂芳", "林奶奶"]
     with pytest.raises(BadConfig):
-        await phone_list(config, "没有的小区")
+        await written(config, "没有的小区")
     file.unlink()
     with pytest.raises(StorageError, match="cannot be read"):
-        await phone_list(config, "")
+        await written(config, "")
 
 
-def test_the_morning_says_when_the_list_was_last_printed(village: Village):
+def sheets(village: Village) -> int:
+    return sum("早上自动给您新的" in text for text in village.chen.reads())
+
+
+def dawns(village: Village, day: int) -> None:
+    """Let another morning come in which nothing else happens."""
+    village.now = datetime(2026, 11, day, 9, 30, tzinfo=ZONE)
+    village.do(lambda work, now: phone_list.bring(work, work.communities.get(1), now=now))
+
+
+def test_the_list_comes_with_the_morning_and_who_got_it_is_on_record(village: Village):
     village.passes(days=1, hours=1)
-    assert "电话名单还没有打印过：/elder print" in "\n".join(village.chen.reads())
-    village.chen.asks("/elder print")
-    village.passes(days=1)
-    assert "电话名单，上次打印：11月22日 10:00" in "\n".join(village.chen.reads())
+    assert sheets(village) == 1
+    assert "电话名单，最近一次给您：11月22日 09:30" in "\n".join(village.chen.reads())
+    assert "陈静：早上收到了 3 位老人的电话名单" in village.chen.types("/audit")
+
+
+def test_it_comes_again_when_it_has_changed_and_the_older_one_goes(village: Village):
+    dawns(village, 23)
+    first = set(village.chats[village.chen.user])
+    dawns(village, 24)
+    assert set(village.chats[village.chen.user]) == first
+    village.chen.asks("/elder plan 张桂芳 房号=502")
+    dawns(village, 25)
+    assert sheets(village) == 1
+    assert not first <= set(village.chats[village.chen.user])
+
+
+def test_an_unchanged_list_comes_once_a_week(village: Village):
+    dawns(village, 23)
+    first = set(village.chats[village.chen.user])
+    dawns(village, 30)
+    assert sheets(village) == 1
+    assert set(village.chats[village.chen.user]) != first
+
+
+def test_where_nobody_takes_part_no_list_comes(village: Village):
+    for plan in village.ask(lambda work: work.plans.all(1)):
+        stopped = replace(plan, stopped_at=plan.created_at)
+        village.ask(lambda work, stopped=stopped: work.plans.save(stopped))
+    dawns(village, 23)
+    assert sheets(village) == 0
