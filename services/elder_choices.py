@@ -92,7 +92,7 @@ def _away(work: Work, plan: Plan, _detail: str, now: datetime) -> Buttons:
         last = today + timedelta(days=n)
         name = f"{last.month}-{last.day}"
         dates.append(["awayto", plan.community, plan.elder, str(n + 1), name])
-    return [days, *_rows(dates, 6)]
+    return [days, *_rows(dates, 5)]
 
 
 def _pair(work: Work, plan: Plan, _detail: str, _now: datetime) -> Buttons:

@@ -43,7 +43,8 @@ def menu(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 def _menu(community: int) -> list[list[list[Any]]]:
     lists = [["elders", community, 0, verb] for verb in ("list", "due", "report", "print")]
     pick, enrol = ["pick", community, 0, "0"], ["enrol", community, 0, "start"]
-    return [lists, [pick, enrol], [["watch", community, 0, ""], ["devices", community, 0, ""]]]
+    last = [[["watch", community, 0, ""]], [["devices", community, 0, ""]]]
+    return [lists[:2], lists[2:], [pick, enrol], *last]
 
 
 def press(work: Work, press: Press, *, now: datetime) -> Answer:

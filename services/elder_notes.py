@@ -45,7 +45,10 @@ def tap(work: Work, press: Press, *, now: datetime) -> Answer:
         plan = _keep(work, plan, kind, _after(work, plan, kind, choice, press.word), now=now)
     done = bool(choice) and kind != _ADDED
     _show(work, press.actor, plan, "" if done else kind, say=turn, now=now)
-    return Answer()
+    if kind != _ADDED or not press.word:
+        return Answer()
+    there = press.word in plan.notes.get(kind, "").split()
+    return Answer(code="answer.noted" if there else "answer.noted_off", facts={"word": press.word})
 
 
 def _after(work: Work, plan: Plan, kind: str, choice: str, word: str) -> str:

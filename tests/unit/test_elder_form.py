@@ -133,6 +133,12 @@ def test_what_was_noted_can_be_taken_out_again(agreed):
     assert dict(plan(agreed).notes) == {}
 
 
+def test_a_tap_on_an_illness_says_whether_it_is_noted_now(agreed):
+    noting(agreed, "病史")
+    assert agreed.chen.taps("高血压") == "已记下：高血压"
+    assert agreed.chen.taps("高血压") == "已去掉：高血压"
+
+
 def test_what_was_noted_is_not_shown_here(agreed):
     noting(agreed, "房号")
     agreed.chen.writes("501")
@@ -153,5 +159,5 @@ def test_one_more_time_a_day_and_none_again_by_taps(agreed):
 
 def test_another_building_and_away_up_to_a_date_by_taps(agreed):
     assert card(agreed, "楼栋", "5栋") == "张桂芳：3 栋 → 5栋"
-    card(agreed, "外出", "到 11-25")
+    card(agreed, "外出", "11-25")
     assert "到 11月26日 00:00 为止不问平安" in agreed.chen.last()
