@@ -193,7 +193,7 @@ def _show(work: Work, plan: Plan, visit: Visit, user: int, *, now: datetime) -> 
         taps = [["mark", visit.community, visit.number, aspect] for aspect in ASPECTS]
         needs = [_need(visit, what) for what in NEEDS]
         last = [["file", visit.community, visit.number, ""]]
-        buttons = [taps[:3], taps[3:], needs[:4], needs[4:], last]
+        buttons = [taps[:3], taps[3:], needs[:3], needs[3:6], needs[6:], last]
     facts: dict[str, Any] = {"name": plan.name, "building": plan.building, "note": visit.note}
     facts |= notes
     facts |= {"needs": list(visit.needs), "before": _before(work, visit) if fresh else ""}

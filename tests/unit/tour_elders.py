@@ -166,6 +166,7 @@ def step_by_step(village: Village) -> None:
         "‹ 返回",
         "病史",
         "高血压",
+        "高血压",
         "‹ 返回",
         "宠物",
         "猫",
