@@ -97,3 +97,21 @@ async def test_a_blocked_bot_is_unknown_and_a_call(town: Town) -> None:
     town.world.block(elder.id)
     await town.passes(minutes=2)
     assert "未送达" in town["李强"].last()
+
+
+async def test_an_elder_is_added_step_by_step_over_a_restart(town: Town) -> None:
+    desk = town["何书记"]
+    await desk.writes("/elder")
+    await desk.taps("添加老人")
+    await town.down((desk, "张桂芳"), minutes=1)
+    for label in ("3栋", "自己签到", "07:00–09:00"):
+        await desk.taps(label)
+    await town.stop()
+    await town.run()
+    for label in ("一般", "登记"):
+        await desk.taps(label)
+    link = LINK.search(desk.last())
+    assert link is not None
+    elder = town.meet("张桂芳")
+    await elder.starts(link[1])
+    assert elder.last().startswith("张桂芳，您好！")
