@@ -12,6 +12,7 @@ from domain.checkin import Mode, Plan, Tier
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
+from domain.policy import DRAFT_WAITS
 from domain.promise import hours
 from services import elder_hours, elders, forms
 from services.actors import Actor, Answer, Press, enter_by, in_private, reply, turn
@@ -22,6 +23,7 @@ from services.ports import Work
 
 _FORM = "elder"
 _WAITS = timedelta(days=1)
+"""So long the taps go on; words are taken for a name no longer than for any other answer."""
 _STEPS = ("name", "building", "mode", "when", "tier", "sure")
 _BEFORE = {"start": "when", "end": "start"}
 _PAGE = 24
@@ -156,7 +158,8 @@ def _timed(form: Form, arg: str) -> Form:
 def _show(
     work: Work, actor: Actor, community: Community, form: Form, *, say: Any, now: datetime
 ) -> None:
-    forms.keep(work, actor, community.id, _FORM, asdict(form), waits=_WAITS, now=now)
+    waits = DRAFT_WAITS if form.step == "name" else _WAITS
+    forms.keep(work, actor, community.id, _FORM, asdict(form), waits=waits, now=now)
     facts: dict[str, Any] = {"step": form.step, "name": form.name, "building": form.building}
     if form.step == "end":
         facts["start"] = elder_hours.clock(form.start)

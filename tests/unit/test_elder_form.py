@@ -81,6 +81,14 @@ def test_another_question_in_between_and_it_goes_on_where_it_stood(village):
     assert village.chen.last().startswith("添加老人：张桂芳 · 3栋\n第 4 步")
 
 
+def test_hours_later_a_word_is_no_name(village):
+    village.chen.asks("/elder")
+    village.chen.taps("添加老人")
+    village.passes(hours=2)
+    village.chen.writes("谢谢大家")
+    assert not any(text.startswith("添加老人：谢谢大家") for text in village.chen.reads())
+
+
 def test_every_step_goes_back_and_the_whole_begins_anew(village):
     assert "第 2 步" in adding(village, "3栋", "‹ 上一步")
     village.chen.taps("重新填")
