@@ -64,7 +64,7 @@ async def test_a_ticket_whole(town: Town) -> None:
     for line in ("#1 报修 · 3栋 · 已接单", f"内容：{KITCHEN}", "单元：2", "房号：501",
                  "报事人：王秀英", "处理人：李强"):  # fmt: skip
         assert line in said.split("\n")
-    assert town["何书记"].buttons() == ["指派", "改类别", "结单", "挂起", "转出"]
+    assert town["何书记"].buttons() == ["指派", "改类别", "结单", "挂起", "转出", "送达记录"]
 
 
 async def test_why_names_everybody_and_the_reason(town: Town) -> None:
