@@ -15,6 +15,7 @@ _LONGEST = 8
 _LONGEST_ALONE = 14
 SPOT = "spot"
 """The concept of landmarks; a community may teach those of its own."""
+_NAME = 3
 _ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
 
 
@@ -162,14 +163,16 @@ def _landmark(text: str) -> str:
         for hit, end in zip(spots, ends, strict=True)
         if end > hit.end or "weak" not in hit.concepts
     ][:1]
-    for name in ("bay", "level", "gate", "named"):
-        if match := table[name].search(text):
-            told.append((match.start(), _side(text, match.end())))
+    if table["mark"].search(text):
+        marked = (table[name].search(text) for name in ("bay", "level", "gate", "direct"))
+        told += [(m.start(), _side(text, m.end())) for m in marked if m]
+    if named := table["named"].search(text):
+        told.append((_word_start(text, named.start()), _side(text, named.end())))
     if told:
         start, end = min(told, key=lambda found: (found[0], -found[1]))
         return text[start:end]
-    if match := table["floor"].search(text) or table["direct"].search(text):
-        return text[match.start() : _side(text, match.end())]
+    if floor := table["floor"].search(text):
+        return text[floor.start() : _side(text, floor.end())]
     if spots:
         return text[spots[0].start : ends[0]]
     county = table["county"].match(text)
@@ -184,6 +187,12 @@ def _areas(text: str, start: int) -> int:
         if start >= width and "area" in _concepts(text[start - width : start]):
             return start - width
     return start
+
+
+def _word_start(text: str, end: int) -> int:
+    """Walk left over the few characters that may belong to a name."""
+    prefix = patterns.table("place")["prefix"].search(text[max(0, end - _NAME) : end])
+    return end - len(prefix[0]) if prefix else end
 
 
 def _side(text: str, end: int) -> int:
