@@ -103,7 +103,6 @@ class Town:
                     self._world.join(self.group, elder.user)
             self.truth.elders.append(elder)
             self.truth.secrets += [secret.format(n=n) for secret in words["secrets"]]
-            facts = {"n": n}
             add = line(
                 "add",
                 name=name,
@@ -111,13 +110,13 @@ class Town:
                 window=spans,
                 mode=words["modes"][mode],
                 tier=self._chance.choice(words["tiers"]),
-                room=words["room"].format(**facts),
-                phone=words["phone"].format(**facts),
             )
-            self._agenda.after(30 + 60 * n, self._adding(elder, add))
+            door = {what: words[what].format(n=n) for what in ("room", "phone")}
+            notes = line("notes", name=name, **door)
+            self._agenda.after(30 + 60 * n, self._adding(elder, add, notes))
         self.helpers.desk_day(self.desk, self.group)
 
-    def _adding(self, elder: Elder, command: str) -> Callable[[], None]:
+    def _adding(self, elder: Elder, command: str, notes: str) -> Callable[[], None]:
         def add() -> None:
             promise = self.phones.reads(self.desk, "promise", elder.name)
             if promise is None:
@@ -125,23 +124,37 @@ class Town:
                 self._agenda.after(_RETRY, add)
                 return
             elder.promise = float(promise)
-            self._agree(elder)
+            self._agree(elder, notes)
 
         return add
 
-    def _agree(self, elder: Elder) -> None:
+    def _agree(self, elder: Elder, notes: str) -> None:
         """Open the link, which is the consent; for who has no phone there is paper."""
         beside = self.phones.buttons(self.desk, elder.name)
         seen = next(s for s in beside if s.button.verb == "agreed")
         elder.number = seen.button.ref
         other = self._chance.choice(self._volunteers).name
-        self.phones.says(self.desk, self.desk, line("pair", name=elder.name, other=other))
         if elder.user is None:
             self._on_paper(elder)
         else:
             link = self.phones.reads(self.desk, "link", elder.name)
             self._world.follow(elder.user, str(link))
+        pair = line("pair", name=elder.name, other=other)
+        self._agenda.after(_RETRY, lambda: self._complete(elder, pair, notes))
         self._agenda.after(_RETRY, lambda: self.elders.wake(elder))
+
+    def _complete(self, elder: Elder, *commands: str) -> None:
+        """Say what is kept of those only who have agreed."""
+        if not self._agreed(elder):
+            self._agenda.after(_RETRY, lambda: self._complete(elder, *commands))
+            return
+        for command in commands:
+            self.phones.says(self.desk, self.desk, command)
+
+    def _agreed(self, elder: Elder) -> bool:
+        query = "SELECT consent_at FROM plans WHERE elder=?"
+        row = self._looker.execute(query, (elder.number,)).fetchone()
+        return row is not None and row["consent_at"] is not None
 
     def _on_paper(self, elder: Elder) -> None:
         """The button may be pressed in vain while the service is down: once more then."""
@@ -149,10 +162,7 @@ class Town:
             if seen.button.verb == "agreed" and seen.button.ref == elder.number:
                 self.phones.taps(self.desk, seen)
                 break
-        agreed = self._looker.execute(
-            "SELECT consent_at FROM plans WHERE elder=?", (elder.number,)
-        ).fetchone()
-        if agreed is None or agreed["consent_at"] is None:
+        if not self._agreed(elder):
             self._agenda.after(_RETRY * 4, lambda: self._on_paper(elder))
 
 
