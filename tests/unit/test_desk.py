@@ -56,7 +56,7 @@ def test_ticket_tells_everything(busy):
         *("内容：3栋电梯坏了", "位置：3栋", "报事人：王芳", "处理人：李强"),
     ]
     assert lines[-1] == "11月21日 09:00 李强 接单"
-    assert busy.chen.sees()[-5:] == ["指派", "改类别", "结单", "挂起", "转出"]
+    assert busy.chen.sees()[-6:] == ["指派", "改类别", "结单", "挂起", "转出", "送达记录"]
 
 
 def test_why_says_who_would_be_asked_and_why_the_others_are_not(busy):
