@@ -34,8 +34,7 @@ def send(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
         community=community.id,
         chat=cmd.actor.user,
         kind="elder.print",
-        facts=facts,
-        protect=True,
+        facts=facts,  # not protected: what nobody may save nobody can print
     )
     work.outbox.put(notice, now=now)
     work.heartbeats.beat(printed(community), now)
@@ -64,7 +63,7 @@ def bring(work: Work, community: Community, *, now: datetime) -> None:
 
 
 _BY_ITSELF = {"unasked": True}
-_SO: dict[str, Any] = {"priority": Priority.DIGEST, "silent": True, "protect": True}
+_SO: dict[str, Any] = {"priority": Priority.DIGEST, "silent": True}
 
 
 def _mark(rows: list[dict[str, Any]]) -> str:

@@ -62,7 +62,7 @@ def _settled(village: Village) -> None:
 def test_the_coordinator_gets_everybody_in_the_order_of_the_doors(village: Village):
     village.chen.asks("/elder print")
     [row] = owed(village)
-    assert (row.chat, row.protect) == (village.chen.user, True)
+    assert (row.chat, row.protect) == (village.chen.user, False)
     heading, _, *people = rows(PhoneSheet(Renderer(ZONE).catalog)(row.facts).content)
     assert heading[0].startswith("幸福小区 老人电话名单（2026-11-21 09:00")
     assert [person[2] for person in people] == ["=1+1", "张桂芳", "林奶奶"]
