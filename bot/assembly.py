@@ -33,6 +33,7 @@ from services import (
     sampling,
     setup,
     thanks,
+    warming,
 )
 from services.actors import roles_everywhere
 from services.ports import Work
@@ -143,14 +144,23 @@ async def _claim(ground: Ground) -> None:
 
 
 async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None:
-    """Load the dictionary, then see to everybody's menu of commands."""
+    """Load the dictionary, rehearse a report, then see to everybody's menu of commands."""
     await asyncio.to_thread(readers.read, "", 0)
     log.info("reading")
+    await _rehearse(ground)
     await _set_menu(menus.set_defaults(ground.bot, renderer.catalog))
     for user in await ground.store.read(_holders):
         roles = await ground.store.read(roles_everywhere, user)  # one at a time: others read, too
         await _set_menu(menus.set_for(ground.bot, renderer.catalog, user, roles))
         await asyncio.sleep(_BETWEEN_MENUS)
+
+
+async def _rehearse(ground: Ground) -> None:
+    """Let no resident wait for what only the first report needs; without it they wait a moment."""
+    try:
+        await ground.store.write(warming.rehearse, now=ground.clock(), lasting=False)
+    except Exception:
+        log.exception("report_not_rehearsed")
 
 
 async def _set_menu(setting: Awaitable[object]) -> None:
