@@ -259,7 +259,7 @@ def relative(village, wish=""):
 
 
 def test_a_family_that_wishes_it_hears_each_day_after_the_answer(village, zhang):
-    daughter = relative(village, "每天 ✔")
+    daughter = relative(village, "每天一次")
     village.comes(at(8))
     assert not daughter.last().startswith("✔")
     zhang.writes("我很好")
@@ -300,7 +300,7 @@ def test_another_link_leaves_what_a_relative_chose(village, zhang):
 
 
 def test_an_early_riser_is_a_daily_tick_as_well(village, zhang):
-    daughter = relative(village, "每天 ✔")
+    daughter = relative(village, "每天一次")
     village.comes(at(6, 30))
     zhang.writes("起来了")
     village.comes(at(9, 30))
