@@ -132,6 +132,7 @@ class Reader:
                 likely=labels[0],
                 place=where,
                 marks=marks,
+                time=_time(plain),
                 confidence=1 - confidence,
                 why=_words(sight),
                 topics=replies.topics(sight.hits),

@@ -38,7 +38,8 @@ _UNSETTLED = frozenset(OfferState) - {OfferState.ACCEPTED, OfferState.DECLINED}
 def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     """Take a private message as the answer to an offer; False when it is none.
 
-    It counts as no answer: the offer runs on, and the coordinators see the words.
+    It counts as no answer: the offer runs on, and the coordinators see the words, and when it is
+    that somebody could come.
     """
     if not cmd.text or cmd.edited is not None or cmd.demanded:
         return False
@@ -80,7 +81,8 @@ def _tell_coordinators(
     work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime
 ) -> None:
     choice = [["assignto", ticket.community, ticket.number, str(person.id), person.name]]
-    facts = {"name": person.name, "words": cmd.text, "buttons": [choice]} | outline(ticket)
+    said = {"name": person.name, "words": cmd.text, "time": cmd.reading.time}
+    facts = said | {"buttons": [choice]} | outline(ticket)
     key, priority = f"t{ticket.number}:answer:{cmd.actor.update}", priority_of(ticket)
     tell_coordinators(
         work, ticket.community, "answer", key, facts, but=person.id, priority=priority, now=now

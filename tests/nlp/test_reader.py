@@ -154,6 +154,20 @@ def test_the_service_an_old_person_needs_is_known(read, text, service):
     assert read(text).service == service
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("两小时后可以", "两小时后"),
+        ("一个钟头以后行不行", "一个钟头以后"),
+        ("现在不行，明天上午可以", "明天上午"),
+        ("十点半能到", "十点半"),
+        ("停水两小时了，没人管", ""),
+    ],
+)
+def test_the_time_is_read_as_it_is_told(read, text, time):
+    assert read(text).time == time
+
+
 def test_the_time_is_quoted_and_the_manner_is_marked(read):
     reading = read("楼上每天早上六点就开始剁肉，能管管吗？")
     assert reading.time == "每天早上六点"

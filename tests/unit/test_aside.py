@@ -149,9 +149,10 @@ def test_why_not_is_one_tap_and_optional(village, li):
 
 def test_a_conditional_answer_is_kept_whole_and_is_no_yes(village, li):
     village.wang.says("3栋灯坏了", matter())
-    li.writes("两小时后可以，先让他们别碰开关", CHATTER)
+    li.writes("两小时后可以，先让他们别碰开关", replace(CHATTER, time="两小时后"))
     assert li.last() == "已转告协调员。要接 #1 请点「接单」，来不了请点「来不了」"
-    assert "「两小时后可以，先让他们别碰开关」" in village.chen.last()
+    told = "李强 说（两小时后）：\n「两小时后可以，先让他们别碰开关」"
+    assert told in village.chen.last()
     assert village.ticket().status is Status.OPEN
     assert village.chen.taps("李强") == "#1 已指派给 李强"
     assert "李强 说：「两小时后可以，先让他们别碰开关」" in village.chen.types("/ticket 1")
