@@ -1,4 +1,4 @@
-"""今日工单: one silent message a day for each coordinator, with a line for each ticket that moved.
+"""工单动态: one silent message a day for each coordinator, with a line for each ticket that moved.
 
 Whoever coordinates hears of what needs them by a ring of its own. That a ticket was taken, given
 back or done needs nobody: it is one line, edited in place, at most once a minute.

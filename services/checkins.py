@@ -175,9 +175,8 @@ def miss(work: Work, due: Due, *, now: datetime) -> None:
     if found is None or found[2].state is not State.PROMPTED:
         return
     _, plan, round_ = found
-    if work.once(
-        _deaf, lambda: _deaf(work)
-    ):  # the answer cannot reach us, nor a call anybody; see `outage.back`
+    # The answer cannot reach us, nor a call anybody; see `outage.back`.
+    if work.once("deaf", lambda: _deaf(work)):
         set_clock(work, round_, "round:miss", now + _TRY_AGAIN)
         return
     if now - round_.missed_at > _LATE and not _heard_since(work, round_.missed_at):
