@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import NoDecode
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.settings import BadConfig as BadConfig
 from bot.settings import Common, Listen, read, web_address
@@ -74,9 +74,11 @@ class Config(Common):
     @classmethod
     def _database(cls, value: str) -> str:
         try:
-            database_file(value)
+            file = database_file(value)
         except BadUrl as error:
             raise ValueError(str(error)) from error
+        if file is not None and file.is_dir():
+            raise ValueError(f"{file} is a folder; name a file in it: {file / 'linli.db'}")
         return value
 
     @field_validator("coordinators", mode="before")
@@ -138,6 +140,26 @@ def check_keys(value: str) -> list[str]:
             "this is not a key: 32 bytes in url-safe base64, as `linli` makes at first start"
         ) from error
     return keys
+
+
+class _Given(Config):
+    """What is said and nothing of the owner's environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def given(**settings: Any) -> Config:
+    """Return these settings alone, for what is not the owner's service: the demo, a simulation."""
+    return _Given(**settings)
 
 
 def load(env_file: Path | None = Path(".env"), **settings: Any) -> Config:

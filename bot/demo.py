@@ -6,6 +6,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -13,10 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
-from pydantic import SecretStr
 
 from bot.assembly import make_parts
-from bot.config import Config, load
+from bot.config import Config, given
 from bot.demo_rota import open_rota
 from bot.parts import Ground, Parts
 from bot.service import serve
@@ -196,15 +196,16 @@ async def open_demo(*, port: int, speed: float) -> int:
         return replace(made, fire=heard(made.fire), on_gap=_nothing_was_missed)
 
     with tempfile.TemporaryDirectory(prefix="linli-demo-") as folder:
-        try:
-            async with running(world, port) as url:
-                sys.stdout.write(f"Linli demo: open {url} in a browser (Ctrl-C ends it)\n")
-                sys.stdout.flush()
-                return await serve(_config(url, folder), parts, clock=world.clock)
-        except OSError as fault:
-            advice = f"port {port} is in use; try `linli demo --port {port + 1}`"
-            sys.stderr.write(f"linli: {advice} ({fault.strerror})\n")
-            return 1
+        async with AsyncExitStack() as stack:
+            try:
+                url = await stack.enter_async_context(running(world, port))
+            except OSError as fault:
+                advice = f"the page cannot be served on port {port} ({fault.strerror})"
+                sys.stderr.write(f"linli: {advice}; try `linli demo --port 0` for any free one\n")
+                return 1
+            sys.stdout.write(f"Linli demo: open {url} in a browser (Ctrl-C ends it)\n")
+            sys.stdout.flush()
+            return await serve(_config(url, folder), parts, clock=world.clock)
 
 
 def heard(fire: Callable[..., None]) -> Callable[..., None]:
@@ -225,17 +226,11 @@ def _nothing_was_missed(_work: Work, _since: datetime, *, now: datetime) -> None
 
 
 def _config(url: str, folder: str) -> Config:
-    """Everything is given, so that nothing of the owner's settings gets into the demo."""
-    return load(
-        None,
-        bot_token=SecretStr(TOKEN),
+    return given(
+        bot_token=TOKEN,
         api_base_url=url,
         database_url=f"sqlite+aiosqlite:///{folder}/linli.db",
-        secret_key=SecretStr(Fernet.generate_key().decode()),
+        secret_key=Fernet.generate_key().decode(),
         http_listen=None,
         timezone=_ZONE,
-        proxy_url=None,
-        webhook_url=None,
-        coordinators=(),
-        clock_speed=1,
     )

@@ -194,10 +194,12 @@ class Poller:
         if isinstance(failure, _REFUSALS):
             self._refused_since = now if self._refused_since is None else self._refused_since
             if now - self._refused_since >= _GIVE_UP:
-                raise Refused(_advice(failure)) from failure
+                said = f"Telegram has refused us for five minutes: {_advice(failure)}"
+                raise Refused(said) from failure
         elif isinstance(failure, error.TelegramError):
             self._refused_since = None
-        log.warning("poll_failed", error=type(failure).__name__, attempt=self._failures)
+        more = {"advice": _advice(failure)} if isinstance(failure, _REFUSALS) else {}
+        log.warning("poll_failed", error=type(failure).__name__, attempt=self._failures, **more)
         if isinstance(failure, error.TelegramError) and self._on_failure is not None:
             with suppress(Exception):  # the database may be what fails; the next poll tells
                 await self._on_failure()
@@ -215,11 +217,8 @@ class Poller:
 
 def _advice(failure: Exception) -> str:
     if isinstance(failure, error.Conflict):
-        return (
-            "Telegram has answered 409 for five minutes: another program polls with the same "
-            "token, or sets a webhook for it; stop the other one"
-        )
+        return "another program polls with the same token, or sets a webhook for it; stop that one"
     return (
-        "Telegram has refused the token for five minutes: it was revoked or mistyped; "
-        "ask @BotFather for the right one and put it into LINLI_BOT_TOKEN"
+        "the token was revoked or mistyped; ask @BotFather for the right one and put it into "
+        "LINLI_BOT_TOKEN"
     )

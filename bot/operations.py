@@ -16,11 +16,13 @@ from bot.config import BadConfig, Config, load
 
 _MISCONFIGURED = 2
 
-Port = Annotated[int, typer.Option(help="Where the page is served on 127.0.0.1.")]
+Port = Annotated[
+    int, typer.Option(min=0, max=65535, help="Where the page is served on 127.0.0.1; 0: any free.")
+]
 Jsonl = Annotated[Path, typer.Option("-o", "--output", help="Where the examples are written.")]
 Sheet = Annotated[Path, typer.Option("--list", help="Where the phone list (.xlsx) is written.")]
 Named = Annotated[str, typer.Option("--community", help="Of this community only.")]
-Speed = Annotated[float, typer.Option(help="How fast the demo's clock runs, 1 to 600.")]
+Speed = Annotated[float, typer.Option(min=1, max=600, help="How fast the demo's clock runs.")]
 Seeds = Annotated[int, typer.Option(min=1, help="How many communities.")]
 Days = Annotated[float, typer.Option(min=0.1, help="How many days each lives through.")]
 First = Annotated[int, typer.Option("--seed", help="The first seed; the others follow it.")]

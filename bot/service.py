@@ -157,7 +157,8 @@ async def meet(bot: ExtBot[None]) -> None:
                     ["LINLI_BOT_TOKEN: Telegram does not know this token; ask @BotFather for it"]
                 ) from failure
         except error.TelegramError as failure:
-            log.warning("telegram_unreachable", error=type(failure).__name__, attempt=tries)
+            error_name, advice = type(failure).__name__, "is the network up, LINLI_PROXY_URL right?"
+            log.warning("telegram_unreachable", error=error_name, attempt=tries, advice=advice)
         await asyncio.sleep(backoff(tries))
 
 

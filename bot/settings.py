@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from pydantic import ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 C = TypeVar("C", bound=BaseSettings)
+_ALIKE = 0.8  # the watchdog's settings and the service's are less alike than that
 
 
 class BadConfig(Exception):
@@ -69,12 +71,18 @@ class Common(BaseSettings):
             raise ValueError("must be a number from 1 to 3600")
         return value
 
-    @field_validator("clock_start")
+    @field_validator("clock_start", mode="before")
     @classmethod
-    def _aware(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value.tzinfo is None:
+    def _moment(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError("write a moment: 2026-11-21T06:55:00+08:00") from error
+        if moment.tzinfo is None:
             raise ValueError("needs a time zone: 2026-11-21T06:55:00+08:00")
-        return value
+        return moment
 
     @model_validator(mode="after")
     def _drill(self) -> Self:
@@ -91,18 +99,32 @@ def read(kind: type[C], secrets: Sequence[str], env_file: Path | None, **setting
     Raises:
         BadConfig: with a line for every fault, each naming its variable.
     """
-    found, problems = _from_files(secrets, env_file)
+    values = {**_dotenv(env_file), **os.environ}
+    found, problems = _from_files(secrets, values)
+    problems += _misspelt(values, [*kind.model_fields, *(f"{name}_file" for name in secrets)])
     try:
         config = kind(_env_file=env_file, **{**found, **settings})
     except ValidationError as error:
-        problems += [_problem(fault) for fault in error.errors()]
+        problems += [_problem(fault) for fault in error.errors() if not _told(fault, values)]
     if problems:
         raise BadConfig(problems)
     return config
 
 
-def _from_files(secrets: Sequence[str], env_file: Path | None) -> tuple[dict[str, str], list[str]]:
-    values = {**_dotenv(env_file), **os.environ}
+def _misspelt(values: Mapping[str, str], settings: Sequence[str]) -> list[str]:
+    """Name what looks like a setting and is none: it would be ignored, and the default taken."""
+    known = [f"LINLI_{name.upper()}" for name in settings]
+    problems = []
+    for variable in sorted(name for name in values if name.startswith("LINLI_")):
+        meant = get_close_matches(variable, known, 1, _ALIKE)
+        if meant and variable not in known:
+            problems.append(f"{variable}: is no setting; {meant[0]} is one")
+    return problems
+
+
+def _from_files(
+    secrets: Sequence[str], values: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
     found: dict[str, str] = {}
     problems: list[str] = []
     for name in secrets:
@@ -135,6 +157,12 @@ def read_secret(file: Path) -> str:
     if stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH:
         raise ValueError(f"everybody on this machine can read {file}: run chmod 600 {file}")
     return file.read_text("utf-8").strip()
+
+
+def _told(fault: Any, values: Mapping[str, str]) -> bool:
+    """Tell whether it is missing because its file cannot be read, which has its own line."""
+    name = str(fault["loc"][0]).upper() if fault["loc"] else ""
+    return fault["type"] == "missing" and bool(values.get(f"LINLI_{name}_FILE"))
 
 
 def _problem(fault: Any) -> str:

@@ -136,7 +136,8 @@ async def on_bind(update: Update, context: Context) -> None:
         await context.write(update, setup.bind, bind)
         context.deps.groups.add(actor.chat)
     except DomainError as refusal:
-        if actor.private or actor.chat in context.deps.groups:
+        ours = actor.private or actor.chat in context.deps.groups
+        if ours or isinstance(refusal, BadInput):  # only of a coordinator is the input looked at
             await context.write(update, refuse, actor, refusal)
 
 

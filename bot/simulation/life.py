@@ -10,11 +10,10 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
-from pydantic import SecretStr
 from telegram.ext import ExtBot
 
 from bot.assembly import make_parts
-from bot.config import Config, load
+from bot.config import Config, given
 from bot.parts import Ground
 from bot.running import Running
 from bot.service import meet
@@ -113,17 +112,13 @@ class _Paced(Ticker):
 
 def config_for(file: Path, coordinator: int) -> Config:
     """Everything is given, so that nothing of the owner's settings gets into a simulation."""
-    return load(
-        None,
-        bot_token=SecretStr(TOKEN),
+    return given(
+        bot_token=TOKEN,
         api_base_url="https://api.telegram.org",
         database_url=f"sqlite+aiosqlite:///{file}",
-        secret_key=SecretStr(KEY),
+        secret_key=KEY,
         http_listen=None,
-        proxy_url=None,
-        webhook_url=None,
         coordinators=(coordinator,),
-        clock_speed=1,
     )
 
 

@@ -1,6 +1,7 @@
 """Every wrong value is one clear line that names its variable; secrets show nowhere."""
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,8 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.config import BadConfig, Config, load
+from bot.config import _SECRETS, BadConfig, Config, given, load
 from bot.keys import secret_keys
+from bot.settings import _misspelt
+from bot.watchdog import WatchConfig
+
+ROOT = Path(__file__).parents[2]
 
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456"
 
@@ -60,7 +65,11 @@ def test_a_token_is_all_that_must_be_said():
         ("CLOCK_SPEED", "fast", "input should be a valid number"),
         ("CLOCK_SPEED", "0.5", "must be a number from 1 to 3600"),
         ("CLOCK_START", "2026-11-21T06:55:00", "needs a time zone"),
-        ("CLOCK_START", "yesterday", "input should be a valid datetime"),
+        ("CLOCK_START", "yesterday", "write a moment: 2026-11-21T06:55:00+08:00"),
+        ("DATABASE_URL", "sqlite+aiosqlite:////usr", "/usr is a folder; name a file in it"),
+        ("TIMEZON", "Asia/Shanghai", "is no setting; LINLI_TIMEZONE is one"),
+        ("DB_URL", "sqlite+aiosqlite:///a.db", "is no setting; LINLI_DATABASE_URL is one"),
+        ("COORDINATORS_FILE", "/x", "is no setting; LINLI_COORDINATORS is one"),
     ],
 )
 def test_a_wrong_value_is_one_line(monkeypatch, name: str, value: str, said: str):
@@ -112,6 +121,23 @@ def test_a_secret_may_come_from_a_file_that_only_its_owner_reads(monkeypatch, tm
 def test_a_secret_file_that_is_not_there_is_one_line(monkeypatch):
     [problem] = problems(monkeypatch, BOT_TOKEN_FILE="/nowhere/token")
     assert problem == "LINLI_BOT_TOKEN_FILE: No such file or directory"
+    monkeypatch.delenv("LINLI_BOT_TOKEN")
+    assert problems(monkeypatch) == [problem]
+
+
+def test_nobody_elses_settings_are_called_misspelt():
+    variables = re.findall(r"LINLI_\w+", (ROOT / ".env.example").read_text("utf-8"))
+    named = dict.fromkeys([*variables, "LINLI_CHROMIUM"], "x")
+    for kind, secrets in ((Config, _SECRETS), (WatchConfig, ("WATCHDOG_WEBHOOK", "WATCHDOG_SMTP"))):
+        assert _misspelt(named, [*kind.model_fields, *(f"{s}_file" for s in secrets)]) == []
+
+
+def test_what_is_not_the_owners_service_reads_nothing_of_theirs(monkeypatch):
+    """The demo would else tell a dead man's switch that all is well."""
+    monkeypatch.setenv("LINLI_DEADMAN_URL", "https://hc.example/1")
+    monkeypatch.setenv("LINLI_BOT_TOKEN_FILE", "/nowhere")
+    monkeypatch.setenv("LINLI_HTTP_LISTEN", "nonsense")
+    assert given(bot_token=TOKEN).deadman_url is None
 
 
 def test_no_secret_shows_in_its_repr(monkeypatch):

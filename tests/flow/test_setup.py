@@ -62,8 +62,10 @@ async def test_the_first_one_claims_the_bot_and_binds_the_group(empty_town: Town
     await he.starts("claim-me")
     assert he.last().startswith("✅ 您现在是所有小区的协调员。")
     assert not await town.store.write(setup.claim, "another", now=town.clock())
+    await he.says("/bind")
+    assert town.in_group() == ["请写上小区名称，例如 /bind 幸福小区"]
     await he.says("/bind 幸福小区")
-    assert town.in_group()[0].startswith(HOW_TO_BIND)
+    assert town.in_group()[-1].startswith(HOW_TO_BIND)
     assert await he.asks_for("/setup 34") == "楼栋已登记：0 → 34 栋"
     await town["路人"].says(LIGHT)
     assert await town.tickets() == [LIGHT]
