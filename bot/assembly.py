@@ -76,7 +76,7 @@ async def make_parts(ground: Ground) -> Parts:
         token=lambda: secrets.token_urlsafe(16),
         renderer=renderer,
         zone=config.timezone,
-        bot_id=bot.id,
+        bot_id=config.bot_id,
         log=log.info,
         distress=distress,
         groups=set(await store.read(_groups)),

@@ -30,7 +30,9 @@ log = structlog.get_logger()
 
 _BATCH = 100  # the most that Telegram gives
 _LONG_POLL = 25  # seconds
-_GATHER = 0.02  # seconds after a few updates came: what comes with them shares the next commit
+_GATHER = 0.02
+"""Seconds after an answer that was not full: what comes meanwhile shares the next commit, and a
+server that does not wait to say «nothing new» is not asked without a pause."""
 _SLACK = 10.0  # seconds beyond the long poll before we call it hanging
 _GIVE_UP = 300.0  # seconds of being refused
 _REFUSALS = (error.InvalidToken, error.Conflict)
@@ -145,7 +147,7 @@ class Poller:
                 await self._failed(failure)
             else:
                 await self._succeeded(progress)
-                if 0 < len(updates) < _BATCH:
+                if len(updates) < _BATCH:
                     await self._sleep(self._gather)
 
     async def _poll(self) -> list[Any]:

@@ -59,6 +59,7 @@ class Deps:
             milliseconds, so never on the loop.
         buildings: finds building numbers in what a coordinator typed.
         token: makes a fresh random token for an invitation.
+        bot_id: the name under which updates are stored.
         log: notes an event by its name and plain facts, never what people wrote.
         recent: what people wrote in the last minute and a half.
         served: where others reach us over HTTP ("http://host:8081"), "" for nowhere.

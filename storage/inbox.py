@@ -9,13 +9,16 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from storage.errors import StorageError
 from storage.sql import insert_for, of
 from storage.tables import inbox
 
 TRIES = 3
 _NOWHERE = 0  # the community of an update is not known before it is handled
 
-_IS = of(inbox.c.community_id, inbox.c.bot_id, inbox.c.update_id) & (inbox.c.state == "new")
+_NAMED = of(inbox.c.community_id, inbox.c.bot_id, inbox.c.update_id)
+_IS = _NAMED & (inbox.c.state == "new")
+_KNOWN = sa.select(inbox.c.state).where(_NAMED)
 _WAITING = (
     sa.select(inbox.c.bot_id, inbox.c.update_id, inbox.c.sender, inbox.c.raw, inbox.c.received_at)
     .where(inbox.c.state == "new")
@@ -105,8 +108,17 @@ class Inbox:
         return [Received(*row) for row in self._conn.execute(_WAITING, {"most": limit})]
 
     def settle(self, bot_id: int, update_id: int) -> bool:
-        """Mark one update as handled; False when it was so before, or is unknown."""
-        return self._conn.execute(_SETTLE, _key(bot_id, update_id)).rowcount == 1
+        """Mark one update as handled; False when it was so before.
+
+        Raises:
+            StorageError: it was never stored, so nobody may act on it.
+        """
+        key = _key(bot_id, update_id)
+        if self._conn.execute(_SETTLE, key).rowcount == 1:
+            return True
+        if self._conn.execute(_KNOWN, key).first() is None:
+            raise StorageError(f"update {update_id} is not in the inbox")
+        return False
 
     def settle_many(self, bot_id: int, update_ids: Iterable[int]) -> int:
         """Mark updates as handled and return how many of them were still waiting."""

@@ -14,7 +14,7 @@ from httpx import AsyncClient
 
 from bot.telegram import ALLOWED_UPDATES
 from sandbox.world import World
-from tests.bot.conftest import ROOT, service, until
+from tests.bot.conftest import ROOT, process, service, until
 
 
 @pytest.fixture
@@ -32,6 +32,16 @@ async def test_what_is_said_is_answered(settings, world: World, wang: int):
     world.say(wang, wang, "hello")
     async with service(settings):
         await until(lambda: answers(world, wang) == ["you said: hello"], seconds=60)
+
+
+async def test_a_bot_whose_id_is_not_the_number_in_its_token_is_not_deaf(
+    settings, world: World, wang: int
+):
+    settings["LINLI_BOT_TOKEN"] = token = "4242424242:AAbehind_a_gateway_of_somebody_elses"
+    world.bots[token] = world.bot
+    world.say(wang, wang, "/start")
+    async with process(settings, "bot", "run"):
+        await until(lambda: answers(world, wang), seconds=60)
 
 
 async def test_it_stops_within_five_seconds_and_loses_nothing(settings, world: World):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from storage.errors import StorageError
 from storage.inbox import Received
 from storage.store import Store
 
@@ -44,7 +45,12 @@ async def test_it_can_be_settled_once(store: Store):
     await add(store, update(1))
     assert await store.write(lambda work: work.inbox.settle(7, 1))
     assert not await store.write(lambda work: work.inbox.settle(7, 1))
-    assert not await store.write(lambda work: work.inbox.settle(7, 404))
+
+
+async def test_what_was_never_stored_is_not_taken_for_settled(store: Store):
+    await add(store, update(1))
+    with pytest.raises(StorageError):
+        await store.write(lambda work: work.inbox.settle(8, 1))
 
 
 async def test_many_are_settled_in_one_go(store: Store):
