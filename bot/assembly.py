@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.drawings import drawings
 from bot.parts import Ground, Parts
 from bot.readers import Readers
+from domain.door import Door
 from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
@@ -50,6 +51,13 @@ def distress(text: str) -> tuple[str, ...]:
     return words.heard(text)
 
 
+def told(text: str) -> Door | None:
+    """Return the door and the phone that somebody told us."""
+    from nlp import door  # noqa: PLC0415  # slow import, as above
+
+    return door.told(text)
+
+
 def buildings(text: str) -> tuple[str, ...]:
     """Return the building numbers that a coordinator typed, as digits."""
     from nlp import place  # noqa: PLC0415  # slow import, as above
@@ -79,6 +87,7 @@ async def make_parts(ground: Ground) -> Parts:
         bot_id=config.bot_id,
         log=log.info,
         distress=distress,
+        told=told,
         groups=set(await store.read(_groups)),
         elders=await store.read(elders.users),
         served=_served(config),

@@ -60,6 +60,7 @@ class Reading:
     answer (to somebody), status (how a matter stands), closed. `time` is the literal time told.
     `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
     `inside`: the place is a part that every building has (a corridor): which one was not said.
+    `home`: somebody has to come to a door for it, of a noise to the one it comes from.
     `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了).
     """
 
@@ -77,5 +78,6 @@ class Reading:
     why: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     inside: bool = False
+    home: bool = False
     echo: bool = False
     closing: bool = False

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.category import Category, Hotline, Place
+from domain.door import UNTOLD, Door
 from domain.errors import BadInput, NotAllowed
 from domain.hours import Timetable
 from domain.policy import HOLD_AT_MOST, Terms
@@ -76,6 +77,7 @@ class Ticket:
     until somebody else accepts. `until_at` is when a hold ends (`held_at`: began; `waits_for`:
     why), or when to ask whoever it was referred to (`sent_to`, with `sent_text`). `filed_by` filed
     it for its reporter; `proxied`: they said how it ended. Its time runs by a `timetable`.
+    `door` is what its reporter told in private, for whoever accepts.
     """
 
     community: int
@@ -84,6 +86,7 @@ class Ticket:
     urgent: bool
     hotline: Hotline | None
     place: Place
+    door: Door = UNTOLD
     text: str
     reporter: int
     source: Source

@@ -13,6 +13,7 @@ from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.category import Reading
+from domain.door import Door
 from domain.errors import DomainError, NotAllowed
 from handlers.recent import Recent
 from handlers.render import Renderer
@@ -66,6 +67,7 @@ class Deps:
         answers: small windows on their way; kept so that they are not forgotten half-way.
         groups: the groups that are bound; in every other one the bot is silent.
         distress: finds words of distress in what an elder says.
+        told: finds the door and the phone in what may be the answer to our question for them.
         elders: the Telegram ids of those who are looked after.
     """
 
@@ -79,6 +81,7 @@ class Deps:
     bot_id: int
     log: Callable[..., None]
     distress: Callable[[str], tuple[str, ...]]
+    told: Callable[[str], Door | None]
     served: str = ""
     groups: set[int] = field(default_factory=set)
     elders: set[int] = field(default_factory=set)

@@ -49,6 +49,7 @@ async def on_message(update: Update, context: Context) -> None:
         actor=actor,
         text=text,
         reading=reading,
+        told=await asyncio.to_thread(deps.told, text) if actor.private and text else None,
         photo=photo,
         album=message.media_group_id or "",
         attached=message.text is None,

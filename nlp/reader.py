@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Place, Reading
-from nlp import features, normal, patterns, place, replies, service, words
+from nlp import door, features, normal, patterns, place, replies, service, words
 from nlp.examples import LABELS
 from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
 
@@ -153,6 +153,7 @@ class Reader:
             why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
             inside=place.inside(where),
+            home=door.wanted(plain, labels[0], where),
             echo=replies.echoes(plain, sight.signs),
         )
 

@@ -1,7 +1,8 @@
-"""One short question: what a message was, or where. It goes by itself after ten minutes."""
+"""One short question: what a message was. It goes by itself after ten minutes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,14 +16,10 @@ from domain.notice import Notice
 from domain.people import Person, Role
 from domain.policy import ASK_WAITS
 from domain.question import Ask
-from domain.ticket import Status, Ticket
-from domain.timeline import Event
-from services import cards, dispatch, filing, learning
-from services.actors import Actor, Answer, Press, chosen, enter, person_of, roles_of
-from services.facts import outline
+from services import doors, filing, learning
+from services.actors import Actor, Answer, Press, chosen, person_of, roles_of
 from services.filing import Report
 from services.ports import Work
-from services.speaking import of_theirs
 
 
 def keep(
@@ -85,6 +82,7 @@ def _pack(cmd: Report, photos: tuple[str, ...]) -> dict[str, Any]:
         "place": [place.text, place.building, place.unit, place.room],
         "topics": list(cmd.together.topics),
         "inside": cmd.together.inside,
+        "home": cmd.together.home,
         "why": list(cmd.together.why),
     }
 
@@ -123,12 +121,20 @@ def unpack(ask: Ask, actor: Actor, category: Category) -> tuple[Report, tuple[st
         confidence=1.0,
         topics=tuple(report["topics"]),
         inside=report["inside"],
+        home=_at_home(report, category),
         why=(*report["why"], "asked"),
     )
     asker = replace(actor, message=ask.message, chat=ask.chat)
     album = report["key"].partition(":album:")[2]
     cmd = Report(actor=asker, text=report["text"], reading=reading, album=album)
     return cmd, tuple(report["photos"])
+
+
+def _at_home(report: Mapping[str, Any], category: Category) -> bool:
+    """Tell whether somebody has to come to a door, now that the writer named the category."""
+    text, building, _, _ = report["place"]
+    landmark = text and not building and not report["inside"]
+    return report["home"] or (category is Category.ELDER and not landmark)
 
 
 def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -157,70 +163,5 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
     if ticket is None:
         return Answer(code="answer.limit", alert=True)
     learning.remember(work, ticket, How.ANSWERED, by=person, now=now)
-    ask_place(work, ticket, community, writer, cmd, now=now)
+    doors.ask(work, ticket, community, cmd.actor, cmd.reading, now=now)
     return Answer(code="answer.filed", facts={"number": ticket.number})
-
-
-_MOST_BUTTONS = 100
-"""Telegram takes no message with more of them."""
-
-
-def ask_place(
-    work: Work,
-    ticket: Ticket,
-    community: Community,
-    person: Person,
-    cmd: Report,
-    *,
-    now: datetime,
-) -> None:
-    """Ask once for the building; the ticket is on its way meanwhile."""
-    actor = cmd.actor
-    if ticket.place.building or person.user is None:
-        return
-    if not 0 < len(community.buildings) <= _MOST_BUTTONS:
-        return
-    if ticket.place.text and not cmd.together.inside:  # a landmark («北门») says enough
-        return
-    buttons = [["building", ticket.community, ticket.number, b] for b in community.buildings]
-    rows = [buttons[i : i + 6] for i in range(0, len(buttons), 6)]
-    key = place_key(ticket)
-    notice = Notice(
-        key=key,
-        community=ticket.community,
-        chat=person.user if person.reachable else actor.chat,
-        kind="ask.place",
-        facts=outline(ticket) | {"buttons": rows},
-        reply_to=None if person.reachable and not actor.private else actor.message,
-        topic=None if person.reachable else actor.topic,
-        silent=not actor.private,
-    )
-    work.outbox.put(notice, now=now)
-    work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
-
-
-def place_key(ticket: Ticket) -> str:
-    """Name the one question for the building of a ticket."""
-    return f"t{ticket.number}:place"
-
-
-def set_building(work: Work, press: Press, *, now: datetime) -> Answer:
-    """The reporter names the building that was missing."""
-    community, person = enter(work, press.actor, now=now)
-    ticket = dispatch.fetch(work, press.community, press.ref)
-    allowed = of_theirs(ticket, person) or Role.COORDINATOR in roles_of(work, person)
-    if ticket.community != person.community or not allowed:
-        raise NotAllowed("error.only_reporter")
-    work.outbox.withdraw(community.id, place_key(ticket), now=now)
-    work.deadlines.clear("remove", place_key(ticket), community=community.id)
-    if not ticket.live or press.arg not in community.buildings:
-        raise NotAllowed("error.too_old")
-    place = replace(ticket.place, building=press.arg)
-    ticket = work.tickets.save(replace(ticket, place=place))
-    facts = {"building": press.arg}
-    work.tickets.tell(ticket, Event(at=now, code="place", actor=person.id, facts=facts))
-    if ticket.status is Status.OPEN:
-        dispatch.advance(work, ticket, now=now)
-    else:
-        cards.show(work, ticket, now=now)
-    return Answer(code="answer.thanks")

@@ -13,7 +13,7 @@ from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import asking, cards, dispatch, endings, filing
+from services import asking, cards, dispatch, doors, endings, filing
 from services.actors import Actor, Answer, Press, enter, reply
 from services.facts import outline
 from services.filing import Report
@@ -107,7 +107,7 @@ def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> boo
         return True
     grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", cmd.together, now=now)
     work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
-    filing.save(work, ticket, grown, now=now)
+    doors.settle(work, filing.save(work, ticket, grown, now=now), now=now)
     return True
 
 

@@ -18,6 +18,7 @@ from services import (
     days,
     digest,
     dispatch,
+    doors,
     drills,
     endings,
     extra_rounds,
@@ -121,6 +122,7 @@ def _details(work: Work, ticket: Ticket, *, now: datetime) -> None:
     """
     if ticket.assignee is not None:
         handling.take_back(work, ticket, ticket.assignee, now=now)
+    ticket = doors.forget(work, ticket)
     cards.show(work, ticket, now=now)
     endings.remind_of_stars(work, ticket, now=now)
 
@@ -173,6 +175,7 @@ _TICKETS: dict[str, Callable[..., object]] = {
     "confirm": endings.default_end,
     "reopen": _no_reason,
     "details": _details,
+    "door": doors.over,
     "recur": _recur,
     "hold": waiting.over,
     "refer": referral.follow_up,

@@ -12,7 +12,7 @@ from domain.policy import DETAILS_KEPT, DRAFT_WAITS, RECURS_AFTER, URGE_EVERY
 from domain.question import Draft
 from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
-from services import aftercalls, cards, dispatch, offering, talk
+from services import aftercalls, cards, dispatch, doors, offering, talk
 from services.actors import Actor, Answer, Press, reply, roles_of
 from services.choices import rateable, stars
 from services.facts import ms
@@ -50,6 +50,7 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     ticket = work.tickets.save(ticket)
     clear_clocks(work, ticket, now=now)
     talk.over(work, ticket, now=now)
+    doors.end(work, ticket, now=now)
     ref = str(ticket.number)
     for kind in ("confirm", "reopen"):
         work.deadlines.clear(kind, ref, community=ticket.community)
@@ -144,10 +145,8 @@ def unsolved(work: Work, press: Press, *, now: datetime) -> Answer:
     if person.reachable:
         talk.hang_up(work, press.actor.user, ticket, now=now)
         work.drafts.put(draft)
-    ref = str(ticket.number)
-    work.deadlines.set(
-        "reopen", ref, now + _REASON_WAITS, community=ticket.community, urgent=ticket.urgent
-    )
+    ref, until = str(ticket.number), now + _REASON_WAITS
+    work.deadlines.set("reopen", ref, until, community=ticket.community, urgent=ticket.urgent)
     cards.show(work, ticket, now=now, view="reasons")
     return Answer(code="answer.why")
 

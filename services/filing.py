@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.category import Category, Outcome, Reading
 from domain.community import Community
+from domain.door import Door
 from domain.notice import Priority
 from domain.people import Person
 from domain.policy import EDIT_COUNTS, PER_DAY, PER_HOUR
@@ -37,6 +38,7 @@ class Report:
         edited: how long after the message was written this version of it was, None for a new one.
         sent_at: when it was written, by Telegram's clock; None where nobody knows.
         distress: words of distress in it, which an elder never says in vain.
+        told: the door or the phone that it tells, as an answer would; None for neither.
         pressed: the key of an elder's keyboard that it is (well, help, later), "" for none.
     """
 
@@ -55,6 +57,7 @@ class Report:
     reply_to: int | None = None
     sent_at: datetime | None = None
     distress: tuple[str, ...] = ()
+    told: Door | None = None
     pressed: str = ""
 
     @property
@@ -91,15 +94,14 @@ class Report:
 
 def take_over(
     work: Work, ticket: Ticket, cmd: Report, photos: tuple[str, ...], *, now: datetime
-) -> None:
+) -> Ticket:
     """Take over the same message again: a further photo of its album, an edit, a repetition."""
     changed = replace(ticket, photos=photos or ticket.photos)
     in_time = cmd.edited is not None and cmd.edited <= EDIT_COUNTS
     if in_time and ticket.live and cmd.text and cmd.text != ticket.text:
         changed = revised(work, changed, cmd.text, cmd.reading, now=now)
         work.tickets.tell(ticket, Event(at=now, code="edited", actor=ticket.reporter))
-    if changed != ticket:
-        save(work, ticket, changed, now=now)
+    return save(work, ticket, changed, now=now) if changed != ticket else ticket
 
 
 def revised(work: Work, ticket: Ticket, text: str, reading: Reading, *, now: datetime) -> Ticket:

@@ -10,7 +10,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.policy import DETAILS_KEPT
 from domain.ticket import Ticket
 from domain.timeline import Event
-from services import cards, dispatch, endings, handling, lists, marks, offering
+from services import cards, dispatch, doors, endings, handling, lists, marks, offering
 from services.actors import Command, reply
 from services.ports import Work
 from services.telling import tell
@@ -38,6 +38,7 @@ def merge(work: Work, ticket: Ticket, into: Ticket, *, by: int, now: datetime) -
     """
     merged = work.tickets.save(ticket.merge(into.number, now))
     handling.clear_clocks(work, merged, now=now)
+    doors.end(work, merged, now=now)
     offering.settle(work, merged, merged.assignee)
     facts = {"into": into.number}
     work.tickets.tell(merged, Event(at=now, code="merged", actor=by, facts=facts))

@@ -36,15 +36,17 @@ def _details(ticket: Ticket, reporter: Person, *, now: datetime) -> Mapping[str,
     kept = ticket.ended_at is None or now < ticket.ended_at + DETAILS_KEPT
     if not kept:
         return {"details": False}
-    anonymous = ticket.category is Category.NOISE
+    anonymous, door = ticket.category is Category.NOISE, ticket.door
     return {
         "details": True,
         "text": ticket.text,
         "place": ticket.place.text,
-        "unit": ticket.place.unit,
-        "room": ticket.place.room or ("" if anonymous else reporter.room),
+        "unit": door.unit or ticket.place.unit,
+        "floor": door.floor,
+        "room": door.room or ticket.place.room or ("" if anonymous else reporter.room),
         "reporter": "" if anonymous else reporter.name,
-        "phone": "" if anonymous else reporter.phone,
+        "phone": "" if anonymous else door.phone or reporter.phone,
+        "words": door.words,
     }
 
 

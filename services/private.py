@@ -13,6 +13,7 @@ from services import (
     answers,
     behalf,
     closing,
+    door_answers,
     elder_form,
     elder_notes,
     endings,
@@ -29,6 +30,8 @@ from services.filing import Report
 from services.ports import Work
 
 _TO_CONFIRM = (Status.DONE, Status.CLOSED)
+_NOT_A_NUMBER = frozenset({TALK, "comment", "reopen", "report"})
+"""What waits for words of a resident: a door or a phone alone is no answer to it."""
 
 
 def said(work: Work, cmd: Report, *, now: datetime) -> None:
@@ -36,9 +39,11 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     _, person = enter(work, cmd.actor, now=now)
     heard = signs.listen(work, person, cmd, now=now)
     carried = not cmd.pressed and relay.carry(work, cmd, now=now)
-    if heard or carried:
-        return
     draft = work.drafts.get(cmd.actor.user, now=now)
+    busy = draft is not None and draft.kind not in _NOT_A_NUMBER
+    told = door_answers.hear(work, person, cmd, busy=busy, now=now)
+    if heard or carried or told:
+        return
     if draft is not None and draft.kind == TALK:
         draft = None
     alarm = cmd.reading.urgent and cmd.reading.outcome is Outcome.TICKET

@@ -13,11 +13,10 @@ from domain.people import WORKERS, Person
 from domain.policy import EDIT_COUNTS
 from domain.question import Draft
 from domain.ticket import Ticket
-from services import asking, conversation, filing, learning, signs
+from services import asking, conversation, doors, filing, learning, signs
 from services.actors import Actor, enter, person_of, reply, roles_of
 from services.filing import Report
 from services.ports import Work
-from services.speaking import spokesperson
 
 
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
@@ -32,7 +31,8 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
     ticket = work.tickets.by_source(community.id, cmd.key)
     photos = filing.album(work, community, cmd)
     if ticket is not None:
-        filing.take_over(work, ticket, cmd, photos, now=now)
+        ticket = filing.take_over(work, ticket, cmd, photos, now=now)
+        doors.settle(work, ticket, now=now)
         return
     if cmd.edited is not None and cmd.edited > EDIT_COUNTS:
         return
@@ -63,7 +63,7 @@ def take_in(
     asking.settle_recent(work, person, now=now)
     if ticket is not None:
         _learn(work, ticket, community, cmd, now=now)
-        asking.ask_place(work, ticket, community, spokesperson(work, ticket), cmd, now=now)
+        doors.ask(work, ticket, community, cmd.actor, cmd.together, now=now)
 
 
 def _learn(work: Work, ticket: Ticket, community: Community, cmd: Report, *, now: datetime) -> None:

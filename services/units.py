@@ -77,7 +77,7 @@ def _show_report(work: Work, ticket: Ticket, person: Person, *, now: datetime) -
     reporter = work.people.get(ticket.community, ticket.reporter)
     facts = {"text": ticket.text, "place": ticket.place.text, "reporter": reporter.name}
     key = f"t{ticket.number}:r{ticket.reopened}:unit:report:{person.id}"
-    facts = facts | {"phone": reporter.phone}
+    facts = facts | {"phone": ticket.door.phone or reporter.phone}
     tell(work, ticket, person, "unit.report", key, facts, protect=True, now=now)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.category import Category, Hotline, Place
+from domain.door import Door
 from domain.errors import StaleRow
 from domain.escalation import OfferState
 from domain.policy import Terms
@@ -46,6 +47,7 @@ _PLAIN = (
     "urges",
     "reporter",
 )
+_DOOR = ("unit", "floor", "room", "phone", "words")
 _ASIDE = ("waits_for", "sent_to", "sent_text")
 
 _GET = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.number))
@@ -224,6 +226,7 @@ class Tickets(Voices):
             "room": place.room,
             "note": ticket.note,
             "topics": list(ticket.topics),
+            "door": [getattr(ticket.door, name) for name in _DOOR],
             "aside": [getattr(ticket, name) for name in _ASIDE],
         }
         return {name: getattr(ticket, name) for name in _PLAIN} | {
@@ -259,6 +262,7 @@ class Tickets(Voices):
             status=Status(row.status),
             ending=Ending(row.ending) if row.ending else None,
             place=place,
+            door=Door(**dict(zip(_DOOR, private["door"], strict=True))),
             text=private["text"],
             note=private["note"],
             topics=tuple(private["topics"]),

@@ -27,7 +27,7 @@ async def test_waiting_for_a_part_and_then_for_the_property_company(town: Town) 
 async def test_a_coordinator_files_for_a_neighbour_without_telegram(town: Town) -> None:
     he, li = town["何书记"], town["李强"]
     await he.writes("/report 代 王大爷 13800000000 3栋水管漏水")
-    assert he.last().startswith("#1 报修 · 3栋 · 待接单")
+    assert he.reads()[0].startswith("#1 报修 · 3栋 · 待接单")
     await li.taps("接单")
     await li.taps("完成")
     assert he.last().endswith("会记为「代确认」：")

@@ -28,7 +28,7 @@ from domain.people import Role
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from nlp import distress, place
+from nlp import distress, door, place
 from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
@@ -195,6 +195,7 @@ class Town(Sight):
             store=self.store,
             readers=self.readers,
             distress=distress.heard,
+            told=door.told,
             buildings=place.buildings,
             clock=self.clock,
             token=lambda: f"token-{next(self._tokens):03}",

@@ -33,6 +33,18 @@ def conversing(village: Village) -> None:
         village.person(f"邻居{number}").says("3栋电梯坏了", matter(**LIFT))
 
 
+def telling_doors(village: Village) -> None:
+    """Asked for the door: told, corrected, skipped."""
+    li = village.volunteer("李强")
+    village.wang.says("水管漏水", matter(building="4", home=True))
+    village.wang.taps("跳过")
+    village.passes(minutes=31)
+    village.wang.says("3栋水管漏水", matter(home=True))
+    li.taps("接单")
+    village.wang.writes("1201，13800138000")
+    village.chen.types("/ticket 1")
+
+
 def filing_for_others(village: Village) -> None:
     """A coordinator files for a neighbour with and without Telegram, typed and by buttons."""
     li, chen = village.volunteer("李强"), village.chen

@@ -24,7 +24,7 @@ from handlers.buttons import Button
 from handlers.context import refuse
 from handlers.rendered import Rendered
 from handlers.words import coded
-from nlp import distress, place
+from nlp import distress, door, place
 from services import delivery, due, elders, pauses, private, reports, setup
 from services.actors import Actor, Command
 from services.filing import Report
@@ -92,6 +92,7 @@ class Neighbour:
         words = self.village.renderer.catalog
         how.setdefault("pressed", words.meaning("answers", text) or "")
         how.setdefault("distress", distress.heard(text))
+        how.setdefault("told", None if in_group else door.told(text))
         report = Report(actor=actor, text=text, reading=reading, **how)
         self.village.do_or_refuse(actor, use_case, report)
         assert actor.message is not None

@@ -1,0 +1,98 @@
+"""Doors: whether a matter is behind one, and what people answer when they are asked which."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from domain.category import Category, Place
+from domain.door import Door
+from nlp import normal, patterns, place, words
+
+_LONGEST = 60
+"""Characters; who writes more tells a story."""
+_WIDEST = 2
+"""Digits of a door on its floor: the first of floor 12 is 1201."""
+
+
+def wanted(plain: str, category: Category, where: Place) -> bool:
+    """Tell whether somebody must come to a door for what a canonical text reports.
+
+    Of an old person it is theirs, of a noise the one it comes from. What a house shares has none,
+    nor has a landmark.
+    """
+    said = {concept for hit in _lexicon().scan(plain) for concept in hit.concepts}
+    if _outside(where):
+        return False
+    match category:
+        case Category.ELDER:
+            return True
+        case Category.REPAIR:
+            return "home" in said and "shared" not in said
+        case Category.NOISE:
+            return "neighbour" in said and "outdoors" not in said
+    return False
+
+
+def _outside(where: Place) -> bool:
+    """Tell whether the place is a landmark, where nobody lives."""
+    if not where.text or where.building or where.unit or where.room or place.inside(where):
+        return False
+    hits = _lexicon().scan(normal.canonical(where.text))
+    return not any("home" in hit.concepts for hit in hits)
+
+
+def told(text: str) -> Door | None:
+    """Return the door and the phone that an answer tells; None where it tells neither."""
+    plain = normal.canonical(text)
+    if len(plain) > _LONGEST:
+        return None
+    table = patterns.table("door")
+    phone, rest = _phone(plain, table)
+    rest = table["around"].sub(" ", rest).strip(" -()")
+    where = _where(rest, table) if rest else Door(phone=phone)
+    if where is None:
+        found = place.find(plain, landmarks=False)
+        where = Door(building=found.building, unit=found.unit, room=found.room, more=True)
+    answer = Door(
+        building=where.building,
+        unit=where.unit,
+        floor=where.floor,
+        room=where.room,
+        phone=phone,
+        first=where.first,
+        more=where.more,
+    )
+    return answer if answer.known or answer.building else None
+
+
+def _phone(plain: str, table: dict[str, re.Pattern[str]]) -> tuple[str, str]:
+    """Return the first phone number, without spaces, and the text without it."""
+    found = table["mobile"].search(plain) or table["landline"].search(plain)
+    if found is None:
+        return "", plain
+    number = found["n"].replace(" ", "")
+    number = number.replace("-", "") if number.startswith("1") else number
+    return number, f"{plain[: found.start()]} {plain[found.end() :]}"
+
+
+def _where(rest: str, table: dict[str, re.Pattern[str]]) -> Door | None:
+    """Return the door that a text names, if it names nothing else."""
+    if dashed := table["dashed"].fullmatch(rest):
+        building = place.number(dashed["b"] or "")
+        first, room = place.number(dashed["first"]), dashed["r"]
+        if building:
+            return Door(building=building, unit=first, room=room)
+        return Door(first=first, room=room)
+    found = table["place"].fullmatch(rest)
+    if found is None:
+        return None
+    said = {name: place.number(value or "") for name, value in found.groupdict().items()}
+    room = said["r"] or (said["d"] and said["f"] + said["d"].zfill(_WIDEST))
+    floor = "" if room else said["f"]
+    return Door(building=said["b"], unit=said["u"], floor=floor, room=room)
+
+
+@cache
+def _lexicon() -> words.Lexicon:
+    return words.load("doors")
