@@ -16,7 +16,7 @@ Json = dict[str, Any]
 FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]+)"
     r"|(?P<email>[\w.+-]+@[a-zA-Z0-9-]+\.[a-zA-Z]{2,})"
-    r"|(?<![\w/])(?P<bot_command>/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?)(?![\w/])"
+    r"|(?<![\w/<>])(?P<bot_command>/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?)(?![\w/<>])"
     r"|(?<!\w)(?P<mention>@[a-zA-Z][a-zA-Z0-9_]{2,31})"
     r"|(?<!\w)(?P<hashtag>#(?!\d+\b)\w+)"
 )

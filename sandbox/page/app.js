@@ -1,6 +1,7 @@
 // The page: the clock bar, the people, and the phones side by side.
 import { act, listen, see } from "./api.js";
 import { Column } from "./column.js";
+import { byKeyboard } from "./keyboard.js";
 import { avatar, changed, day, make, second } from "./text.js";
 
 const KEPT = "linli-open-phones";
@@ -243,6 +244,7 @@ async function begin() {
 
 $("[data-testid=add-person]").onclick = addPerson;
 $("#picture").onclick = () => $("#picture").close();
+byKeyboard();
 document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest(".popup, .more, .attach, .slash")) {
     document.querySelectorAll(".popup").forEach((menu) => { menu.hidden = true; });

@@ -1,5 +1,6 @@
 // One phone: the group as a chosen speaker sees it, or a person's private chat with the bot.
 import { act, base64, see } from "./api.js";
+import { swap } from "./keyboard.js";
 import { bubble } from "./message.js";
 import { avatar, button, changed, day, icon, make } from "./text.js";
 
@@ -140,6 +141,7 @@ export class Column {
     if (again) return;
     menu.replaceChildren(...items.map(([label, action]) => button(label, () => { menu.hidden = true; action(); })));
     menu.hidden = false;
+    menu.querySelector("button")?.focus();
   }
 
   // ---- seeing ------------------------------------------------------------------------------
@@ -166,13 +168,12 @@ export class Column {
     const pinned = view.messages.find((m) => m.id === view.pinned[0]);
     this.part(".pinned").hidden = !pinned;
     this.part(".pinned").replaceChildren(icon("pin"), pinned?.text ?? pinned?.caption ?? "图片");
-    this.offered = view.commands;
+    Object.assign(this, { offered: view.commands, blocked: view.blocked });
     this.part(".slash").hidden = !view.commands.length;
     const idle = this.isPrivate && (!view.started || view.blocked);
     this.part(".start").hidden = !idle;
     this.part(".start").textContent = view.blocked ? "已拉黑 · 点这里解除并重新开始" : "开始";
     this.part(".composer").hidden = idle;
-    this.blocked = view.blocked;
   }
 
   title(view) {
@@ -196,7 +197,7 @@ export class Column {
       const element = bubble(message, this.actions(), this.isPrivate);
       if (known) {
         if (known.edits !== message.edits) element.classList.add("flash");
-        known.element.replaceWith(element);
+        swap(known.element, element);
       } else {
         this.divide(message);
         this.list.append(element);
@@ -286,6 +287,7 @@ export class Column {
     if (!event.alert) return this.toast(event.text);
     this.part(".alert p").textContent = event.text;
     this.part(".alert").hidden = false;
+    this.part(".alert button").focus();
   }
 
   toast(text) {

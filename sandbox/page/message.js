@@ -2,11 +2,11 @@
 import { avatar, button, day, formatted, hour, icon, make } from "./text.js";
 
 const SERVICE = {
-  joined: (name) => `${name} 进群了`,
-  left: (name) => `${name} 退群了`,
-  upgraded: () => "群已升级为超级群",
-  pinned: () => "一条消息被置顶",
-  topic: (name) => `新话题：${name}`,
+  joined: (name) => [name, " 进群了"],
+  left: (name) => [name, " 退群了"],
+  upgraded: () => ["群已升级为超级群"],
+  pinned: () => ["一条消息被置顶"],
+  topic: (name) => ["新话题：", name],
 };
 
 // `on` holds what the people can do with it: link, press, reply, edit, unsay, picture.
@@ -14,9 +14,12 @@ export function bubble(message, on, isPrivate) {
   const row = make("article", `message ${message.mine ? "mine" : "theirs"}`);
   row.dataset.testid = `message-${message.id}`;
   row.dataset.id = message.id;
+  row.tabIndex = -1;
   if (message.service) {
     row.className = "message service";
-    row.append(make("p", "", SERVICE[message.service.kind](message.service.name)));
+    const line = make("p");
+    line.append(...SERVICE[message.service.kind](make("bdi", "", message.service.name)));
+    row.append(line);
     return row;
   }
   if (!message.mine && !isPrivate) {
@@ -66,6 +69,7 @@ function media(message, on) {
     image.alt = "照片";
     image.width = 240;
     image.height = Math.min(320, Math.round((240 * message.photo.height) / message.photo.width));
+    image.tabIndex = 0;
     image.onclick = () => on.picture(image.src);
     parts.push(image);
   }

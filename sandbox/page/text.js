@@ -82,7 +82,11 @@ export function formatted(text, entities, onLink) {
 function wrapped(node, entity, whole, onLink) {
   const element = make(TAGS[entity.type] ?? "span", `e-${entity.type}`);
   element.append(node);
-  if (entity.type === "spoiler") element.onclick = () => element.classList.add("shown");
+  if (entity.type === "spoiler") {
+    element.setAttribute("role", "button");
+    element.tabIndex = 0;
+    element.onclick = () => element.classList.add("shown");
+  }
   const target = { text_link: entity.url, url: whole, bot_command: whole }[entity.type];
   if (target) {
     element.setAttribute("role", "link");

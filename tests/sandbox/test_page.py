@@ -127,7 +127,7 @@ async def test_an_alert_stays_until_it_is_read(page: Page, world, bot, group, wa
     (query,) = [u.callback_query for u in await bot.get_updates(timeout=5) if u.callback_query]
     await query.answer("Li was quicker", show_alert=True)
     await expect(column.get_by_test_id("alert")).to_contain_text("Li was quicker")
-    await column.get_by_test_id("alert").get_by_role("button").click()
+    await page.keyboard.press("Enter")
     await expect(column.get_by_test_id("alert")).to_be_hidden()
 
 
@@ -149,6 +149,30 @@ async def test_the_clock_jumps_and_runs_faster(page: Page, world):
     await expect(page.get_by_test_id("clock-time")).to_contain_text("13:00:00")
     await page.get_by_test_id("speed-600").click()
     await expect(page.get_by_test_id("clock-time")).not_to_contain_text("13:00")
+
+
+async def test_no_mouse_is_needed(page: Page, scripted):
+    group, keys = page.get_by_test_id("column-group"), page.keyboard
+    await say(group, "the lift again")
+    await expect(group.get_by_test_id("inline-button")).to_be_visible()
+    await group.get_by_test_id("messages").focus()
+    await keys.press("ArrowUp")
+    await keys.press("Tab")
+    await keys.press("Enter")
+    await expect(group.locator("article:focus")).to_contain_text("taken")
+    await group.get_by_test_id("attach").focus()
+    await keys.press("Enter")
+    await expect(group.locator("footer .popup button:focus")).to_have_count(1)
+    await keys.press("Escape")
+    await expect(group.locator("footer .popup")).to_be_hidden()
+    await expect(group.get_by_test_id("input")).to_be_focused()
+
+
+async def test_a_name_that_turns_letters_round_turns_nobody_elses(page: Page, world, group):
+    turned = world.add_user("\u202eWang")
+    world.join(group.id, turned.id)
+    joined = page.get_by_test_id("column-group").locator(".service").last
+    await expect(joined.locator("bdi")).to_have_text("\u202eWang")
 
 
 async def test_a_photo_is_sent_and_shown(page: Page, world, group, wang, tmp_path):
