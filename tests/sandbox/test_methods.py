@@ -28,7 +28,9 @@ async def test_the_bot_says_who_it_is(bot):
 
 async def test_html_becomes_entities_that_count_utf16_units(bot, group):
     sent = await bot.send_message(
-        group.id, "  <b>😀 lift</b> &lt;3 <a href='https://a.example'>map</a> #12 /open a/b &lt;/i&gt; ", "HTML"
+        group.id,
+        "  <b>😀 lift</b> &lt;3 <a href='https://a.example'>map</a> #12 /open a/b &lt;/i&gt; ",
+        "HTML",
     )
     assert sent.text == "😀 lift <3 map #12 /open a/b </i>"
     assert {e.type: sent.parse_entity(e) for e in sent.entities} == {
