@@ -19,7 +19,8 @@ import structlog
 from telegram import error
 
 from bot.arrivals import Arrivals
-from bot.clock import Clock, monotonic
+from bot.clock import Clock, FastClock, monotonic
+from bot.dates import on_our_clock
 from bot.telegram import ALLOWED_UPDATES
 from bot.verdict import backoff
 from storage.inbox import Received
@@ -50,23 +51,28 @@ class GetsUpdates(Protocol):
 
 
 def sort_out(
-    updates: Iterable[Any], bot_id: int, now: datetime
+    updates: Iterable[Any], bot_id: int, clock: Clock
 ) -> tuple[list[Received], list[Received]]:
-    """Return (updates, what only came in their place), both as rows.
+    """Return (updates, what only came in their place), both as rows, with dates on our clock.
 
     The second have no number of their own, so they get a negative one made of their content:
     the same thing sent again is the same row.
     """
+    now, drill = clock(), isinstance(clock, FastClock)
     good, bad = [], []
     for update in updates:
-        raw = json.dumps(update, separators=(",", ":"))  # ASCII: no half emoji, no NUL
         number = update.get("update_id") if isinstance(update, dict) else None
         if type(number) is int and 0 <= number <= _LARGEST:
-            good.append(_row(bot_id, number, sender(update), raw, now))
+            on_our_clock(update, now, drill=drill)
+            good.append(_row(bot_id, number, sender(update), _raw(update), now))
         else:
-            digest = hashlib.sha256(raw.encode()).digest()
-            bad.append(_row(bot_id, -int.from_bytes(digest[:7]) - 1, 0, raw, now))
+            digest = hashlib.sha256(_raw(update).encode()).digest()
+            bad.append(_row(bot_id, -int.from_bytes(digest[:7]) - 1, 0, _raw(update), now))
     return good, bad
+
+
+def _raw(update: Any) -> str:
+    return json.dumps(update, separators=(",", ":"))  # ASCII: no half emoji, no NUL
 
 
 def _row(bot_id: int, number: int, sender_id: int, raw: str, now: datetime) -> Received:
@@ -169,7 +175,7 @@ class Poller:
         """Store `updates`, then move the offset; False when that would not move it."""
         if not updates:
             return True
-        good, bad = sort_out(updates, self._bot_id, self._clock())
+        good, bad = sort_out(updates, self._bot_id, self._clock)
         await store_and_hand_over(self._store, self._arrivals, good, bad)
         if bad:
             log.warning("no_updates_quarantined", count=len(bad))

@@ -60,7 +60,7 @@ class Hook:
         if body is None:
             return Response(status_code=_TOO_LARGE)
         try:
-            good, bad = sort_out([_json(body)], self._bot_id, self._clock())
+            good, bad = sort_out([_json(body)], self._bot_id, self._clock)
             await store_and_hand_over(self._store, self._arrivals, good, bad)
         except Exception as error:
             log.error("webhook_not_stored", error=type(error).__name__)

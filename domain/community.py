@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.errors import BadInput
 from domain.policy import Policy
 
 
@@ -39,3 +41,13 @@ class Community:
     level: Level | None = None
     parent: int | None = None
     policy: Policy = field(default_factory=Policy)
+
+    def check(self, buildings: Iterable[str]) -> None:
+        """See to it that these buildings are there; before anybody told which are, all may be.
+
+        Raises:
+            BadInput: some are not.
+        """
+        unknown = [b for b in buildings if self.buildings and b not in self.buildings]
+        if unknown:
+            raise BadInput("error.no_building", buildings=unknown)

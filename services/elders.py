@@ -81,9 +81,7 @@ def add(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     if not cmd.names:
         reply(work, cmd.actor, "elder.how", now=now)
         return
-    unknown = [b for b in cmd.buildings if community.buildings and b not in community.buildings]
-    if unknown:
-        raise BadInput("error.no_building", buildings=unknown)
+    community.check(cmd.buildings)
     if cmd.notes:
         raise NotAllowed("error.not_agreed", name=cmd.names[0])
     plan = Plan(

@@ -57,9 +57,7 @@ def supposed(cmd: Command, community: Community, kind: Category, *, now: datetim
     Raises:
         BadInput: a building that is not there, or a moment that is none.
     """
-    strange = set(cmd.buildings) - set(community.buildings)
-    if strange:
-        raise BadInput("error.no_building", buildings=sorted(strange))
+    community.check(cmd.buildings)
     return Supposed(
         category=kind,
         urgent=HURRY in cmd.words,

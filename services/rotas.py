@@ -40,11 +40,9 @@ def _save(work: Work, cmd: Command, community: Community, said: Said, *, now: da
     kinds = [word for word in said.rest[1:] if word in set(Category)]
     others = [word for word in said.rest[1:] if word not in kinds]
     people = rota_words.named(others, rota.volunteers(work, community))
-    unknown = [b for b in cmd.buildings if community.buildings and b not in community.buildings]
     if said.clock is None or not people or said.rest[0] in set(Category):
         raise BadInput("error.roster_how")
-    if unknown:
-        raise BadInput("error.no_building", buildings=unknown)
+    community.check(cmd.buildings)
     form = Form(
         step="sure",
         name=said.rest[0],

@@ -138,9 +138,7 @@ def invite(work: Work, cmd: Invitation, *, now: datetime) -> None:
         buttons = [[["invite", community.id, 0, role.value] for role in INVITED]]
         reply(work, cmd.actor, "invite.how", now=now, buttons=buttons)
         return
-    unknown = [b for b in cmd.buildings if community.buildings and b not in community.buildings]
-    if unknown:
-        raise BadInput("error.no_building", buildings=unknown)
+    community.check(cmd.buildings)
     if cmd.words and not cmd.buildings and cmd.role is not Role.COORDINATOR:
         raise BadInput("error.which_buildings", words=cmd.words)
     if cmd.role is Role.BUILDING_HEAD and not cmd.buildings:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from telegram import error
 
 from bot.arrivals import Arrivals
+from bot.clock import Clock, FastClock
 from bot.intake import Poller, Refused, sender, sort_out
 from bot.telegram import ALLOWED_UPDATES, Api
 from sandbox.world import World
 from storage.store import Store
-from tests.bot.conftest import T0, until
+from tests.bot.conftest import T0, Still, until
 
 BOT = 7000000001
 
@@ -200,14 +201,44 @@ async def test_what_has_no_number_is_set_apart_and_asked_for_slowly(
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=5))
 def test_nothing_that_json_can_say_breaks_the_sorting(anything):
     odd = [anything, {"update_id": anything}, {"update_id": 5, "message": anything}]
-    good, bad = sort_out(odd, BOT, T0)
+    good, bad = sort_out(odd, BOT, lambda: T0)
     assert len(good) + len(bad) == 3
     assert all(row.update_id < 0 for row in bad)
-    again = sort_out(odd, BOT, T0)
+    again = sort_out(odd, BOT, lambda: T0)
     assert ([r.update_id for r in good], [r.update_id for r in bad]) == (
         [r.update_id for r in again[0]],
         [r.update_id for r in again[1]],
     )
+
+
+def dated(clock: Clock, **dates: Any) -> dict[str, Any]:
+    [row], _ = sort_out([{"update_id": 1, "message": dates}], BOT, clock)
+    found: dict[str, Any] = json.loads(row.raw)["message"]
+    return found
+
+
+def test_when_a_message_was_written_is_kept():
+    yesterday = int(T0.timestamp()) - 23 * 3600
+    assert dated(Still(), date=yesterday) == {"date": yesterday}
+
+
+@pytest.mark.parametrize("written", [0, 1_700_000_000, 10**400])
+def test_a_date_that_cannot_be_is_that_of_its_arrival(written: int):
+    """Else the answer of an old person would be taken for one of long ago."""
+    said = dated(Still(), date=written, reply_to_message={"date": written - 60})
+    came = int(T0.timestamp())
+    assert said == {"date": came, "reply_to_message": {"date": came - 60}}
+
+
+def test_an_edit_stays_as_late_as_it_was():
+    said = dated(Still(), date=100, edit_date=1100)
+    assert said["edit_date"] - said["date"] == 1000
+
+
+def test_in_a_drill_our_clock_is_the_only_one():
+    clock = FastClock(60, T0)
+    an_hour_behind = int(T0.timestamp()) - 3600
+    assert dated(clock, date=an_hour_behind)["date"] >= int(T0.timestamp())
 
 
 @pytest.mark.parametrize(

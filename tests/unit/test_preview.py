@@ -1,5 +1,6 @@
 """Who will hear of it, and when: what /preview and /why say is what then happens."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,6 +95,11 @@ def test_without_words_there_are_buttons(team):
 )
 def test_what_cannot_be_previewed_is_said(team, line, said):
     assert team.chen.types(line, *(["99"] if "99" in line else [])) == said
+
+
+def test_before_the_buildings_are_named_every_one_may_be_meant(village):
+    village.ask(lambda work: work.communities.save(replace(work.communities.get(1), buildings=())))
+    assert village.chen.types("/preview 噪音 99栋", "99").startswith("🔎 噪音 · 99栋")
 
 
 def test_a_holiday_is_named(village):
