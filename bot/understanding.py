@@ -38,6 +38,9 @@ def register(app: typer.Typer) -> None:
 
 def parse(texts: Texts = None, jsonl: Lines = None, model: Weights = None) -> None:
     """Print what is understood of each message, one JSON object per line."""
+    if not texts and jsonl is None:
+        typer.echo("linli: give a message, or --jsonl FILE (- for stdin)", err=True)
+        raise typer.Exit(2)
     reader = _reader(model)
     for row in _rows(texts or [], jsonl):
         known = {"id": row["id"]} if "id" in row else {}
@@ -101,9 +104,12 @@ def _rows(texts: Iterable[str], jsonl: Path | None) -> Iterator[dict[str, Any]]:
 
 
 def _row(line: str, where: str) -> dict[str, Any]:
-    row = json.loads(line)
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
     if not isinstance(row, dict) or "text" not in row:
-        raise ValueError(f"{where}: an object with `text` is needed")
+        raise ValueError(f"{where}: a JSON object with `text` is needed")
     return row
 
 
@@ -113,5 +119,5 @@ def _complaints() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(f"linli: {error}", err=True)
         raise typer.Exit(2) from error

@@ -9,7 +9,7 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.escalation import OfferState
 from domain.figures import figures
-from domain.people import Person, Role
+from domain.people import WORKERS, Person, Role
 from domain.ticket import Status, Ticket
 from services import dispatch, endings, handling, lists, offering, rota, skills
 from services.actors import (
@@ -84,7 +84,8 @@ def people(work: Work, cmd: Command, *, now: datetime) -> None:
 
 
 def _able(work: Work, community: Community) -> list[Person]:
-    able = {p.person for p in work.people.all_posts(community.id)}
+    """Return who works on tickets; an elder and a family have posts as well."""
+    able = {p.person for p in work.people.all_posts(community.id) if p.role in WORKERS}
     return [work.people.get(community.id, person) for person in sorted(able)]
 
 

@@ -14,7 +14,7 @@ from domain.checkin import Plan
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import OfferState
-from domain.people import Person, Role
+from domain.people import WORKERS, Person, Role
 from domain.roster import OverrideKind, Roster, SwapState
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
@@ -141,7 +141,9 @@ def _refuse_what_stays(
     others = [
         post.person
         for post in work.people.all_posts(community.id)
-        if post.person != person.id and work.people.get(community.id, post.person).reachable
+        if post.role in WORKERS
+        and post.person != person.id
+        and work.people.get(community.id, post.person).reachable
     ]
     stuck = [] if others else held
     if lonely or stuck:

@@ -70,7 +70,16 @@ def test_a_file_that_cannot_be_read_is_one_clear_line_and_exit_2(linli, tmp_path
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
 
 
-def test_a_line_without_text_is_named(linli):
-    result = linli("parse", "--jsonl", "-", input="{}\n")
-    assert result.exit_code == 2
-    assert "-:1" in result.stderr
+@pytest.mark.parametrize("line", ["{}", "no JSON at all", "[1]"])
+def test_a_line_without_text_is_named(linli, line):
+    result = linli("parse", "--jsonl", "-", input=f'{{"text": "3栋"}}\n{line}\n')
+    assert (result.exit_code, len(result.stdout.splitlines())) == (2, 1)
+    assert result.stderr == "linli: -:2: a JSON object with `text` is needed\n"
+
+
+def test_nothing_to_read_is_said(linli):
+    result = linli("parse")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "linli: give a message, or --jsonl FILE (- for stdin)\n",
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.people import Post, Role
 from tests.unit.village import CHATTER, matter
 
 
@@ -22,7 +23,7 @@ def busy(village, li):
 def test_open_lists_what_has_not_ended(busy):
     assert busy.chen.types("/open") == (
         "未办结 2 件\n#1 报修 · 3栋 · 已接单 李强 · 11月21日 09:00\n"
-        "#2 噪音 · 5栋 · 待接单  · 11月21日 09:00"
+        "#2 噪音 · 5栋 · 待接单 · 11月21日 09:00"
     )
     assert busy.chen.sees()[-2:] == ["#1", "#2"]
 
@@ -103,6 +104,16 @@ def test_assign_without_a_name_shows_everybody_who_can_be_reached(busy):
     assert busy.chen.types("/assign 2") == "把 #2 指派给谁？"
     assert busy.chen.taps("孙丽") == "#2 已指派给 孙丽"
     assert busy.ticket(2).assignee == busy.who(sun).id
+
+
+def test_no_ticket_is_put_upon_an_elder_or_a_family(busy):
+    granny = busy.person("张桂芳")
+    granny.starts()
+    post = Post(person=busy.who(granny).id, role=Role.ELDER, buildings=frozenset())
+    busy.do(lambda work, *, now: work.people.grant(1, post, by=None, now=now))
+    assert busy.chen.types("/assign 2") == "把 #2 指派给谁？"
+    assert busy.chen.sees() == ["陈静", "李强"]
+    assert busy.chen.types("/assign 2 张桂芳").startswith("没有找到「张桂芳」")
 
 
 def test_assign_refuses_who_is_unknown_and_what_is_over(busy):
