@@ -13,6 +13,8 @@ TOGETHER = timedelta(seconds=90)
 SHORT = 40
 """Lines longer than this stand for themselves."""
 FEW = 5
+CLOSE = 6
+"""So many messages after a report «+1» still means it, when it answers none."""
 SAME_FOR = timedelta(hours=48)
 BURST, BURST_WITHIN = 20, timedelta(minutes=10)
 
@@ -48,12 +50,16 @@ def hints(reading: Reading) -> bool:
 
 
 def adds(known: Reading, whole: Reading) -> bool:
-    """Tell whether a further line made more of what was known: an outcome, a place, a danger."""
+    """Tell whether a further line made more of what was known: an outcome, a place, a danger.
+
+    A line that only makes it less clear what was meant is about something else.
+    """
     if whole.outcome is Outcome.IGNORE:
         return False
+    clear = whole.outcome is Outcome.TICKET
     return (
-        known.outcome is not whole.outcome
-        or known.category is not whole.category
+        (clear and known.outcome is not whole.outcome)
+        or (clear and known.category is not whole.category)
         or (whole.urgent and not known.urgent)
         or (bool(whole.place.building) and not known.place.building)
         or (bool(whole.place.text) and not known.place.text)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from domain.category import Place
+
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+
+
+def has_phone(text: str) -> bool:
+    """Tell whether a report says already how to call its reporter."""
+    return _PHONE.search(text) is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -68,9 +68,10 @@ class Glance:
             return True
         answered = message.get("reply_to_message")
         if isinstance(answered, dict):
-            return reading.echo or bool(answered.get("from", {}).get("is_bot"))
-        if not earlier:
-            return False
+            where = reading.place.building or reading.place.room
+            return bool(where) or reading.echo or bool(answered.get("from", {}).get("is_bot"))
+        if not earlier or reading.echo:
+            return reading.echo
         return self._read(JOIN.join((*earlier, text)), chat).outcome is not Outcome.IGNORE
 
     def _listens(self, message: Mapping[str, Any]) -> bool:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain import conversation as rules
 from domain.category import Outcome, Reading
 from domain.community import Community
-from domain.errors import NotAllowed
-from domain.notice import Notice
 from domain.people import Person
-from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import asking, cards, dispatch, doors, endings, filing
-from services.actors import Actor, Answer, Press, enter, reply
+from services import door_answers, doors, filing, joining
+from services.actors import Actor, reply
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
-from services.telling import tell, tell_coordinators
+from services.speaking import of_theirs
+from services.telling import tell
 
 _AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED)
-_NOTES_IN_GROUP = 3
 
 
 def belongs(
@@ -31,7 +29,9 @@ def belongs(
     if cmd.demanded or cmd.edited is not None:
         return False
     answered = _answered(work, community, cmd)
-    if answered is not None and _answers(work, answered, person, cmd, now=now):
+    if answered is None and cmd.reading.echo and cmd.reply_to is None:
+        answered = _just_said(work, community, cmd, now=now)
+    if answered is not None and _answers(work, community, answered, person, cmd, now=now):
         return True
     if cmd.reading.closing and _settles(work, person, cmd, now=now):
         return True
@@ -49,16 +49,41 @@ def _answered(work: Work, community: Community, cmd: Report) -> Ticket | None:
     return work.tickets.by_source(community.id, f"tg:{cmd.actor.chat}:{cmd.reply_to}")
 
 
-def _answers(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
-    """An answer to a ticket: one more voice, its end, or a remark for whoever works on it."""
+def _just_said(work: Work, community: Community, cmd: Report, *, now: datetime) -> Ticket | None:
+    """Return the report that «+1» follows so closely in the group that it can mean no other."""
+    for ticket in reversed(work.tickets.opened_between(community.id, now - rules.TOGETHER, now)):
+        apart = (cmd.actor.message or 0) - ticket.source.message
+        if ticket.source.chat == cmd.actor.chat and 0 < apart <= rules.CLOSE:
+            return ticket
+    return None
+
+
+def _answers(
+    work: Work,
+    community: Community,
+    ticket: Ticket,
+    person: Person,
+    cmd: Report,
+    *,
+    now: datetime,
+) -> bool:
+    """An answer to a ticket: where it is, one more voice, its end, or a remark."""
     if cmd.reading.closing and person.id == ticket.reporter:
         return _offer_end(work, ticket, cmd.actor, now=now)
     if not ticket.live:
         return False
+    if of_theirs(ticket, person) and door_answers.take(work, ticket, person, cmd, now=now):
+        return True
     same = cmd.reading.category in (None, ticket.category)
-    elsewhere = cmd.reading.place.building not in ("", ticket.place.building)
-    if person.id != ticket.reporter and cmd.reading.echo and not elsewhere:
-        join(work, ticket, person, cmd.actor, now=now)
+    where = cmd.reading.place.building
+    if person.id == ticket.reporter and where and same and not ticket.place.building:
+        return _grows(work, ticket, person, cmd, cmd.reading, now=now)
+    elsewhere = where not in ("", ticket.place.building)
+    if person.id != ticket.reporter and cmd.reading.echo:
+        if elsewhere and ticket.place.building:
+            _here_too(work, community, ticket, person, cmd, now=now)
+        elif person.id not in work.tickets.followers(ticket):
+            joining.join(work, ticket, person, cmd.actor, now=now)
         return True
     if cmd.reading.outcome is Outcome.TICKET and (elsewhere or not same):
         return False
@@ -66,6 +91,31 @@ def _answers(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: da
     work.tickets.tell(ticket, Event(at=now, code="remark", actor=person.id, facts=facts))
     _tell_remark(work, ticket, person, cmd, now=now)
     return True
+
+
+def _here_too(
+    work: Work,
+    community: Community,
+    ticket: Ticket,
+    person: Person,
+    cmd: Report,
+    *,
+    now: datetime,
+) -> None:
+    """«5栋也是» to a report of 3栋: a matter of the same kind, at another place."""
+    reading = replace(
+        _as_read(ticket),
+        labels=(ticket.category,),
+        hotline=ticket.hotline,
+        place=cmd.reading.place,
+        topics=ticket.topics,
+        why=cmd.reading.why,
+    )
+    report = replace(cmd, text=f"{cmd.text}\n{ticket.text}", reading=reading, whole=None)
+    if not joining.joins(work, community, person, report, (), now=now):
+        own = filing.file(work, community, person, report, (), now=now)
+        if own is not None:
+            doors.ask(work, own, community, cmd.actor, reading, now=now)
 
 
 def _tell_remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> None:
@@ -77,10 +127,22 @@ def _tell_remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now
 
 
 def _settles(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
-    """«It works again»: of which ticket is plain when the person has only one."""
+    """«It works again»: of which ticket is plain when the person has only one, else it is asked.
+
+    In the group only what was reported there is meant, and nobody is asked.
+    """
+    private = cmd.actor.private
     mine = work.tickets.reported_by(person.community, person.id, limit=5)
-    open_ = [t for t in mine if t.status in _AT_WORK and t.source.chat == cmd.actor.chat]
-    return len(open_) == 1 and _offer_end(work, open_[0], cmd.actor, now=now)
+    open_ = [
+        t for t in mine if t.status in _AT_WORK and (private or t.source.chat == cmd.actor.chat)
+    ]
+    if len(open_) == 1:
+        return _offer_end(work, open_[0], cmd.actor, now=now)
+    if private:
+        buttons = [[["solved", t.community, t.number, "of", str(t.number)]] for t in open_]
+        rows = [outline(t) for t in open_]
+        reply(work, cmd.actor, "settled.which", now=now, rows=rows, buttons=buttons)
+    return private
 
 
 def _offer_end(work: Work, ticket: Ticket, actor: Actor, *, now: datetime) -> bool:
@@ -105,7 +167,14 @@ def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> boo
     known = _as_read(ticket)
     if cmd.reading.outcome is Outcome.IGNORE and not rules.adds(known, cmd.together):
         return True
-    grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", cmd.together, now=now)
+    return _grows(work, ticket, person, cmd, cmd.together, now=now)
+
+
+def _grows(
+    work: Work, ticket: Ticket, person: Person, cmd: Report, reading: Reading, *, now: datetime
+) -> bool:
+    """Take a further line of a reporter into their report."""
+    grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", reading, now=now)
     work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
     doors.settle(work, filing.save(work, ticket, grown, now=now), now=now)
     return True
@@ -118,124 +187,3 @@ def _as_read(ticket: Ticket) -> Reading:
         urgent=ticket.urgent,
         place=ticket.place,
     )
-
-
-def joins(
-    work: Work,
-    community: Community,
-    person: Person,
-    cmd: Report,
-    photos: tuple[str, ...],
-    *,
-    now: datetime,
-) -> bool:
-    """Join a report to the ticket of the same matter, if there is one."""
-    ticket = _same(work, community, cmd.together, now=now)
-    if ticket is None or cmd.demanded:
-        return False
-    asking.keep(work, person, cmd, photos, now=now)
-    urgent = cmd.together.urgent and not ticket.urgent
-    if not ticket.live:
-        ticket = endings.reopen(work, ticket, person, reason="again", words="", now=now)
-    if urgent:
-        grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together, now=now)
-        ticket = filing.save(work, ticket, grown, now=now)
-    join(work, ticket, person, cmd.actor, now=now)
-    return True
-
-
-def _same(work: Work, community: Community, reading: Reading, *, now: datetime) -> Ticket | None:
-    if reading.category is None:
-        return None
-    building = reading.place.building
-    since = now - rules.SAME_FOR
-    near = work.tickets.of_place(community.id, reading.category, building, since)
-    return next((t for t in near if rules.same_matter(t, reading, now=now)), None)
-
-
-def join(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:
-    """Count one more voice on a ticket; a person's own report said again counts as nothing new."""
-    first = person.id != ticket.reporter and work.tickets.follow(ticket, person.id, now=now)
-    if first:
-        work.tickets.tell(ticket, Event(at=now, code="followed", actor=person.id))
-        _notice_burst(work, ticket, now=now)
-    cards.show(work, ticket, now=now)
-    voices = work.tickets.follows_since(ticket, now - rules.BURST_WITHIN)
-    if person.reachable or voices <= _NOTES_IN_GROUP:
-        _note(work, ticket, person, actor, now=now)
-
-
-def _notice_burst(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """More than twenty voices in ten minutes: one event, and whoever coordinates hears of it."""
-    if work.tickets.follows_since(ticket, now - rules.BURST_WITHIN) < rules.BURST:
-        return
-    count = len(work.tickets.followers(ticket)) + 1
-    if count == rules.BURST + 1:
-        work.tickets.tell(ticket, Event(at=now, code="burst", facts={"count": count}))
-    facts = outline(ticket) | {"count": count}
-    tell_coordinators(work, ticket.community, "burst", f"t{ticket.number}:burst", facts, now=now)
-
-
-def _note(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:
-    """Tell the person, in private if possible, that there is a ticket of this already."""
-    key = _note_key(ticket, actor.message or 0)
-    mine = person.id == ticket.reporter
-    buttons = [[[verb, ticket.community, ticket.number, str(actor.message)] for verb in _CHOICE]]
-    notice = Notice(
-        key=key,
-        community=ticket.community,
-        chat=person.user if person.reachable and person.user else actor.chat,
-        kind="joined",
-        facts=outline(ticket) | {"mine": mine, "buttons": [] if mine else buttons},
-        reply_to=None if person.reachable and not actor.private else actor.message,
-        topic=None if person.reachable else actor.topic,
-        silent=True,
-    )
-    work.outbox.put_once(notice, now=now)
-    if not person.reachable:
-        work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
-
-
-_CHOICE = ("same", "apart")
-
-
-def _note_key(ticket: Ticket, message: int) -> str:
-    return f"t{ticket.number}:joined:{message}"
-
-
-def stay(work: Work, press: Press, *, now: datetime) -> Answer:
-    """我也遇到 under «there is one already»: it stays joined."""
-    enter(work, press.actor, now=now)
-    message = _message(press)
-    ticket = dispatch.fetch(work, press.community, press.ref)
-    work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
-    return Answer(code="answer.followed", facts={"number": ticket.number})
-
-
-def _message(press: Press) -> int:
-    """Return the message that the button is about; one that somebody made up is refused."""
-    if not press.arg.isdecimal():
-        raise NotAllowed("error.too_old")
-    return int(press.arg)
-
-
-def part(work: Work, press: Press, *, now: datetime) -> Answer:
-    """不是同一件: the voice is taken back and the report becomes a ticket of its own."""
-    community, person = enter(work, press.actor, now=now)
-    ticket = dispatch.fetch(work, press.community, press.ref)
-    message = _message(press)
-    chats = (ticket.source.chat, press.actor.chat)
-    found = (work.asks.get(press.community, chat, message) for chat in chats)
-    ask = next((a for a in found if a is not None and a.person == person.id), None)
-    if ask is None or ticket.community != person.community or not work.asks.settle(ask, "apart"):
-        raise NotAllowed("error.too_old")
-    work.tickets.unfollow(ticket, person.id)
-    cards.show(work, ticket, now=now)
-    work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
-    cmd, photos = asking.unpack(ask, press.actor, ticket.category)
-    own = filing.file(work, community, person, cmd, photos, now=now)
-    if own is None:
-        return Answer(code="answer.limit", alert=True)
-    event = Event(at=now, code="apart", facts={"other": ticket.number})
-    work.tickets.tell(own, event)
-    return Answer(code="answer.filed", facts={"number": own.number})

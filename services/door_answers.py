@@ -10,6 +10,7 @@ from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import doors, offer_cards
+from services.actors import reply
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
@@ -25,16 +26,24 @@ def hear(work: Work, person: Person, cmd: Report, *, busy: bool, now: datetime) 
     Args:
         busy: something else was asked that waits for words; then only a reply to our question is.
     """
-    told = cmd.told
-    if told is None or cmd.demanded:
+    if cmd.told is None or cmd.demanded:
         return False
     ticket = _replied(work, person, cmd) or (None if busy else _asked(work, person))
-    if ticket is None or (told.more and cmd.reading.outcome is not Outcome.IGNORE):
+    return ticket is not None and take(work, ticket, person, cmd, now=now)
+
+
+def take(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take what a reporter says as where it is; False when it says something else.
+
+    A building is everybody's to know, a door and a phone are for whoever accepts.
+    """
+    told = cmd.told
+    if told is None or (told.more and cmd.reading.outcome is not Outcome.IGNORE):
         return False
     told = told.of(ticket.place)
     known = told.building if told.building != ticket.place.building else ""
     known = known if known in work.communities.get(ticket.community).buildings else ""
-    words = cmd.text if told.more else ticket.door.words
+    words = cmd.text if told.more and told.known else ticket.door.words
     if ticket.category is Category.NOISE:  # who complains of it stays unknown
         told, words = replace(told, phone=""), ""
     if not known and not told.known:
@@ -42,9 +51,14 @@ def hear(work: Work, person: Person, cmd: Report, *, busy: bool, now: datetime) 
     door = replace(ticket.door.then(told), words=words)
     after = replace(doors.placed(ticket, known) if known else ticket, door=door)
     ticket = doors.move(work, ticket, after, person, now=now)
-    work.tickets.tell(ticket, Event(at=now, code="door", actor=person.id))
-    _confirm(work, ticket, person, cmd, now=now)
-    _tell_holder(work, ticket, person, cmd, now=now)
+    if told.known:
+        work.tickets.tell(ticket, Event(at=now, code="door", actor=person.id))
+        _confirm(work, ticket, person, cmd, now=now)
+        _tell_holder(work, ticket, person, cmd, now=now)
+    else:
+        doors.settle(work, ticket, now=now)
+        if cmd.actor.private:
+            reply(work, cmd.actor, "ask.placed", now=now, **outline(ticket))
     return True
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.category import Category, Reading
 from domain.community import Community
-from domain.door import UNTOLD
+from domain.door import UNTOLD, has_phone
 from domain.errors import NotAllowed
 from domain.notice import Notice
 from domain.people import Person, Role
@@ -82,7 +82,7 @@ def _missing(work: Work, ticket: Ticket, community: Community, reading: Reading)
     reporter = work.people.get(ticket.community, ticket.reporter)
     if not place.room and (anonymous or not reporter.room):
         wants.add("room")
-    if not anonymous and not reporter.phone:
+    if not anonymous and not reporter.phone and not has_phone(ticket.text):
         wants.add("phone")
     return wants
 
@@ -115,8 +115,8 @@ def _ask_building(
         silent=not actor.private,
     )
     work.outbox.put(notice, now=now)
-    key = place_key(ticket)
-    work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
+    kind, ref = (KIND, str(ticket.number)) if person.reachable else ("remove", place_key(ticket))
+    work.deadlines.set(kind, ref, now + ASK_WAITS, community=ticket.community)
 
 
 def _ask_door(

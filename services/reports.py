@@ -13,7 +13,7 @@ from domain.people import WORKERS, Person
 from domain.policy import EDIT_COUNTS
 from domain.question import Draft
 from domain.ticket import Ticket
-from services import asking, conversation, doors, filing, learning, signs
+from services import asking, conversation, doors, filing, joining, learning, signs
 from services.actors import Actor, enter, person_of, reply, roles_of
 from services.filing import Report
 from services.ports import Work
@@ -40,9 +40,27 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         return
     if cmd.demanded or cmd.together.outcome is Outcome.TICKET:
         take_in(work, community, person, cmd, photos, now=now)
-    elif cmd.together.outcome is Outcome.ASK or (cmd.actor.private and cmd.text):
+    elif cmd.together.outcome is Outcome.ASK:
         asking.ask_category(work, community, person, cmd, photos, now=now)
-    elif cmd.actor.private and not cmd.album and cmd.edited is None:
+    elif cmd.actor.private:
+        _in_private(work, community, person, cmd, photos, now=now)
+
+
+def _in_private(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> None:
+    """Answer what is no report: whoever writes to us does not wait in vain."""
+    if "thanks" in cmd.reading.marks:
+        reply(work, cmd.actor, "welcome", now=now)
+    elif cmd.text:
+        asking.ask_category(work, community, person, cmd, photos, now=now)
+    elif not cmd.album and cmd.edited is None:
         reply(work, cmd.actor, "not_text", now=now)  # a photo without a word
 
 
@@ -56,7 +74,7 @@ def take_in(
     now: datetime,
 ) -> None:
     """File a ticket, unless there is one of the same matter, which then has one more voice."""
-    if conversation.joins(work, community, person, cmd, photos, now=now):
+    if joining.joins(work, community, person, cmd, photos, now=now):
         return
     asking.drop_question(work, community, cmd, now=now)
     ticket = filing.file(work, community, person, cmd, photos, now=now)

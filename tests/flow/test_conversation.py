@@ -105,3 +105,14 @@ async def test_two_buildings_in_one_breath_are_two_tickets(town: Town) -> None:
     for building in (3, 4):
         await town["王秀英"].says(light(building))
     assert [(await town.ticket(number)).place.building for number in (1, 2)] == ["3", "4"]
+
+
+async def test_where_is_answered_under_the_report_and_neighbours_need_no_reply(town: Town) -> None:
+    wang, zhao = town["王秀英"], town["赵敏"]
+    message = await wang.says("电梯坏了，没人修")
+    await zhao.says("+1")
+    await wang.says("5栋的", reply_to=message)
+    assert [card.split("\n")[0] for card in town.in_group()] == ["#1 报修 · 5栋 · 待接单"]
+    assert "另有 1 位邻居也遇到" in town.in_group()[0]
+    await zhao.says("6栋也是", reply_to=message)
+    assert town.in_group()[1].startswith("#2 报修 · 6栋 · 待接单")

@@ -26,7 +26,16 @@ def conversing(village: Village) -> None:
     apart = village.chen.finds("不是同一件")
     village.chen.taps("我也遇到")
     village.chen.presses(apart)
+    village.chen.says("我家也是", replace(CHATTER, echo=True), reply_to=message)
+    village.chen.taps("不是同一件")
     village.wang.says("修好了", replace(CHATTER, closing=True))
+    village.chen.writes("谢谢", replace(CHATTER, marks=("thanks",)))
+    for building in "56":
+        village.chen.writes("修好了", replace(CHATTER, closing=True))
+        village.chen.says("灯坏了", matter(building=building))
+        village.passes(minutes=2)
+    village.chen.writes("修好了", replace(CHATTER, closing=True))
+    village.chen.types("/ticket 1")
     village.zhao.says("4栋灯坏了", matter(building="4"))
     village.zhao.says("又在响", matter(building=""))
     for number in range(22):
@@ -34,8 +43,11 @@ def conversing(village: Village) -> None:
 
 
 def telling_doors(village: Village) -> None:
-    """Asked for the door: told, corrected, skipped."""
+    """Asked for the door: told, corrected, skipped; and for the building alone."""
     li = village.volunteer("李强")
+    village.wang.says("灯坏了", matter(building=""))
+    village.wang.writes("5栋")
+    village.passes(minutes=2)
     village.wang.says("水管漏水", matter(building="4", home=True))
     village.wang.taps("跳过")
     village.passes(minutes=31)

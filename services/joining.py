@@ -1,0 +1,149 @@
+"""One more voice on a ticket that is there, and whoever says that theirs is another matter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain import conversation as rules
+from domain.category import Reading
+from domain.community import Community
+from domain.errors import NotAllowed
+from domain.notice import Notice
+from domain.people import Person
+from domain.policy import ASK_WAITS
+from domain.ticket import Ticket
+from domain.timeline import Event
+from services import asking, cards, dispatch, doors, endings, filing
+from services.actors import Actor, Answer, Press, enter
+from services.facts import outline
+from services.filing import Report
+from services.ports import Work
+from services.telling import tell_coordinators
+
+_NOTES_IN_GROUP = 3
+
+
+def joins(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> bool:
+    """Join a report to the ticket of the same matter, if there is one."""
+    ticket = _same(work, community, cmd.together, now=now)
+    if ticket is None or cmd.demanded:
+        return False
+    asking.keep(work, person, cmd, photos, now=now)
+    urgent = cmd.together.urgent and not ticket.urgent
+    if not ticket.live:
+        ticket = endings.reopen(work, ticket, person, reason="again", words="", now=now)
+    if urgent:
+        grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together, now=now)
+        ticket = filing.save(work, ticket, grown, now=now)
+    join(work, ticket, person, cmd.actor, now=now)
+    return True
+
+
+def _same(work: Work, community: Community, reading: Reading, *, now: datetime) -> Ticket | None:
+    if reading.category is None:
+        return None
+    building = reading.place.building
+    since = now - rules.SAME_FOR
+    near = work.tickets.of_place(community.id, reading.category, building, since)
+    return next((t for t in near if rules.same_matter(t, reading, now=now)), None)
+
+
+def join(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:
+    """Count one more voice on a ticket; a person's own report said again counts as nothing new."""
+    first = person.id != ticket.reporter and work.tickets.follow(ticket, person.id, now=now)
+    if first:
+        work.tickets.tell(ticket, Event(at=now, code="followed", actor=person.id))
+        _notice_burst(work, ticket, now=now)
+    cards.show(work, ticket, now=now)
+    voices = work.tickets.follows_since(ticket, now - rules.BURST_WITHIN)
+    if person.reachable or voices <= _NOTES_IN_GROUP:
+        _note(work, ticket, person, actor, now=now)
+
+
+def _notice_burst(work: Work, ticket: Ticket, *, now: datetime) -> None:
+    """More than twenty voices in ten minutes: one event, and whoever coordinates hears of it."""
+    if work.tickets.follows_since(ticket, now - rules.BURST_WITHIN) < rules.BURST:
+        return
+    count = len(work.tickets.followers(ticket)) + 1
+    if count == rules.BURST + 1:
+        work.tickets.tell(ticket, Event(at=now, code="burst", facts={"count": count}))
+    facts = outline(ticket) | {"count": count}
+    tell_coordinators(work, ticket.community, "burst", f"t{ticket.number}:burst", facts, now=now)
+
+
+def _note(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:
+    """Tell the person, in private if possible, that there is a ticket of this already."""
+    key = _note_key(ticket, actor.message or 0)
+    mine = person.id == ticket.reporter
+    buttons = [[[verb, ticket.community, ticket.number, str(actor.message)] for verb in _CHOICE]]
+    notice = Notice(
+        key=key,
+        community=ticket.community,
+        chat=person.user if person.reachable and person.user else actor.chat,
+        kind="joined",
+        facts=outline(ticket) | {"mine": mine, "buttons": [] if mine else buttons},
+        reply_to=None if person.reachable and not actor.private else actor.message,
+        topic=None if person.reachable else actor.topic,
+        silent=True,
+    )
+    work.outbox.put_once(notice, now=now)
+    if not person.reachable:
+        work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
+
+
+_CHOICE = ("same", "apart")
+
+
+def _note_key(ticket: Ticket, message: int) -> str:
+    return f"t{ticket.number}:joined:{message}"
+
+
+def stay(work: Work, press: Press, *, now: datetime) -> Answer:
+    """我也遇到 under «there is one already»: it stays joined."""
+    enter(work, press.actor, now=now)
+    message = _message(press)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
+    return Answer(code="answer.followed", facts={"number": ticket.number})
+
+
+def _message(press: Press) -> int:
+    """Return the message that the button is about; one that somebody made up is refused."""
+    if not press.arg.isdecimal():
+        raise NotAllowed("error.too_old")
+    return int(press.arg)
+
+
+def part(work: Work, press: Press, *, now: datetime) -> Answer:
+    """不是同一件: the voice is taken back and the report becomes a ticket of its own."""
+    community, person = enter(work, press.actor, now=now)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    message = _message(press)
+    chats = (ticket.source.chat, press.actor.chat)
+    found = (work.asks.get(press.community, chat, message) for chat in chats)
+    ask = next((a for a in found if a is not None and a.person == person.id), None)
+    if ask is None and work.tickets.unfollow(ticket, person.id):  # who only said «here too»
+        cards.show(work, ticket, now=now)
+        work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
+        return Answer(code="answer.apart", facts={"number": ticket.number})
+    if ask is None or ticket.community != person.community or not work.asks.settle(ask, "apart"):
+        raise NotAllowed("error.too_old")
+    work.tickets.unfollow(ticket, person.id)
+    cards.show(work, ticket, now=now)
+    work.outbox.withdraw(ticket.community, _note_key(ticket, message), now=now)
+    cmd, photos = asking.unpack(ask, press.actor, ticket.category)
+    own = filing.file(work, community, person, cmd, photos, now=now)
+    if own is None:
+        return Answer(code="answer.limit", alert=True)
+    event = Event(at=now, code="apart", facts={"other": ticket.number})
+    work.tickets.tell(own, event)
+    doors.ask(work, own, community, cmd.actor, cmd.reading, now=now)
+    return Answer(code="answer.filed", facts={"number": own.number})

@@ -1,0 +1,121 @@
+"""What is said about a ticket that is there: where it is, here too, settled."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.category import Category, Outcome, Place, Reading
+from domain.conversation import adds
+from tests.unit.village import CHATTER, DOUBTFUL, matter
+
+LIFT = {"topics": ("电梯",)}
+ECHO = replace(CHATTER, echo=True)
+CLOSING = replace(CHATTER, closing=True)
+FIVE = Place(text="5栋", building="5")
+
+
+def places(village):
+    return [village.ticket(n).place.building for n in (1, 2) if village.ticket(n)]
+
+
+def test_the_reporter_answers_their_own_report_with_the_building(village):
+    message = village.wang.says("电梯坏了", matter(building=""))
+    village.passes(minutes=3)
+    village.wang.says("5栋的", replace(CHATTER, place=FIVE), reply_to=message)
+    assert places(village) == ["5"]
+    assert village.wang.reads() == []
+
+
+def test_a_whole_sentence_that_names_the_building_is_no_second_ticket(village):
+    message = village.wang.says("电梯坏了", matter(building=""))
+    village.passes(minutes=3)
+    village.wang.says("是5栋的电梯坏了", matter(building="5"), reply_to=message)
+    assert places(village) == ["5"]
+    assert village.ticket().text == "电梯坏了\n是5栋的电梯坏了"
+
+
+def test_the_building_may_be_written_to_the_bot(village):
+    village.wang.says("电梯坏了", matter(building=""))
+    village.wang.writes("5栋", replace(CHATTER, place=FIVE))
+    assert places(village) == ["5"]
+    assert village.wang.reads() == ["✅ #1 报修 · 5栋 · 已记下"]
+
+
+def test_a_door_that_is_told_in_the_group_is_for_whoever_accepts(village):
+    li = village.volunteer("李强")
+    message = village.wang.says("3栋水管漏水", matter(home=True))
+    village.wang.says("1201，13800138000", CHATTER, reply_to=message)
+    assert village.ticket().door.room == "1201"
+    li.taps("接单")
+    assert "房号：1201" in li.last()
+
+
+def test_plus_one_right_after_a_report_is_one_more_voice(village):
+    village.wang.says("3栋电梯坏了", matter(**LIFT))
+    village.chen.says("+1", ECHO)
+    village.chen.says("同求", ECHO)
+    assert "另有 1 位邻居也遇到" in village.group()[0]
+    assert len([text for text in village.chen.reads() if "已算上您" in text]) == 1
+
+
+@pytest.mark.parametrize("later", [timedelta(seconds=91), timedelta(0)])
+def test_plus_one_long_after_a_report_is_chatter(village, later):
+    message = village.wang.says("3栋电梯坏了", matter(**LIFT))
+    village.passes(seconds=later.total_seconds())
+    village.chen.says("+1", ECHO, message=message + (7 if not later else 1))
+    assert "也遇到" not in village.group()[0]
+
+
+def test_who_only_said_here_too_may_take_it_back(village):
+    village.wang.says("3栋电梯坏了", matter(**LIFT))
+    village.chen.says("我家也是", ECHO)
+    assert village.chen.taps("不是同一件") == "好的，#1 不算上您"
+    assert "也遇到" not in village.group()[0]
+
+
+def test_here_too_in_another_building_is_a_ticket_of_that_building(village):
+    message = village.wang.says("3栋停水了", matter(topics=("停水",)))
+    for person in (village.zhao, village.chen):
+        person.says("5栋也是", replace(ECHO, place=FIVE), reply_to=message)
+    assert places(village) == ["3", "5"]
+    assert village.ticket(2).text == "5栋也是\n3栋停水了"
+    assert "另有 1 位邻居也遇到" in village.group()[1]
+
+
+def test_settled_in_private_is_of_the_one_ticket_whatever_its_chat(village):
+    village.wang.says("3栋电梯坏了", matter(**LIFT))
+    village.passes(minutes=2)
+    village.wang.writes("修好了", CLOSING)
+    assert village.wang.last() == "#1 报修 · 3栋，是不是已经好了？"
+
+
+def test_settled_in_private_asks_which_when_there_are_several(village):
+    for building in "34":
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+        village.passes(minutes=2)
+    village.wang.writes("修好了", CLOSING)
+    assert village.wang.sees() == ["#2 已解决", "#1 已解决"]
+    village.wang.taps("#1 已解决")
+    assert [village.ticket(n).live for n in (1, 2)] == [False, True]
+
+
+def test_settled_without_a_ticket_and_thanks_are_no_report(village):
+    village.wang.writes("修好了", CLOSING)
+    assert village.wang.last().startswith("您没有还在处理的报事")
+    village.wang.writes("谢谢", replace(CHATTER, marks=("thanks",)))
+    assert village.wang.last() == "不客气。有事直接写给我就行"
+
+
+def test_chatter_after_a_report_is_no_part_of_it(village):
+    village.wang.says("3栋电梯坏了", matter(**LIFT))
+    village.wang.says("今晚吃什么", CHATTER, whole=replace(DOUBTFUL, place=Place(building="3")))
+    assert village.ticket().text == "3栋电梯坏了"
+
+
+def test_what_makes_it_less_clear_adds_nothing():
+    known = Reading(outcome=Outcome.TICKET, category=Category.REPAIR)
+    assert not adds(known, replace(known, outcome=Outcome.ASK))
+    assert not adds(known, replace(known, outcome=Outcome.ASK, category=Category.NOISE))
+    assert adds(replace(known, outcome=Outcome.ASK), known)
+    assert adds(known, replace(known, outcome=Outcome.ASK, urgent=True))
