@@ -18,6 +18,7 @@ from handlers.context import App, Context, actor_of
 from handlers.menus import show_menu
 from handlers.render import Catalog
 from services import (
+    about,
     aftercalls,
     answers,
     asking,
@@ -46,6 +47,7 @@ from services import (
     leaving,
     lists,
     marks,
+    merging,
     muting,
     override_form,
     overrides,
@@ -140,6 +142,8 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "same": joining.stay,
     "apart": joining.part,
     "show": lists.show,
+    "about": about.tap,
+    "merge": merging.button,
     "preview": preview.button,
     "drill": drill.begin,
     "drilled": drills.answer,

@@ -13,6 +13,7 @@ from domain.people import WORKERS, Person, Role
 from domain.ticket import Status, Ticket
 from services import dispatch, endings, handling, lists, offering, rota, skills
 from services.actors import (
+    Actor,
     Answer,
     Command,
     Press,
@@ -31,8 +32,18 @@ def _ticket(work: Work, cmd: Command, community: Community) -> Ticket:
 def ticket_whole(work: Work, cmd: Command, *, now: datetime) -> None:
     """/ticket 12: everything, for a coordinator."""
     community, _ = lists.desk(work, cmd, now=now)
-    ticket = _ticket(work, cmd, community)
-    reporter = work.people.get(community.id, ticket.reporter)
+    _show(work, cmd.actor, _ticket(work, cmd, community), now=now)
+
+
+def whole_button(work: Work, press: Press, *, now: datetime) -> Answer:
+    """A number in a coordinator's list: the same."""
+    community, _ = enter_by(work, press, Role.COORDINATOR)
+    _show(work, press.actor, dispatch.fetch(work, community.id, press.ref), now=now)
+    return Answer()
+
+
+def _show(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
+    reporter = work.people.get(ticket.community, ticket.reporter)
     facts = lists.row(work, ticket, now=now)
     facts |= {
         "text": ticket.text,
@@ -56,7 +67,7 @@ def ticket_whole(work: Work, cmd: Command, *, now: datetime) -> None:
     aside = ("resume", "refer") if ticket.status is Status.ON_HOLD else aside
     rows = [[button(verb, ticket) for verb in row] for row in (verbs, aside)]
     facts["buttons"] = [*(row for row in rows if row), [button("deliveries", ticket)]]
-    reply(work, cmd.actor, "ticket", now=now, **facts)
+    reply(work, actor, "ticket", now=now, **facts)
 
 
 def people(work: Work, cmd: Command, *, now: datetime) -> None:

@@ -29,6 +29,7 @@ from services.ports import Work
 from services.speaking import of_theirs
 
 _PAGE = 10
+LIVE = [Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED]
 
 
 def desk(work: Work, cmd: Command, *, now: datetime) -> tuple[Community, Person]:
@@ -65,13 +66,14 @@ def _list(
     tickets: Iterable[Ticket],
     *,
     now: datetime,
-    verb: str = "show",
+    about: str = "",
     **more: Any,
 ) -> None:
     chosen = list(tickets)
     page = chosen[:_PAGE]
     rows = [row(work, ticket, now=now) for ticket in page]
-    buttons = [[verb, t.community, t.number, str(t.number)] for t in page]
+    verb = "about" if about else "show"
+    buttons = [[verb, t.community, t.number, about or str(t.number), str(t.number)] for t in page]
     grid = [buttons[i : i + 5] for i in range(0, len(buttons), 5)]
     reply(work, cmd.actor, kind, now=now, rows=rows, count=len(chosen), buttons=grid, **more)
 
@@ -79,12 +81,18 @@ def _list(
 def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
     """/open: what has not ended, the oldest first."""
     community, _ = desk(work, cmd, now=now)
-    live = [Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED]
-    tickets = work.tickets.with_status(community.id, live)
+    tickets = work.tickets.with_status(community.id, LIVE)
     if cmd.buildings:
         wanted = set(cmd.buildings)
         tickets = [t for t in tickets if wanted & set(t.place.building.split(","))]
-    _list(work, cmd, "list.open", tickets, now=now)
+    _list(work, cmd, "list.open", tickets, now=now, about="ticket")
+
+
+def which(work: Work, cmd: Command, about: str, *, now: datetime) -> None:
+    """The command `about` without a number: the tickets that it could mean, as buttons."""
+    community, _ = desk(work, cmd, now=now)
+    tickets = work.tickets.with_status(community.id, LIVE)
+    _list(work, cmd, "list.which", tickets, now=now, about=about, command=about)
 
 
 def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -94,7 +102,8 @@ def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
     late = [t for t in tickets if t.late(now)]
     calls = aftercalls.overdue(work, community.id, now=now)
     disputed = disputes.queue(work, community.id)
-    _list(work, cmd, "list.late", late, now=now, calls=calls, disputed=disputed)
+    more = {"calls": calls, "disputed": disputed}
+    _list(work, cmd, "list.late", late, now=now, about="ticket", **more)
 
 
 def tasks(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -116,7 +125,10 @@ def my(work: Work, cmd: Command, *, now: datetime) -> None:
 
 
 def status(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/status 12: for its reporter, its followers, and those who work on it."""
+    """/status 12: for its reporter, its followers, and those who work on it; or their list."""
+    if not cmd.words:
+        my(work, cmd, now=now)
+        return
     in_private(cmd.actor)
     community, person = enter(work, cmd.actor, now=now)
     _status(work, cmd.actor, community, person, number_of(cmd), now=now)

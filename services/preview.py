@@ -155,6 +155,20 @@ def why(work: Work, cmd: Command, *, now: datetime) -> None:
     """/why 12: what was done, who is asked next and when, and why others are not."""
     community, _ = lists.desk(work, cmd, now=now)
     ticket = dispatch.fetch(work, community.id, lists.number_of(cmd))
+    _explain(work, cmd.actor, community, ticket, now=now)
+
+
+def why_button(work: Work, press: Press, *, now: datetime) -> Answer:
+    """A number below /why: the same."""
+    community, _ = enter_by(work, press, Role.COORDINATOR)
+    ticket = dispatch.fetch(work, community.id, press.ref)
+    _explain(work, press.actor, community, ticket, now=now)
+    return Answer()
+
+
+def _explain(
+    work: Work, actor: Actor, community: Community, ticket: Ticket, *, now: datetime
+) -> None:
     steps = []
     for step, role in enumerate(ticket.terms.chain):
         people = []
@@ -166,7 +180,7 @@ def why(work: Work, cmd: Command, *, now: datetime) -> None:
     facts |= {"why": list(ticket.why), "steps": steps, "accept_by": ms(ticket.accept_by)}
     facts["events"] = lists.events(work, ticket, public=False)
     facts["rows"] = _to_come(work, ticket, now=now)
-    reply(work, cmd.actor, "why", now=now, **facts)
+    reply(work, actor, "why", now=now, **facts)
 
 
 def _to_come(work: Work, ticket: Ticket, *, now: datetime) -> list[dict[str, Any]]:

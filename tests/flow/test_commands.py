@@ -27,9 +27,9 @@ async def test_lists_and_names_are_told_in_private_only(town: Town) -> None:
 async def test_which_ticket(town: Town) -> None:
     he = town["何书记"]
     for command in ("ticket", "why", "assign", "close", "status"):
-        for words in ("", " 灯", f" {'9' * 40}"):
+        for words in (" 灯", f" {'9' * 40}"):
             said = await he.asks_for(f"/{command}{words}")
-            assert said == "请写上工单号，例如 /status 12", command
+            assert said.startswith("没看懂是哪一件。"), command
         assert await he.asks_for(f"/{command} 77") == "没有 #77 这件工单，或与您无关"
 
 

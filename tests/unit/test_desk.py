@@ -71,8 +71,42 @@ def test_why_says_who_would_be_asked_and_why_the_others_are_not(busy):
     ]
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("ticket", "#2 噪音 · 5栋 · 待接单\n内容："),
+        ("why", "#2 噪音 · 5栋 · 待接单\n"),
+        ("assign", "把 #2 指派给谁？"),
+        ("close", "#2 怎么结束？"),
+        ("hold", "#2 因为什么挂起"),
+        ("transfer", "#2 转给谁？"),
+        ("merge", "把 #2 并入哪一件？"),
+        ("cat", "#2 改成哪一类？"),
+    ],
+)
+def test_a_command_about_one_ticket_needs_no_number(busy, command, said):
+    assert busy.chen.types(f"/{command}").startswith("哪一件？点编号，或发 /")
+    busy.chen.taps("#2")
+    assert busy.chen.last().startswith(said)
+
+
+def test_of_nothing_there_is_nothing_to_choose(village):
+    assert village.chen.types("/why") == "没有未办结的工单"
+
+
+def test_a_number_in_a_list_of_the_desk_is_for_the_desk_alone(busy, li):
+    busy.chen.types("/open")
+    button = busy.chen.finds("#2")
+    assert li.presses(button) == "这条命令只有协调员可以用。需要的话请联系协调员"
+    assert busy.chen.presses(button) == ""
+    assert busy.chen.sees()[-6:] == ["指派", "改类别", "结单", "挂起", "转出", "送达记录"]
+
+
 def test_why_asks_for_a_number(busy):
-    assert busy.chen.types("/why") == "请写上工单号，例如 /status 12"
+    assert (
+        busy.chen.types("/why 灯")
+        == "没看懂是哪一件。请在命令后面写工单号，例如 12；只发命令可以点选"
+    )
     assert busy.chen.types("/why 99") == "没有 #99 这件工单，或与您无关"
 
 

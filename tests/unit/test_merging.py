@@ -48,7 +48,19 @@ def test_what_has_been_merged_hurries_nobody(two):
     assert two.rings == []
 
 
-@pytest.mark.parametrize("words", ["2", "2 2", "2 一", ""])
+def test_both_may_be_chosen_by_taps(two):
+    two.chen.types("/merge")
+    two.chen.taps("#2")
+    assert (
+        two.chen.last()
+        == "把 #2 并入哪一件？报事人会转到那一件\n#1 报修 · 3栋 · 待接单 · 11月21日 09:00"
+    )
+    two.chen.taps("#1")
+    assert "#2 已并入 #1，两边的人都会知道结果" in two.chen.reads()
+    assert two.chen.types("/merge 1") == "没有别的未办结的工单可以并入"
+
+
+@pytest.mark.parametrize("words", ["2 2", "2 一", "1 2 3"])
 def test_it_wants_two_numbers(two, words):
     assert two.chen.types(f"/merge {words}").startswith("请写两个不同的工单号")
 

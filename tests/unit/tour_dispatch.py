@@ -229,7 +229,15 @@ def sorting(village: Village) -> None:
     village.zhao.starts()
     village.wang.writes("3栋灯坏了", matter())
     village.zhao.says("3栋楼下很黑", matter("other"))
-    for line in ("/merge 2", "/cat 2", "/cat 2 报修", "/merge 2 1"):
+    for line in (
+        "/merge",
+        "/merge 2",
+        "/merge 2 2",
+        "/cat 2",
+        "/cat 2 早上",
+        "/cat 2 报修",
+        "/merge 2 1",
+    ):
         village.chen.types(line)
     village.zhao.types("/status 2")
     for line in ("", " 早上", " 08:00-10:00", " 08:00-11:00", "", " 关"):
@@ -237,7 +245,7 @@ def sorting(village: Village) -> None:
     li.types("/quiet")
     li.taps("多派")
     li.types("/quiet 08:00-11:00")
-    for line in ("/mute", "/mute 电梯", "/why 1"):
+    for line in ("/mute", "/mute 电梯", "/why 灯", "/why 1"):
         village.chen.types(line)
     for building in "45":
         village.chen.types(f"/mute 电梯 {building}栋 3小时", building)
