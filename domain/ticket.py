@@ -77,7 +77,8 @@ class Ticket:
     until somebody else accepts. `until_at` is when a hold ends (`held_at`: began; `waits_for`:
     why), or when to ask whoever it was referred to (`sent_to`, with `sent_text`). `filed_by` filed
     it for its reporter; `proxied`: they said how it ended. Its time runs by a `timetable`.
-    `door` is what its reporter told in private, for whoever accepts.
+    `door` is what its reporter told in private, for whoever accepts. `also` is a second category
+    that the report speaks of, until it has a ticket of its own.
     """
 
     community: int
@@ -98,6 +99,7 @@ class Ticket:
     photos: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    also: Category | None = None
     step: int = 0
     step_at: datetime | None = None
     assignee: int | None = None
@@ -268,7 +270,8 @@ class Ticket:
     def recategorise(self, category: Category, terms: Terms) -> Ticket:
         """Move the ticket to another category; its clock and its history stay."""
         self._only(self.live)
-        return replace(self, category=category, terms=terms)
+        also = None if self.also is category else self.also
+        return replace(self, category=category, terms=terms, also=also)
 
     def hasten(self, terms: Terms, at: datetime) -> Ticket:
         """Go on by the terms of what is urgent, from `at` on; no moment moves to a later one."""

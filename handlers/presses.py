@@ -125,6 +125,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "follow": marks.follow,
     "recat": marks.recat,
     "setcat": marks.setcat,
+    "split": marks.split,
     "withdraw": endings.withdraw,
     "urge": marks.urge,
     "recur": endings.recurs,

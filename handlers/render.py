@@ -196,6 +196,7 @@ _TABLES = (
         "was_hours": "hours",
         "skills": "skill",
         "what": "category",
+        "also": "category",
         "needs": "need",
         "categories": "category",
         "was_tier": "tier",

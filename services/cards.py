@@ -21,6 +21,7 @@ from services.choices import (
     contact,
     group_buttons,
     rateable,
+    splits,
     stars,
     verdict,
 )
@@ -100,6 +101,7 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
         facts["until_at"] = ms(ticket.until_at)
         facts["sent_to"] = ticket.sent_to
     facts["into"] = ticket.merged_into
+    facts["also"] = ticket.also and ticket.live and ticket.also.value
     facts["passed"] = ticket.answerable is not None
     if ticket.ending is not None:
         facts["ending"] = ticket.ending.value
@@ -151,7 +153,7 @@ def _mine(ticket: Ticket, user: int, stands: Mapping[str, Any], *, view: str) ->
     if buttons is None:
         live = ticket.status in (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD)
         buttons = [[button(v, ticket) for v in ("urge", "recat", "withdraw")]] if live else []
-        buttons += contact(ticket)
+        buttons += splits(ticket) + contact(ticket)
     facts = {
         **stands,
         "followers": 0,

@@ -94,7 +94,12 @@ def closings(ticket: Ticket, lines: Iterable[str]) -> Buttons:
 
 def work_buttons(ticket: Ticket) -> Buttons:
     """Return what whoever holds the ticket may tap."""
-    return _work(ticket) + contact(ticket)
+    return _work(ticket) + splits(ticket) + contact(ticket)
+
+
+def splits(ticket: Ticket) -> Buttons:
+    """Return the button that gives the second matter of a report a ticket of its own."""
+    return [[button("split", ticket, ticket.also.value)]] if ticket.live and ticket.also else []
 
 
 def _work(ticket: Ticket) -> Buttons:

@@ -20,7 +20,7 @@ from services.actors import (
     enter_by,
     reply,
 )
-from services.choices import button
+from services.choices import button, splits
 from services.facts import ms
 from services.ports import Work
 
@@ -52,6 +52,7 @@ def _show(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
         "room": ticket.place.room,
         "reporter": reporter.name,
         "why": list(ticket.why),
+        "also": ticket.also and ticket.also.value,
         "note": ticket.note,
         "ending": ticket.ending.value if ticket.ending else "",
         "stars": ticket.stars,
@@ -66,7 +67,8 @@ def _show(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
     aside = ("hold", "refer") if ticket.status in (Status.OPEN, Status.ACCEPTED) else ()
     aside = ("resume", "refer") if ticket.status is Status.ON_HOLD else aside
     rows = [[button(verb, ticket) for verb in row] for row in (verbs, aside)]
-    facts["buttons"] = [*(row for row in rows if row), [button("deliveries", ticket)]]
+    rows = [*(row for row in rows if row), *splits(ticket), [button("deliveries", ticket)]]
+    facts["buttons"] = rows
     reply(work, actor, "ticket", now=now, **facts)
 
 

@@ -192,6 +192,7 @@ def file(
         photos=photos,
         why=reading.why,
         topics=reading.topics,
+        also=_also(reading, category),
         reporter=person.id,
         filed_by=cmd.filed_by,
         source=Source(chat=cmd.actor.chat, message=cmd.actor.message or 0, key=cmd.key),
@@ -200,16 +201,52 @@ def file(
         step_at=now,
         accept_by=timetable.add(now, terms.accept),
     )
+    return _open(work, ticket, now=now)
+
+
+def _also(reading: Reading, category: Category) -> Category | None:
+    """Return the second matter of a report, where both are of a kind that we know."""
+    others = (c for c in reading.labels if c not in (category, Category.OTHER))
+    return None if category is Category.OTHER else next(others, None)
+
+
+def _open(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
+    """Put a new ticket before somebody, unless known works explain it."""
     work.tickets.add(ticket)
-    facts = {"category": category.value, "urgent": reading.urgent}
-    if cmd.filed_by is not None:
-        facts["filer"] = work.people.get(community.id, cmd.filed_by).name
-    actor = cmd.filed_by or person.id
+    facts = {"category": ticket.category.value, "urgent": ticket.urgent}
+    if ticket.filed_by is not None:
+        facts["filer"] = work.people.get(ticket.community, ticket.filed_by).name
+    actor = ticket.filed_by or ticket.reporter
     work.tickets.tell(ticket, Event(at=now, code="opened", actor=actor, facts=facts))
     waits = muting.wait(work, ticket, now=now)
-    if waits is not None:
-        return waits
-    return dispatch.advance(work, ticket, now=now)
+    return dispatch.advance(work, ticket, now=now) if waits is None else waits
+
+
+def split_off(work: Work, ticket: Ticket, category: Category, *, now: datetime) -> Ticket:
+    """Open a ticket of its own for the second matter of a report; the first one keeps its haste."""
+    policy = work.communities.get(ticket.community).policy
+    terms = policy.terms(category, urgent=False)
+    timetable = policy.timetable(terms.hours, work.holidays.works)
+    own = Ticket(
+        community=ticket.community,
+        number=work.communities.next(ticket.community, "ticket"),
+        category=category,
+        urgent=False,
+        hotline=None,
+        place=ticket.place,
+        door=ticket.door,
+        text=ticket.text,
+        photos=ticket.photos,
+        why=ticket.why,
+        reporter=ticket.reporter,
+        filed_by=ticket.filed_by,
+        source=replace(ticket.source, key=f"{ticket.source.key}:also"),
+        terms=terms,
+        opened_at=now,
+        step_at=now,
+        accept_by=timetable.add(now, terms.accept),
+    )
+    return _open(work, own, now=now)
 
 
 def album(work: Work, community: Community, cmd: Report) -> tuple[str, ...]:

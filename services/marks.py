@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.category import Category
@@ -11,11 +12,12 @@ from domain.people import Person, Role
 from domain.policy import URGE_EVERY
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, choices, dispatch, learning, timetables
-from services.actors import Answer, Press, chosen, enter, reply
+from services import cards, choices, dispatch, filing, learning, timetables
+from services.actors import Answer, Press, chosen, enter, enter_by, reply, roles_of
 from services.endings import mine
 from services.facts import ms
 from services.ports import Work
+from services.speaking import of_theirs
 from services.telling import tell
 
 
@@ -54,6 +56,28 @@ def set_category(
         return dispatch.advance(work, ticket, now=now)
     cards.show(work, ticket, now=now)
     return ticket
+
+
+def split(work: Work, press: Press, *, now: datetime) -> Answer:
+    """另开一单: the second matter of a report becomes a ticket of its own.
+
+    For whoever reported, holds or coordinates it.
+    """
+    category = chosen(Category, press)
+    ticket = dispatch.fetch(work, press.community, press.ref)
+    _, person = enter_by(work, press)
+    coordinates = Role.COORDINATOR in roles_of(work, person)
+    if not (of_theirs(ticket, person) or person.id == ticket.assignee or coordinates):
+        raise NotAllowed("error.only_reporter")
+    if not ticket.live or ticket.also is not category:
+        raise NotAllowed("error.too_old")
+    ticket = work.tickets.save(replace(ticket, also=None))
+    own = filing.split_off(work, ticket, category, now=now)
+    for one, other in ((ticket, own), (own, ticket)):
+        facts = {"other": other.number}
+        work.tickets.tell(one, Event(at=now, code="split", actor=person.id, facts=facts))
+    cards.show(work, ticket, now=now)
+    return Answer(code="answer.split", facts={"number": own.number})
 
 
 def follow(work: Work, press: Press, *, now: datetime) -> Answer:

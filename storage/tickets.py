@@ -226,6 +226,7 @@ class Tickets(Voices):
             "room": place.room,
             "note": ticket.note,
             "topics": list(ticket.topics),
+            "also": ticket.also and ticket.also.value,
             "door": [getattr(ticket.door, name) for name in _DOOR],
             "aside": [getattr(ticket, name) for name in _ASIDE],
         }
@@ -266,6 +267,7 @@ class Tickets(Voices):
             text=private["text"],
             note=private["note"],
             topics=tuple(private["topics"]),
+            also=Category(private["also"]) if private["also"] else None,
             **dict(zip(_ASIDE, private["aside"], strict=True)),
             photos=tuple(row.photos),
             why=tuple(self._seal.open(row.why)),

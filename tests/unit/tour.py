@@ -14,7 +14,14 @@ from tests.unit.tour_audit import AUDIT
 from tests.unit.tour_dispatch import DISPATCH
 from tests.unit.tour_duty import DUTY
 from tests.unit.tour_elders import ELDERS
-from tests.unit.tour_talk import conversing, filing_for_others, relaying, teaching, telling_doors
+from tests.unit.tour_talk import (
+    conversing,
+    filing_for_others,
+    relaying,
+    teaching,
+    telling_doors,
+    two_matters,
+)
 from tests.unit.village import DOUBTFUL, GROUP, ZONE, Village, matter
 
 
@@ -322,7 +329,7 @@ def told_whole(village: Village) -> None:
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
     *DUTY,
-    *(conversing, telling_doors, filing_for_others, relaying, teaching),
+    *(conversing, telling_doors, two_matters, filing_for_others, relaying, teaching),
     *ELDERS,
     *AUDIT,
     *DISPATCH,

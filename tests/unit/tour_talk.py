@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.category import Category
 from domain.learning import Effect, Example, How, Keyword
 from handlers.buttons import Button
 from services import behalf, learning, reports, sampling
@@ -139,3 +140,11 @@ def _sampled(village: Village) -> None:
 
 def _blank(text: str) -> Example:
     return Example(community=1, id=0, text=text, labels=(), how=How.SAMPLED, at=MORNING)
+
+
+def two_matters(village: Village) -> None:
+    """A report of two matters, and a ticket of its own for the second."""
+    both = (Category.REPAIR, Category.PARKING)
+    village.wang.writes("3栋电梯坏了，车堵着门", matter(labels=both))
+    village.wang.taps("另开一单：停车")
+    village.chen.types("/ticket 1")
