@@ -36,7 +36,7 @@ async def on_report(update: Update, context: Context) -> None:
             message=replied.message_id,
             topic=actor.topic,
         )
-    if not text:
+    if not any(map(str.isalpha, text)):  # nothing said, or only numbers
         await context.write_or_refuse(update, actor, reports.start_report, actor)
         return
     plain = await _demanded(context, actor, text, finder=finder, sent_at=sent_at)

@@ -70,7 +70,7 @@ def _cards(
     now: datetime,
     view: str,
 ) -> Iterator[Notice]:
-    stands = outline(ticket) | _progress(work, ticket, community)
+    stands = outline(ticket) | _progress(work, ticket, community, now=now)
     voice = spokesperson(work, ticket)
     spoken = {"proxy": reporter.name if voice.id != reporter.id else ""}
     if ticket.source.chat == community.chat:
@@ -82,7 +82,7 @@ def _cards(
     yield from offer_cards.of(work, ticket, reporter, stands, now=now)
 
 
-def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any]:
+def _progress(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> dict[str, Any]:
     """Return what happens next and until when, for whoever waits."""
     facts: dict[str, Any] = {"step": min(ticket.step, len(ticket.terms.chain))}
     facts["alarm"] = ticket.urgent and ticket.status in (Status.OPEN, Status.ACCEPTED)
@@ -92,7 +92,10 @@ def _progress(work: Work, ticket: Ticket, community: Community) -> dict[str, Any
     if ticket.status is Status.OPEN and ticket.step_at is not None:
         facts["until_at"] = ms(ticket.step_at + ticket.terms.accept)
         facts["waits_at"] = ms(ticket.step_at)
-        facts["asked"] = any(o.state is OfferState.OFFERED for o in work.offers.of(ticket))
+        told = [o.offered_at for o in work.offers.of(ticket) if o.state is OfferState.OFFERED]
+        facts["asked"] = bool(told)
+        facts["later"] = bool(told) and min(told) > now
+        facts["later_at"] = ms(min(told, default=None))
         facts["stuck"] = "" if facts["asked"] else _stuck(work, ticket, community)
     if ticket.status is Status.ACCEPTED:
         facts["until_at"] = ms(ticket.finish_by)

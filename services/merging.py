@@ -111,6 +111,8 @@ def cat(work: Work, cmd: Command, *, now: datetime) -> None:
     words = [word for word in cmd.words if word in set(Category)]
     if len(words) != 1:
         raise BadInput("error.cat", number=ticket.number)
+    if words[0] == ticket.category:
+        raise BadInput("error.cat_same", number=ticket.number, category=words[0])
     facts: dict[str, Any] = {"old": ticket.category.value, "new": words[0], "number": ticket.number}
     marks.set_category(work, ticket, Category(words[0]), by=by, now=now)
     reply(work, cmd.actor, "recat.done", now=now, **facts)

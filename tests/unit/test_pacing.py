@@ -57,6 +57,8 @@ def test_the_first_rings_at_once_and_what_follows_comes_in_one_list(village):
     li = village.volunteer("李强")
     reports(village, 4, every=20)
     assert li.rang() == ["09:00 🔔 新工单"]
+    assert "已通知值班人员" in village.history[0].text
+    assert "09:02 通知值班人员" in village.history[-1].text
     village.passes(minutes=2)
     assert li.rang() == ["09:00 🔔 新工单", "09:02 🔔 新工单清单"]
     lines = "".join(f"#{number} 报修 · {number}栋\n" for number in (2, 3, 4))

@@ -236,6 +236,7 @@ def sorting(village: Village) -> None:
         "/cat 2",
         "/cat 2 早上",
         "/cat 2 报修",
+        "/cat 2 报修",
         "/merge 2 1",
     ):
         village.chen.types(line)
