@@ -19,7 +19,7 @@ from handlers.render import Catalog
 from services.actors import roles_everywhere
 
 RESIDENT = ("report", "my", "status", "wish", "help")
-_BY_ROLE = {
+BY_ROLE = {
     Role.COORDINATOR: (
         "open",
         "late",
@@ -50,7 +50,7 @@ _BY_ROLE = {
         "visits",
     ),
     Role.VOLUNTEER: ("on", "off", "tasks", "duty", "swap", "quiet", "leave", "visits"),
-    Role.BUILDING_HEAD: ("on", "off", "tasks", "visits"),
+    Role.BUILDING_HEAD: ("on", "off", "tasks", "quiet", "visits"),
     Role.ELDER: ("sos", "pause", "stop"),
     Role.FAMILY: ("pause",),
 }
@@ -63,7 +63,7 @@ def _menu(catalog: Catalog, names: Iterable[str]) -> list[BotCommand]:
 def commands_for(roles: Iterable[Role]) -> tuple[str, ...]:
     """Return the commands of somebody with these roles, those of their work first."""
     held = set(roles)
-    work = [name for role, names in _BY_ROLE.items() if role in held for name in names]
+    work = [name for role, names in BY_ROLE.items() if role in held for name in names]
     return (*dict.fromkeys(work), *RESIDENT)
 
 

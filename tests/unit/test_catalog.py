@@ -132,7 +132,7 @@ def test_every_command_is_in_the_menu_with_a_line():
         *("start", "bind", "invite", "report", "keywords", "elder", "pause"),
     }
     assert known == set(CATALOG.command)
-    assert set(menus.commands_for(menus._BY_ROLE)) <= known
+    assert set(menus.commands_for(menus.BY_ROLE)) <= known
 
 
 @pytest.mark.parametrize(("table", "codes"), [("status", Status), ("ending", Ending)])

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.people import Post, Role
+from handlers.menus import BY_ROLE
 from tests.unit.village import CHATTER, matter
 
 
@@ -221,6 +222,14 @@ def test_help_names_what_each_may_do(busy, li):
     assert "/on 上岗" in li.types("/help")
     assert "/on" not in busy.wang.types("/help")
     assert busy.wang.types("/help", in_group=True).endswith("t.me/linli_bot")
+
+
+@pytest.mark.parametrize("role", BY_ROLE)
+def test_help_names_every_command_of_the_menu(village, role):
+    post = Post(person=village.who(village.wang).id, role=role, buildings=frozenset("3"))
+    village.do(lambda work, *, now: work.people.grant(1, post, by=None, now=now))
+    said = village.wang.types("/help")
+    assert [name for name in BY_ROLE[role] if f"/{name}" not in said] == []
 
 
 def test_a_list_tells_the_day_of_an_old_ticket(busy):
