@@ -18,9 +18,9 @@ from typing import Any, Protocol
 import structlog
 from telegram import error
 
+from bot.amends import amend
 from bot.arrivals import Arrivals
 from bot.clock import Clock, FastClock, monotonic
-from bot.dates import on_our_clock
 from bot.telegram import ALLOWED_UPDATES
 from bot.verdict import backoff
 from storage.inbox import Received
@@ -63,7 +63,7 @@ def sort_out(
     for update in updates:
         number = update.get("update_id") if isinstance(update, dict) else None
         if type(number) is int and 0 <= number <= _LARGEST:
-            on_our_clock(update, now, drill=drill)
+            amend(update, now, drill=drill)
             good.append(_row(bot_id, number, sender(update), _raw(update), now))
         else:
             digest = hashlib.sha256(_raw(update).encode()).digest()

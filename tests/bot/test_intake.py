@@ -211,34 +211,50 @@ def test_nothing_that_json_can_say_breaks_the_sorting(anything):
     )
 
 
-def dated(clock: Clock, **dates: Any) -> dict[str, Any]:
-    [row], _ = sort_out([{"update_id": 1, "message": dates}], BOT, clock)
+def stored(clock: Clock, **message: Any) -> dict[str, Any]:
+    [row], _ = sort_out([{"update_id": 1, "message": message}], BOT, clock)
     found: dict[str, Any] = json.loads(row.raw)["message"]
     return found
 
 
 def test_when_a_message_was_written_is_kept():
     yesterday = int(T0.timestamp()) - 23 * 3600
-    assert dated(Still(), date=yesterday) == {"date": yesterday}
+    assert stored(Still(), date=yesterday) == {"date": yesterday}
 
 
 @pytest.mark.parametrize("written", [0, 1_700_000_000, 10**400])
 def test_a_date_that_cannot_be_is_that_of_its_arrival(written: int):
     """Else the answer of an old person would be taken for one of long ago."""
-    said = dated(Still(), date=written, reply_to_message={"date": written - 60})
+    said = stored(Still(), date=written, reply_to_message={"date": written - 60})
     came = int(T0.timestamp())
     assert said == {"date": came, "reply_to_message": {"date": came - 60}}
 
 
 def test_an_edit_stays_as_late_as_it_was():
-    said = dated(Still(), date=100, edit_date=1100)
+    said = stored(Still(), date=100, edit_date=1100)
     assert said["edit_date"] - said["date"] == 1000
 
 
 def test_in_a_drill_our_clock_is_the_only_one():
     clock = FastClock(60, T0)
     an_hour_behind = int(T0.timestamp()) - 3600
-    assert dated(clock, date=an_hour_behind)["date"] >= int(T0.timestamp())
+    assert stored(clock, date=an_hour_behind)["date"] >= int(T0.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("/bind X", 5), ("/start", 6), ("/open@linli_bot 3", 15), ("/3\u680b", None), ("a /b", None)],
+)
+def test_what_begins_with_a_slash_is_a_command(text: str, marked: int | None):
+    [mark] = stored(Still(), date=int(T0.timestamp()), text=text).get("entities", [{}])
+    assert mark.get("length") == marked
+
+
+def test_what_a_stand_in_for_telegram_leaves_out_is_filled_in():
+    tap = {"update_id": 2, "callback_query": {"id": "7", "from": {"id": 5}}}
+    [row], _ = sort_out([tap], BOT, Still())
+    query = json.loads(row.raw)["callback_query"]
+    assert query == {"id": "7", "from": {"id": 5, "is_bot": False}, "chat_instance": ""}
 
 
 @pytest.mark.parametrize(
