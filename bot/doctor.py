@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -101,11 +102,15 @@ def _disk(config: Config) -> list[Finding]:
     if file is None:
         return []
     folder = next(parent for parent in file.absolute().parents if parent.exists())
-    free = shutil.disk_usage(folder).free
+    return [room(shutil.disk_usage(folder).free, folder)]
+
+
+def room(free: int, folder: Path) -> Finding:
+    """Judge how many bytes are free where the database grows."""
     if free < DISK_FREE:
         said = f"{free // 2**20} MiB left in {folder}: make room, 500 MiB at least"
-        return [Finding("disk", said, fault=True)]
-    return [Finding("disk", f"{free / 2**30:.1f} GiB free")]
+        return Finding("disk", said, fault=True)
+    return Finding("disk", f"{free / 2**30:.1f} GiB free")
 
 
 async def _telegram(config: Config, database: Checkup) -> AsyncIterator[Finding]:

@@ -1,12 +1,16 @@
 """The doctor finds each fault and says what to do about it."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.config import Config, load
-from bot.doctor import Finding, examine
+from bot.doctor import Finding, examine, room
 from bot.keys import secret_keys
 from sandbox.state import TOKEN
 from sandbox.world import World
@@ -51,6 +55,27 @@ async def test_before_the_first_start_all_is_well(config: Config):
 async def test_it_looks_without_disturbing_a_running_service(config: Config, store: Store):
     assert await faults(config) == {}
     assert "whole, version" in (await found(config))["database"].said
+
+
+@pytest.mark.parametrize(("wrong_by", "said"), [(0, "s against"), (-300, "(NTP)"), (300, "(NTP)")])
+async def test_a_clock_that_is_not_telegrams(config: Config, wrong_by: int, said: str):
+    async def answer(_: web.Request) -> web.Response:
+        date = format_datetime(datetime.now(UTC) - timedelta(seconds=wrong_by), usegmt=True)
+        return web.Response(headers={"Date": date})
+
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", answer)
+    async with TestServer(app) as server:
+        other = load(None, **{**config.model_dump(), "api_base_url": str(server.make_url("/"))})
+        clock = (await found(other))["clock"]
+    assert said in clock.said
+    assert clock.fault is (wrong_by != 0)
+
+
+def test_a_disk_that_is_almost_full():
+    assert room(499 * 2**20, Path("/data")).said.startswith("499 MiB left in /data: make room")
+    assert room(499 * 2**20, Path("/data")).fault
+    assert not room(501 * 2**20, Path("/data")).fault
 
 
 async def test_an_unknown_token(config: Config):
