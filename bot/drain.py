@@ -64,7 +64,9 @@ class Drain:
         *,
         glance: Callable[[dict[str, Any]], bool],
         on_quarantine: Callable[..., None],
+        longest: float = _LONGEST,
     ) -> None:
+        self._longest = longest
         self._application, self._store, self._clock = application, store, clock
         self._glance, self._on_quarantine = glance, on_quarantine
         self._wake = asyncio.Event()
@@ -208,7 +210,7 @@ class Drain:
         self._errors.pop(row.update_id, None)
         try:
             update = _parsed(row, self._application.bot)
-            async with asyncio.timeout(_LONGEST):
+            async with asyncio.timeout(self._longest):
                 await self._application.process_update(update)
         except Exception as error:
             return error

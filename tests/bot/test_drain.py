@@ -36,7 +36,7 @@ def received(number: int, content: dict[str, Any], user: int = 5) -> Received:
 class House:
     """A drain with one handler, which keeps what it is told in the database."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, **settings: Any) -> None:
         self.store = store
         self.glanced: list[str] = []
         self.handled: list[str] = []
@@ -45,9 +45,8 @@ class House:
         self.app = Application.builder().bot(ExtBot(TOKEN)).updater(None).job_queue(None).build()
         self.app._initialized = True  # without asking Telegram who we are
         self.app.add_handler(MessageHandler(filters.TEXT, self._handle))
-        self.drain = Drain(
-            self.app, store, Clock(T0), glance=self._glance, on_quarantine=self._set_apart
-        )
+        more: dict[str, Any] = {"glance": self._glance, "on_quarantine": self._set_apart}
+        self.drain = Drain(self.app, store, Clock(T0), **more, **settings)
 
     def _glance(self, raw: dict[str, Any]) -> bool:
         text = raw["message"]["text"]
@@ -129,6 +128,17 @@ async def test_a_slow_handler_holds_up_nobody_else(house: House):
         while len(house.handled) < 58:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert "stuck" not in house.handled
+
+
+async def test_a_handler_that_never_ends_is_ended_and_what_follows_is_handled(store: Store):
+    house = House(store, longest=0.02)
+    house.gates["stuck"] = asyncio.Event()
+    running = asyncio.create_task(house.drain.run())
+    await house.gets(said(1, "stuck"), said(2, "after it"))
+    await house.settles()
+    assert (house.handled, house.apart) == (["after it"], [(1, "TimeoutError")])
+    house.drain.stop()
+    await running
 
 
 async def test_what_breaks_three_times_is_set_apart_and_told(house: House):
