@@ -10,7 +10,6 @@ from typing import Any
 _KEPT = 24 * 3600
 """Seconds for which Telegram keeps what people wrote for a bot that does not fetch it (Bot API)."""
 _SPOKEN = ("message", "edited_message")
-_ACTED = (*_SPOKEN, "callback_query")
 _DATES = ("date", "edit_date")
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{1,32})?(?!\S)")
 
@@ -27,12 +26,10 @@ def amend(update: dict[str, Any], now: datetime, *, drill: bool = False) -> None
     Args:
         drill: our clock runs faster than Telegram's, so that no date can be compared.
     """
-    for content in _dicts(update, _ACTED):
-        sender = content.get("from")
-        if isinstance(sender, dict):
-            sender.setdefault("is_bot", False)
-    for query in _dicts(update, ("callback_query",)):
-        query.setdefault("chat_instance", "")
+    for said in _dicts(update, _SPOKEN):
+        _fill_in(said)
+    for tap in _dicts(update, ("callback_query",)):
+        _fill_in(tap, chat_instance="")
     for message in _dicts(update, _SPOKEN):
         written = message.get("edit_date", message.get("date"))
         if type(written) is not int:
@@ -45,6 +42,13 @@ def amend(update: dict[str, Any], now: datetime, *, drill: bool = False) -> None
 
 def _dicts(update: dict[str, Any], kinds: Iterable[str]) -> Iterator[dict[str, Any]]:
     return (update[kind] for kind in kinds if isinstance(update.get(kind), dict))
+
+
+def _fill_in(content: dict[str, Any], **left_out: str) -> None:
+    sender = content.get("from")
+    if isinstance(sender, dict):  # else it is of nobody, and nothing will follow from it
+        sender.setdefault("is_bot", False)
+        content.update(left_out | content)
 
 
 def _move(message: dict[str, Any], seconds: int) -> None:
