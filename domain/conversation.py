@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.category import Outcome, Reading
+from domain.category import Category, Outcome, Reading
 from domain.ticket import Status, Ticket
 
 TOGETHER = timedelta(seconds=90)
@@ -16,6 +16,8 @@ FEW = 5
 CLOSE = 6
 """So many messages after a report «+1» still means it, when it answers none."""
 SAME_FOR = timedelta(hours=48)
+AGAIN_FOR = timedelta(days=7)
+"""So long after its end who reported a matter may take it up again by answering its card."""
 BURST, BURST_WITHIN = 20, timedelta(minutes=10)
 
 
@@ -66,21 +68,32 @@ def adds(known: Reading, whole: Reading) -> bool:
     )
 
 
-def same_matter(ticket: Ticket, reading: Reading, *, now: datetime) -> bool:
-    """Tell whether a report is of the matter that `ticket` is about.
+def same_matter(ticket: Ticket, reading: Reading, *, own: bool, now: datetime) -> bool:
+    """Tell whether a report is of the matter that `ticket` is about; `own`: of the same reporter.
 
-    The same building and category, something that both speak of (or the same landmark), and
-    the ticket is open or has ended within two days.
+    The same building and category, something that both speak of, and the ticket is open or has
+    ended within two days. Where neither names a thing, or a place, it is the same within minutes
+    only: a leak that everybody sees, a whole estate without power. Two doors are two matters, and
+    so are the errands of two old people.
     """
-    if reading.category is not ticket.category or reading.place.building != ticket.place.building:
+    place, known = reading.place, ticket.place
+    if reading.category is not ticket.category or place.building != known.building:
         return False
     if ticket.status in (Status.CANCELLED, Status.MERGED):
         return False
     if ticket.ended_at is not None and now - ticket.ended_at > SAME_FOR:
         return False
-    landmark = bool(reading.place.text) and reading.place.text == ticket.place.text
+    if place.room and known.room and place.room != known.room:
+        return False
+    if ticket.category is Category.ELDER and not (own or reading.urgent or ticket.urgent):
+        return False
     shared = not set(reading.topics).isdisjoint(ticket.topics)
-    return (shared and bool(reading.place.building)) or (landmark and shared)
+    just = now - ticket.opened_at <= BURST_WITHIN
+    if place.building:
+        unnamed = not reading.topics and not ticket.topics
+        return shared or (unnamed and just and not own)
+    nowhere = just and not place.text and not known.text
+    return shared and (nowhere or (bool(place.text) and place.text == known.text))
 
 
 def another_matter(ticket: Ticket, alone: Reading) -> bool:
@@ -93,3 +106,13 @@ def another_matter(ticket: Ticket, alone: Reading) -> bool:
         and alone.place.building != ticket.place.building
     )
     return elsewhere or (bool(alone.topics) and set(alone.topics).isdisjoint(ticket.topics))
+
+
+def again(ticket: Ticket, reading: Reading, *, now: datetime) -> bool:
+    """Tell whether what a reporter answers to a matter that was done says that it is not."""
+    if ticket.status not in (Status.DONE, Status.CLOSED) or reading.outcome is Outcome.IGNORE:
+        return False
+    if ticket.ended_at is not None and now - ticket.ended_at > AGAIN_FOR:
+        return False
+    elsewhere = reading.place.building not in ("", ticket.place.building)
+    return reading.category is ticket.category and not elsewhere

@@ -126,6 +126,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "recat": marks.recat,
     "setcat": marks.setcat,
     "split": marks.split,
+    "noreport": marks.no_report,
     "withdraw": endings.withdraw,
     "urge": marks.urge,
     "recur": endings.recurs,

@@ -35,7 +35,8 @@ def ways(community: int, verbs: Iterable[str], arg: str) -> list[list[Any]]:
 
 def categories(ticket: Ticket) -> Buttons:
     """Return a button for every category that the ticket might have instead."""
-    return [[button("setcat", ticket, c.value) for c in Category if c is not ticket.category]]
+    others = [button("setcat", ticket, c.value) for c in Category if c is not ticket.category]
+    return [others, [button("noreport", ticket)]]
 
 
 def choices(ticket: Ticket, view: str) -> Buttons | None:

@@ -11,7 +11,7 @@ from domain.community import Community
 from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import door_answers, doors, filing, joining
+from services import door_answers, doors, endings, filing, joining
 from services.actors import Actor, reply
 from services.facts import outline
 from services.filing import Report
@@ -70,6 +70,9 @@ def _answers(
     """An answer to a ticket: where it is, one more voice, its end, or a remark."""
     if cmd.reading.closing and person.id == ticket.reporter:
         return _offer_end(work, ticket, cmd.actor, now=now)
+    if of_theirs(ticket, person) and rules.again(ticket, cmd.reading, now=now):
+        endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
+        return True
     if not ticket.live:
         return False
     if of_theirs(ticket, person) and door_answers.take(work, ticket, person, cmd, now=now):

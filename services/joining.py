@@ -33,7 +33,7 @@ def joins(
     now: datetime,
 ) -> bool:
     """Join a report to the ticket of the same matter, if there is one."""
-    ticket = _same(work, community, cmd.together, now=now)
+    ticket = _same(work, community, person, cmd.together, now=now)
     if ticket is None or cmd.demanded:
         return False
     asking.keep(work, person, cmd, photos, now=now)
@@ -47,13 +47,18 @@ def joins(
     return True
 
 
-def _same(work: Work, community: Community, reading: Reading, *, now: datetime) -> Ticket | None:
+def _same(
+    work: Work, community: Community, person: Person, reading: Reading, *, now: datetime
+) -> Ticket | None:
     if reading.category is None:
         return None
     building = reading.place.building
     since = now - rules.SAME_FOR
     near = work.tickets.of_place(community.id, reading.category, building, since)
-    return next((t for t in near if rules.same_matter(t, reading, now=now)), None)
+    return next(
+        (t for t in near if rules.same_matter(t, reading, own=t.reporter == person.id, now=now)),
+        None,
+    )
 
 
 def join(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:

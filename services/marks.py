@@ -12,7 +12,7 @@ from domain.people import Person, Role
 from domain.policy import URGE_EVERY
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, choices, dispatch, filing, learning, timetables
+from services import cards, choices, dispatch, endings, filing, learning, timetables
 from services.actors import Answer, Press, chosen, enter, enter_by, reply, roles_of
 from services.endings import mine
 from services.facts import ms
@@ -56,6 +56,14 @@ def set_category(
         return dispatch.advance(work, ticket, now=now)
     cards.show(work, ticket, now=now)
     return ticket
+
+
+def no_report(work: Work, press: Press, *, now: datetime) -> Answer:
+    """不是报事, of what became a ticket: it is withdrawn, and remembered as chatter."""
+    ticket, person = mine(work, press)
+    answer = endings.withdraw(work, press, now=now)
+    learning.deny(work, ticket.text, by=person, now=now)
+    return answer
 
 
 def split(work: Work, press: Press, *, now: datetime) -> Answer:

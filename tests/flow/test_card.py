@@ -50,7 +50,7 @@ async def test_another_category_is_another_chain(town: Town) -> None:
     wang = town["王秀英"]
     await wang.says(LIGHT)
     await wang.taps("改类别", in_group=True)
-    assert wang.buttons(in_group=True) == ["噪音", "停车", "助老", "其他"]
+    assert wang.buttons(in_group=True) == ["噪音", "停车", "助老", "其他", "不是报事"]
     assert await town["赵敏"].taps("停车", in_group=True) == "只有报事人可以操作"
     assert await wang.taps("噪音", in_group=True) == "已改为噪音"
     assert town.in_group()[0].startswith("#1 噪音 · 3栋 · 待接单")

@@ -119,3 +119,51 @@ def test_what_makes_it_less_clear_adds_nothing():
     assert not adds(known, replace(known, outcome=Outcome.ASK, category=Category.NOISE))
     assert adds(replace(known, outcome=Outcome.ASK), known)
     assert adds(known, replace(known, outcome=Outcome.ASK, urgent=True))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tickets"),
+    [
+        (matter(), matter(), 1),  # a leak that everybody sees
+        (matter(**LIFT), matter(topics=("灯",)), 2),
+        (matter(**LIFT), matter(), 2),
+        (matter(at={"room": "501"}, **LIFT), matter(at={"room": "1201"}, **LIFT), 2),
+        (matter("elder", topics=("买菜",)), matter("elder", topics=("买菜",)), 2),
+        (matter("elder", urgent=True), matter("elder", urgent=True), 1),
+        (matter(building="", topics=("停电",)), matter(building="", topics=("停电",)), 1),
+    ],
+)
+def test_two_people_report_one_matter_or_two(village, first, second, tickets):
+    village.wang.says("一", first)
+    village.passes(minutes=5)
+    village.chen.says("二", second)
+    assert (village.ticket(2) is None) is (tickets == 1)
+
+
+def test_what_names_no_thing_is_another_matter_an_hour_later(village):
+    village.wang.says("3栋漏水了", matter())
+    village.passes(hours=1)
+    village.chen.says("3栋漏水了", matter())
+    assert village.ticket(2) is not None
+
+
+@pytest.mark.parametrize(("days", "again"), [(6, True), (8, False)])
+def test_an_answer_to_the_card_of_what_was_done_takes_it_up_again(village, days, again):
+    li = village.volunteer("李强")
+    message = village.wang.says("3栋电梯坏了", matter(**LIFT))
+    li.taps("接单")
+    li.taps("完成")
+    village.wang.taps("已解决")
+    village.passes(days=days)
+    village.wang.says("又坏了", matter(building=""), reply_to=message)
+    assert village.ticket(1).live is again
+    assert (village.ticket(2) is None) is again
+
+
+def test_thanks_under_the_card_of_what_was_done_change_nothing(village):
+    li = village.volunteer("李强")
+    message = village.wang.says("3栋电梯坏了", matter(**LIFT))
+    li.taps("接单")
+    li.taps("完成")
+    village.wang.says("谢谢", replace(CHATTER, marks=("thanks",)), reply_to=message)
+    assert village.ticket().status.value == "done"

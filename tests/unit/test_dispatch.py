@@ -168,7 +168,7 @@ def test_three_open_tickets_are_enough_but_for_an_emergency(village, urgent, ask
         li.taps("接单")
         village.passes(minutes=2)
     village.rings.clear()
-    village.zhao.says("3栋水管爆了", matter(urgent=urgent))
+    village.zhao.says("3栋水管爆了", matter(urgent=urgent, topics=("水管",)))
     assert [ring.replace("🚨 紧急工单", "🔔 新工单") for ring in li.rang()] == asked
 
 

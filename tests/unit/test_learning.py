@@ -122,6 +122,14 @@ def test_a_report_found_in_chatter_is_remembered(village):
     assert saved(village) == [("彩虹桥坏了", ("repair",), "demanded")]
 
 
+def test_a_ticket_that_was_no_report_is_remembered_as_chatter(village):
+    village.wang.says("今天电梯真快", matter())
+    village.wang.taps("改类别", in_group=True)
+    assert village.zhao.taps("不是报事", in_group=True) == "只有报事人可以操作"
+    assert village.wang.taps("不是报事", in_group=True) == "#1 已撤回"
+    assert saved(village) == [("今天电梯真快", ("chatter",), "denied")]
+
+
 def test_what_is_withdrawn_teaches_nothing(village):
     village.wang.says("3栋电梯坏了", matter())
     village.wang.taps("撤回", in_group=True)
