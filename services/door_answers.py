@@ -87,7 +87,7 @@ def _confirm(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: da
     work.outbox.withdraw(ticket.community, doors.place_key(ticket), now=now)
     work.deadlines.clear("remove", doors.place_key(ticket), community=ticket.community)
     doors.withdraw_told(work, ticket, now=now)
-    facts = outline(ticket) | asdict(ticket.door)
+    facts = asdict(ticket.door) | outline(ticket)
     key = doors.told_key(ticket, cmd.actor.update)
     owe(work, person, "ask.told", key, facts, protect=True, now=now)
 

@@ -29,7 +29,11 @@ def test_the_door_is_asked_in_private_and_shown_to_who_accepts(village, li):
         "上门要知道是哪一户：请直接回复，如「1201」「2单元1201」",
     ]
     village.wang.writes("1201，138 0013 8000")
-    assert village.wang.last().split("\n")[1:3] == ["房号：1201", "电话：13800138000"]
+    assert village.wang.last().split("\n")[:3] == [
+        "✅ #1 报修 · 3栋 · 已记下，只给接单的志愿者看",
+        "房号：1201",
+        "电话：13800138000",
+    ]
     assert "1201" not in "\n".join(li.reads() + village.group())
     li.taps("接单")
     assert [line for line in li.last().split("\n") if line in CARD] == CARD
