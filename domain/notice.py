@@ -13,6 +13,20 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+LONGEST = 3000
+"""UTF-16 units of what somebody wrote that one message carries; Telegram takes 4,096 in all."""
+
+
+def pieces(text: str, longest: int = LONGEST) -> list[str]:
+    """Cut what somebody wrote into parts of `longest` UTF-16 units, through no character."""
+    parts, rest = [], text
+    while True:
+        part = rest.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore")
+        parts.append(part)
+        rest = rest[len(part) :]
+        if not rest:
+            return parts
+
 
 class Priority(IntEnum):
     """Which message leaves first; a lower number never waits for a higher one."""

@@ -25,6 +25,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 
+from domain.notice import LONGEST, pieces
 from handlers.buttons import Button
 from handlers.guard import guard
 from handlers.rendered import Keyboard, Rendered
@@ -35,7 +36,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _TAG = re.compile(r"</?\w+>")
 # UTF-16 units as people see them; Telegram takes 4096 in all, under a photo 1024
-_LONGEST_FACT, _LONGEST_TEXT, _LONGEST_UNDER_PHOTO = 3000, 4000, 900
+_LONGEST_TEXT, _LONGEST_UNDER_PHOTO = 4000, 900
 
 
 class Catalog:
@@ -138,7 +139,7 @@ class Renderer:
         if isinstance(value, float):
             return f"{value:.0%}" if value <= 1 else f"{value:g}"
         words = self.catalog.word.get(_TABLES.get(name, name), {})
-        longest = _LONGEST_UNDER_PHOTO if _UNDER & facts.keys() else _LONGEST_FACT
+        longest = _LONGEST_UNDER_PHOTO if _UNDER & facts.keys() else LONGEST
         return words[value] if value in words else _escape(value, longest)
 
     def _list(self, kind: str, name: str, values: Sequence[Any]) -> str:
@@ -230,7 +231,7 @@ def _holds(condition: re.Match[str], facts: Mapping[str, Any]) -> bool:
     return holds if sign == "?" else not holds
 
 
-def _escape(value: object, longest: int = _LONGEST_FACT) -> str:
+def _escape(value: object, longest: int = LONGEST) -> str:
     text = str(value).translate(_BIDI).strip()
     return html.escape(_clip(text, longest), quote=False)
 
@@ -245,10 +246,8 @@ def _shown(text: str) -> str:
 
 
 def _clip(text: str, longest: int) -> str:
-    if _units(text) <= longest:
-        return text
-    cut = text.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore")
-    return cut + "…"
+    first, *more = pieces(text, longest)
+    return f"{first}…" if more else first
 
 
 def _shorten(text: str) -> str:

@@ -9,6 +9,7 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.escalation import OfferState
 from domain.figures import figures
+from domain.notice import pieces
 from domain.people import WORKERS, Person, Role
 from domain.ticket import Status, Ticket
 from services import dispatch, endings, handling, lists, offering, rota, skills
@@ -70,6 +71,8 @@ def _show(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
     rows = [*(row for row in rows if row), *splits(ticket), [button("deliveries", ticket)]]
     facts["buttons"] = rows
     reply(work, actor, "ticket", now=now, **facts)
+    for words in pieces(ticket.text)[1:2]:
+        reply(work, actor, "work.rest", now=now, number=ticket.number, text=words)
 
 
 def people(work: Work, cmd: Command, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, LATE_AGAIN, ON_SCENE, WAR
 from domain.question import Draft
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import capacity, cards, dispatch, hurry, offering, talk, timetables
+from services import beside, capacity, cards, dispatch, hurry, offering, talk, timetables
 from services.actors import Actor, Answer, Press, roles_of
 from services.choices import Buttons, closings
 from services.facts import ms, outline
@@ -117,7 +117,7 @@ def take(
     code = "accepted" if by is None else "assigned"
     facts = {"name": person.name}
     work.tickets.tell(ticket, Event(at=now, code=code, actor=by or person.id, facts=facts))
-    _show_photos(work, ticket, person, now=now)
+    beside.show(work, ticket, person, now=now)
     clear_clocks(work, ticket, now=now)
     set_clocks(work, ticket, now=now)
     cards.show(work, ticket, now=now)
@@ -151,34 +151,11 @@ def _deadline(work: Work, ticket: Ticket, kind: str, at: datetime) -> None:
     )
 
 
-def photo_key(ticket: Ticket, person: int, number: int) -> str:
-    """Name one photo of the report, as shown to whoever accepted it."""
-    return f"t{ticket.number}:r{ticket.reopened}:p{person}:photo{number}"
-
-
-def _show_photos(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
-    """Show the photos of the report to whoever accepted it, and to nobody else."""
-    for number, photo in enumerate(ticket.photos):
-        facts = {"photo": photo}
-        tell(
-            work,
-            ticket,
-            person,
-            "work.photo",
-            photo_key(ticket, person.id, number),
-            facts,
-            silent=True,
-            protect=True,
-            now=now,
-        )
-
-
 def take_back(work: Work, ticket: Ticket, person: int, *, now: datetime) -> None:
     """End the talk, and take photos and what was said back from who no longer needs them."""
     talk.over(work, ticket, now=now)
     talk.take_back(work, ticket, person, now=now)
-    for number in range(len(ticket.photos)):
-        work.outbox.withdraw(ticket.community, photo_key(ticket, person, number), now=now)
+    beside.take_back(work, ticket, person, now=now)
 
 
 def arrived(work: Work, press: Press, *, now: datetime) -> Answer:

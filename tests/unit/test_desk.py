@@ -61,6 +61,17 @@ def test_ticket_tells_everything(busy):
     assert busy.chen.sees()[-6:] == ["指派", "改类别", "结单", "挂起", "转出", "送达记录"]
 
 
+def test_of_a_long_report_no_word_is_lost(busy):
+    said = "6栋" + "很长" * 2000 + "在地下二层"
+    sun = busy.volunteer("孙丽", "6")
+    busy.wang.says(said, matter(building="6"))
+    sun.taps("接单")
+    assert any(text.endswith("在地下二层") for text in sun.reads())
+    assert busy.chen.types("/ticket 3").endswith("在地下二层")
+    sun.taps("转单")
+    assert not any(text.endswith("在地下二层") for text in sun.reads())
+
+
 def test_why_says_who_would_be_asked_and_why_the_others_are_not(busy):
     busy.volunteer("孙丽", on=False)
     busy.volunteer("吴刚", "6")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notice import Notice
+from domain.notice import Notice, pieces
 from handlers.render import Renderer
 from services.facts import ms, outline
 from tests.unit.samples import T0, ticket
@@ -65,6 +65,13 @@ def test_a_text_that_is_too_long_is_cut_and_still_there(said):
     assert units(visible(shown)) <= 4096
     assert said[:1000] in visible(shown)
     shown.encode("utf-8")  # no half of an emoji
+
+
+@given(st.text(alphabet="a\u4e00\U0001f600 ", max_size=40), st.integers(2, 9))
+def test_parts_lose_nothing_and_cut_no_character(said, longest):
+    parts = pieces(said, longest)
+    assert "".join(parts) == said
+    assert max(units(part) for part in parts) <= longest
 
 
 def test_the_words_under_a_photo_fit_there():
