@@ -1,8 +1,8 @@
-"""What the model sees of a message: runs of characters, concepts, rules, signs of danger."""
+"""What the model sees of a message: characters, concepts in their company, rules, danger signs."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from operator import add
 
@@ -10,6 +10,8 @@ from nlp import patterns, rules, urgent, words
 
 OLD = 60
 GROWN = 15
+NEAR = 6
+"""Characters between two words of the lexicon that may still speak of each other."""
 FORMS = ("heading", "offer", "answer")
 """What the beginning of a message makes of it; a pattern tells each."""
 CRIES = ("lone", "lonefall")
@@ -30,7 +32,8 @@ class Sight:
 
 def look(plain: str, lexicon: words.Lexicon) -> Sight:
     """Look at a canonical text with a lexicon of things and ways of talking."""
-    every = lexicon.scan_all(f"^{plain}$")
+    framed = f"^{plain}$"
+    every = lexicon.scan_all(framed)
     hits = words.longest(every)
     said = {concept for hit in hits for concept in hit.concepts}
     form = patterns.table("form")
@@ -41,6 +44,7 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     alarm = urgent.alarm(signs)
     text = form["digits"].sub("0", form["signs"].sub(" ", plain))
     seen = _runs(f"^{text}$")
+    seen.update(_company(framed, hits))
     seen.update([f"said:{concept}" for concept in said])
     seen.update([f"rule:{rule.name}" for rule in fired])
     seen.update([f"sign:{concept}" for concept in signs])
@@ -52,6 +56,22 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
 def _runs(text: str) -> set[str]:
     """Return every character and every two that follow each other."""
     return {*text, *map(add, text, text[1:])}
+
+
+def _company(text: str, hits: Sequence[words.Hit]) -> list[str]:
+    """Return what stands beside each word of the lexicon: a character, or one of the next two.
+
+    So "again <fault>" is learned from every word for a fault, and "fixture>fault" tells what
+    broke from what is only mentioned.
+    """
+    met: list[str] = []
+    for i, (start, end, _, concepts, _) in enumerate(hits):
+        for concept in concepts:
+            met += (f"{text[start - 1]}<{concept}>", f"<{concept}>{text[end]}")
+        for later in hits[i + 1 : i + 3]:
+            if later.start - end <= NEAR:
+                met += [f"{a}>{b}" for a in concepts for b in later.concepts]
+    return met
 
 
 def _ages(plain: str) -> list[str]:

@@ -22,7 +22,7 @@ PLACE_AT = 0.1
 """Below this confidence no landmark is looked for: nobody will ask where."""
 CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""
-OTHER_LEAD = 0.2
+OTHER_LEAD = 0.22
 """What `other` is given ahead: its complaints are the most varied and the least well known."""
 SECOND_AT = 0.0
 """A second category is named when its own score reaches this, ..."""
@@ -254,7 +254,8 @@ def _outcome(confidence: float, is_urgent: bool, scores: Sequence[float]) -> Out
 
 def _time(plain: str) -> str:
     """Return the first time told, as it is told."""
-    told = patterns.table("form")["time"].search(plain)
+    table = patterns.table("form")
+    told = table["clock"].search(plain) and table["time"].search(plain)
     return told[0] if told else ""
 
 

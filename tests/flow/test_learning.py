@@ -9,7 +9,7 @@ from nlp import examples
 from nlp.learning import train
 from tests.flow.town import Town
 
-BRIDGE = "彩虹桥又坏了"
+BRIDGE = "彩虹桥松动了"
 TO_MONDAY = {"days": 2, "hours": 1}  # from Saturday nine to Monday ten
 PRETTY = "彩虹桥今天真漂亮"
 

@@ -31,6 +31,13 @@ def test_a_model_tells_what_it_learned_from(tmp_path: Path):
     assert scores.index(max(scores)) == examples.LABELS.index("repair")
 
 
+def test_a_word_is_learned_with_the_company_it_keeps():
+    seen = learning.see([Example(text="电梯又坏了", labels=("repair",))])[0]
+    assert {"又<fault>", "fixture>fault"} <= set(seen)
+    apart = learning.see([Example(text="电梯里听人说起谁家的车坏了", labels=("chatter",))])[0]
+    assert "fixture>fault" not in apart
+
+
 def test_a_cluster_is_never_torn_apart():
     alike = [Example(text=f"灯坏了{i}", labels=("repair",), cluster="same") for i in range(9)]
     assert len(set(learning.folds(alike))) == 1
