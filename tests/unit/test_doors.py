@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.category import Outcome
+from tests.unit.conftest import morning
 from tests.unit.village import CHATTER, matter
 
 LEAK = matter(home=True)
@@ -168,3 +169,21 @@ def test_in_doubt_an_old_person_s_matter_asks_for_the_door_as_well(village, li):
     village.wang.says("老人在家", matter("elder", outcome=Outcome.ASK, home=True))
     village.wang.taps("助老", in_group=True)
     assert village.wang.last().startswith(ASKED)
+
+
+def test_what_was_told_is_sealed_in_the_database(village, li, tmp_path):
+    village.wang.says("3栋水管漏水", LEAK)
+    village.wang.writes("1201 13800138000")
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert known(village)[3] == "13800138000"
+    assert b"13800138000" not in kept
+
+
+def test_an_elder_s_answer_is_a_sign_of_life_as_well(village, zhang):
+    zhang.writes("厨房水龙头坏了", matter(home=True))
+    assert "上门要知道是哪一户" in zhang.last()
+    village.comes(morning(7, 10))
+    zhang.writes("1201")
+    assert known(village)[2] == "1201"
+    assert zhang.last().startswith("✅ #1 报修 · 3栋 · 已记下")
+    assert "正在叫人" not in "\n".join(zhang.reads())
