@@ -215,9 +215,14 @@ _REPLY_STAYS = timedelta(minutes=2)
 def reply(
     work: Work, actor: Actor, kind: str, *, now: datetime, keep: bool = False, **facts: Any
 ) -> None:
-    """Owe the actor an answer where they spoke; in a group it goes by itself, unless kept."""
+    """Owe the actor an answer where they spoke; in a group it goes by itself, unless kept.
+
+    What goes by itself yields to cards: a group takes twenty messages a minute, and somebody who
+    is refused a hundred times must not hold up a neighbour's ticket.
+    """
     key = f"re:{actor.update}:{kind}"
-    if not actor.private and not keep:
+    passing = not (actor.private or keep)
+    if passing:
         work.deadlines.set("remove", key, now + _REPLY_STAYS, community=EVERYWHERE)
     notice = Notice(
         key=key,
@@ -225,7 +230,7 @@ def reply(
         chat=actor.chat,
         kind=kind,
         facts=facts,
-        priority=Priority.NORMAL,
+        priority=Priority.DIGEST if passing else Priority.NORMAL,
         reply_to=None if actor.private else actor.message,
         topic=actor.topic,
         silent=not actor.private,

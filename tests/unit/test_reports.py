@@ -160,6 +160,18 @@ def test_five_in_an_hour_are_enough_and_nothing_is_lost_in_silence(village):
     assert village.ticket(6).urgent
 
 
+def test_who_floods_the_group_holds_up_nobodys_card(village):
+    village.offline = True
+    for building in [*"123456"] * 10:
+        village.wang.says(f"{building}栋灯坏了", matter(building=building))
+    village.zhao.says("6栋水管漏水", matter(building="6"))
+    everything = village.ask(lambda work: work.outbox.beginning(0, "re:"))
+    refusals = [row.priority for row in everything if row.kind == "limit"]
+    assert len(refusals) > 20  # what a group takes in a minute
+    [card] = village.ask(lambda work: work.outbox.beginning(1, "t6:group"))
+    assert card.priority < min(refusals)
+
+
 def test_who_is_over_the_limit_reads_so_and_may_report_again_after_the_hour(village):
     for building in "12345":
         village.wang.writes(f"{building}栋灯坏了", matter(building=building))
