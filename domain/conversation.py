@@ -13,6 +13,7 @@ TOGETHER = timedelta(seconds=90)
 SHORT = 40
 """Lines longer than this stand for themselves."""
 FEW = 5
+MOST_PHOTOS = 10
 CLOSE = 6
 """So many messages after a report «+1» still means it, when it answers none."""
 SAME_FOR = timedelta(hours=48)

@@ -56,8 +56,13 @@ class Glance:
             self._recent.note(message)
             return True  # whatever an elder says is a sign of life, or a cry for help
         if not isinstance(text, str) or not text:
-            return bool(message.get("photo")) and "media_group_id" in message
+            return bool(message.get("photo")) and self._shows_something(message)
         return self._says_something(text, message)
+
+    def _shows_something(self, message: Mapping[str, Any]) -> bool:
+        """Tell whether a bare photo goes with something: an album, an answer, the lines before."""
+        with_it = "media_group_id" in message or "reply_to_message" in message
+        return with_it or self._recent.hinted(message)
 
     def _says_something(self, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether a text asks for something: alone, as an answer, or with the lines before."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from domain.conversation import FEW, Line, before
+from domain.conversation import FEW, TOGETHER, Line, before
 
 _SPEAKERS = 2000
 Speaker = tuple[int, int]  # chat, user
@@ -44,6 +44,13 @@ class Recent:
         if not hints and not any(other.hints for other in earlier):
             return ()
         return tuple(other.text for other in earlier)
+
+    def hinted(self, message: Mapping[str, Any]) -> bool:
+        """Tell whether who sent a raw message spoke of a place or a thing just before."""
+        sent = datetime.fromtimestamp(message["date"], UTC)
+        with self._lock:
+            lines = tuple(self._lines.get((message["chat"]["id"], message["from"]["id"]), ()))
+        return any(line.hints and timedelta(0) <= sent - line.at <= TOGETHER for line in lines)
 
     def before(self, chat: int, user: int, message: int) -> tuple[str, ...]:
         """Return the lines that a noted message is to be read together with."""

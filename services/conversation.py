@@ -11,7 +11,7 @@ from domain.community import Community
 from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import door_answers, doors, endings, filing, joining
+from services import beside, door_answers, doors, endings, filing, joining
 from services.actors import Actor, reply
 from services.facts import outline
 from services.filing import Report
@@ -70,17 +70,12 @@ def _answers(
     """An answer to a ticket: where it is, one more voice, its end, or a remark."""
     if cmd.reading.closing and person.id == ticket.reporter:
         return _offer_end(work, ticket, cmd.actor, now=now)
-    if of_theirs(ticket, person) and rules.again(ticket, cmd.reading, now=now):
-        endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
+    if of_theirs(ticket, person) and _says_more(work, ticket, person, cmd, now=now):
         return True
-    if not ticket.live:
+    if not ticket.live or not cmd.text:
         return False
-    if of_theirs(ticket, person) and door_answers.take(work, ticket, person, cmd, now=now):
-        return True
     same = cmd.reading.category in (None, ticket.category)
     where = cmd.reading.place.building
-    if person.id == ticket.reporter and where and same and not ticket.place.building:
-        return _grows(work, ticket, person, cmd, cmd.reading, now=now)
     elsewhere = where not in ("", ticket.place.building)
     if person.id != ticket.reporter and cmd.reading.echo:
         if elsewhere and ticket.place.building:
@@ -94,6 +89,23 @@ def _answers(
     work.tickets.tell(ticket, Event(at=now, code="remark", actor=person.id, facts=facts))
     _tell_remark(work, ticket, person, cmd, now=now)
     return True
+
+
+def _says_more(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take what a reporter says as: it is not done, one more photo, or where it is."""
+    if rules.again(ticket, cmd.reading, now=now):
+        endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
+        return True
+    if not ticket.live:
+        return False
+    if not cmd.text:
+        return _pictured(work, ticket, person, cmd.photo, now=now)
+    if door_answers.take(work, ticket, person, cmd, now=now):
+        return True
+    same = cmd.reading.category in (None, ticket.category)
+    if same and cmd.reading.place.building and not ticket.place.building:
+        return _grows(work, ticket, person, cmd, cmd.reading, now=now)
+    return False
 
 
 def _here_too(
@@ -160,17 +172,31 @@ def _offer_end(work: Work, ticket: Ticket, actor: Actor, *, now: datetime) -> bo
 def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     """A line within 90 seconds of the person's own report is more of it, not another one."""
     latest = work.tickets.reported_by(person.community, person.id, limit=1)
-    if not latest or latest[0].source.chat != cmd.actor.chat or not cmd.text:
+    if not latest or latest[0].source.chat != cmd.actor.chat:
         return False
     ticket = latest[0]
     if not ticket.live or now - ticket.opened_at > rules.TOGETHER:
         return False
+    if not cmd.text:
+        return _pictured(work, ticket, person, cmd.photo, now=now)
     if rules.another_matter(ticket, cmd.reading):
         return False
     known = _as_read(ticket)
     if cmd.reading.outcome is Outcome.IGNORE and not rules.adds(known, cmd.together):
         return True
     return _grows(work, ticket, person, cmd, cmd.together, now=now)
+
+
+def _pictured(work: Work, ticket: Ticket, person: Person, photo: str, *, now: datetime) -> bool:
+    """A photo without a word is one more of the report; whoever is at work on it sees it."""
+    if not photo or photo in ticket.photos or len(ticket.photos) >= rules.MOST_PHOTOS:
+        return bool(photo)
+    ticket = work.tickets.save(replace(ticket, photos=(*ticket.photos, photo)))
+    work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
+    if ticket.status is Status.ACCEPTED and ticket.assignee is not None:
+        holder = work.people.get(ticket.community, ticket.assignee)
+        beside.show(work, ticket, holder, now=now)
+    return True
 
 
 def _grows(

@@ -167,3 +167,16 @@ def test_thanks_under_the_card_of_what_was_done_change_nothing(village):
     li.taps("完成")
     village.wang.says("谢谢", replace(CHATTER, marks=("thanks",)), reply_to=message)
     assert village.ticket().status.value == "done"
+
+
+def test_photos_after_a_report_are_of_it_and_whoever_works_on_it_sees_them(village):
+    li = village.volunteer("李强")
+    message = village.wang.says("3栋电梯坏了", matter(**LIFT))
+    village.wang.says("", CHATTER, photo="one")
+    li.taps("接单")
+    village.passes(minutes=5)
+    village.wang.says("", CHATTER, photo="two", reply_to=message)
+    village.zhao.says("", CHATTER, photo="three", reply_to=message)
+    assert village.ticket().photos == ("one", "two")
+    shown = [message.photo for message in village.chats[li.user].values() if message.photo]
+    assert shown == ["one", "two"]
