@@ -25,8 +25,9 @@ async def test_a_strange_text_is_shown_literally(town: Town, text: str) -> None:
     await town["王秀英"].says(text)
     assert town.in_group()[0].startswith("#1 报修 · 3栋 · 待接单")
     assert await li.taps("接单") == "已接单 #1，详情在这条消息里"
-    shown = li.last().split("内容：")[1].split("\n位置：")[0]
-    assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
+    [shown] = [said.split("内容：")[1] for said in li.reads() if "内容：" in said]
+    rest = [said.split("（接上条）：")[1] for said in li.reads() if "（接上条）：" in said]
+    assert "".join((shown.split("\n位置：")[0].removesuffix("…"), *rest)) == text
     assert (await town.ticket()).text == text
     assert await town.inbox("quarantined") == 0
 
