@@ -27,6 +27,8 @@ GRACE = 30 * _MINUTE
 """Silence so long after the window raises the alarm: stage 1."""
 NIGHT = (time(21, 30), time(6, 30))
 """Local hours in which nobody is rung about a question; an alarm rings at any hour."""
+ENOUGH = 60 * _MINUTE
+"""So much of an open window is enough for somebody's first round."""
 LATER = 20 * _MINUTE
 RUNG_LASTS = 15 * _MINUTE
 RUNGS = 5
@@ -179,6 +181,13 @@ class Round:
     reminded: int = 0
     answered_at: datetime | None = None
     revision: int = 0
+
+    def waits_for(self, agreed_at: datetime) -> bool:
+        """Tell whether an elder who agreed at that moment is asked in it.
+
+        They are when it is still to come, or when enough of it is left to answer.
+        """
+        return agreed_at <= max(self.opens_at, self.closes_at - ENOUGH)
 
     @property
     def delayed(self) -> bool:

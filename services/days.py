@@ -56,7 +56,7 @@ def change_plan(work: Work, old: Plan, new: Plan, *, now: datetime) -> None:
 
 
 def open_rounds(work: Work, plan: Plan, *, now: datetime) -> None:
-    """Write the rounds of today that begin after the elder agreed; one that is there stays.
+    """Write the rounds of today that wait for the elder; one that is there stays.
 
     Days that we slept through get theirs as well: that nobody was asked must not be forgotten.
     """
@@ -88,10 +88,10 @@ def _first_day(plan: Plan, consent_at: datetime, zone: ZoneInfo) -> date:
 def _open(
     work: Work, plan: Plan, rounds: Iterable[Round], *, now: datetime, lost: bool = False
 ) -> None:
-    """Write rounds that begin after the elder agreed; of a `lost` day nobody is asked any more."""
+    """Write the rounds that wait for the elder; of a `lost` day nobody is asked any more."""
     assert plan.consent_at is not None
     for round_ in rounds:
-        if round_.opens_at < plan.consent_at:
+        if not round_.waits_for(plan.consent_at):
             continue
         number = work.communities.next(plan.community, "round")
         numbered = replace(round_, number=number)

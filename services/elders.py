@@ -149,7 +149,7 @@ def _issue(
 
 
 def enrol(work: Work, plan: Plan, person: Person | None, *, now: datetime) -> Plan:
-    """Note the consent; from the next window on the elder is looked after."""
+    """Note the consent; from then on the elder is looked after."""
     agreed = replace(plan, person=person.id if person else plan.person, consent_at=now)
     days.change_plan(work, plan, agreed, now=now)
     agreed = replace(agreed, revision=plan.revision + 1)

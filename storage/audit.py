@@ -19,7 +19,7 @@ from storage.glance import look
 
 LATE = timedelta(seconds=60)
 LIFE_WAITS = timedelta(seconds=30)
-_HOUR = 3_600_000  # milliseconds; an extra round keeps so far from the plan's own
+_HOUR = 3_600_000  # milliseconds
 _EXTRA, _EXTRA_WINDOW = '[["15:00", "17:00"]]', 90
 _RUNG_IN_VAIN = 3  # times that coordinators are rung about one ticket
 _TRIES = 3  # a deadline that failed so often fails for a reason
@@ -162,34 +162,35 @@ def _forgotten(
         if max(midnight, row.consent_at) > _ms(late):
             continue
         try:
-            starts = _starts(row, policy, day, zone, late)
+            latest = _latest(row, policy, day, zone, late)
         except ValueError:  # nobody can open such a day
             yield str(row.elder)
             continue
-        if {n for n, start in starts.items() if start >= row.consent_at} - written[row.elder]:
+        if {n for n, until in latest.items() if until >= row.consent_at} - written[row.elder]:
             yield str(row.elder)
 
 
-def _starts(
+def _latest(
     row: sa.Row[Any], policy: dict[str, Any], day: date, zone: ZoneInfo, late: datetime
 ) -> dict[int, int]:
-    """Return when each window of the day begins: the plan's, and that of a heat wave or the like.
+    """Return until when whoever agrees is asked in each window of the day.
 
-    Hours that were changed today hold from tomorrow on.
+    The windows are the plan's, and that of a heat wave or the like. Until a window begins, and
+    then while an hour of it is left. Hours that were changed today hold from tomorrow on.
     """
     spans = list(_spans(row.windows, day, zone))
     changed = row.windows_at is not None and row.windows_at >= _ms(
         datetime.combine(day, time(), tzinfo=zone)
     )
-    starts = {} if changed else {n: start for n, (start, _) in enumerate(spans)}
+    latest = {} if changed else {n: max(a, b - _HOUR) for n, (a, b) in enumerate(spans)}
     watch, [(first, last)] = policy.get("watch"), _spans(_EXTRA, day, zone)
     if watch is None or not (row.mode == "self" or row.tier == "high"):
-        return starts
+        return latest
     since, until = (_ms(datetime.fromisoformat(watch[end])) for end in ("since", "until"))
     near = any(start < last + _HOUR and first < end + _HOUR for start, end in spans)
     if since <= first < until and since <= _ms(late) and not near:
-        starts[_EXTRA_WINDOW] = first
-    return starts
+        latest[_EXTRA_WINDOW] = max(first, last - _HOUR)
+    return latest
 
 
 def _spans(windows: str, day: date, zone: ZoneInfo) -> Iterator[tuple[int, int]]:

@@ -59,6 +59,14 @@ def test_silence_counts_from_half_an_hour_after_the_window(moment, state):
 
 
 @pytest.mark.parametrize(
+    ("agreed", "asked"),
+    [(at(6), True), (at(7), True), (at(8), True), (at(8, 1), False), (at(12), False)],
+)
+def test_the_first_round_is_one_of_which_an_hour_is_left(agreed, asked):
+    assert waiting("planned").waits_for(agreed) is asked
+
+
+@pytest.mark.parametrize(
     ("sign", "state"),
     [
         (at(0) - timedelta(seconds=1), State.MISSED),

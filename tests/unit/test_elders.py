@@ -45,6 +45,14 @@ def test_nothing_happens_before_the_elder_agrees(village):
     assert "📄 未同意 张桂芳" in village.chen.asks("/elder list")
 
 
+def test_whoever_agrees_while_the_window_is_open_is_asked_at_once(village):
+    village.comes(morning(7, 30))
+    elder = village.person("张桂芳")
+    elder.starts(KNOWN.search(village.chen.asks(ADD)).group(1))
+    village.passes(minutes=1)
+    assert elder.last().startswith("张桂芳，早上好！")
+
+
 def test_an_answer_ends_the_morning(village, zhang):
     village.comes(morning(7, 1))
     assert zhang.last().startswith("张桂芳，早上好！")
@@ -332,7 +340,7 @@ def test_an_elder_without_a_phone_is_visited_and_an_unlogged_visit_climbs(villag
 
 def test_a_visit_is_a_record_in_taps_and_answers_the_round(village):
     li = village.volunteer("李强", "3")
-    village.chen.asks("/elder add 王奶奶 3栋 08:00-10:00 上门探访")
+    village.chen.asks("/elder add 王奶奶 3栋 08:00-09:30 上门探访")
     village.chen.taps("已有书面同意")
     village.comes(morning(9))
     li.taps("记录探访 王奶奶")
