@@ -330,11 +330,11 @@ def test_family_is_told_by_level_and_gets_the_all_clear(village, zhang):
 
 def test_an_elder_without_a_phone_is_visited_and_an_unlogged_visit_climbs(village):
     village.li = village.volunteer("李强", "3")
-    village.chen.asks("/elder add 王奶奶 3栋 08:00-10:00 上门探访")
+    village.chen.asks("/elder add 王奶奶 3栋 08:00-09:30 上门探访")
     village.chen.taps("已有书面同意")
     village.comes(morning(9))
-    assert village.li.last().startswith("🏠 今天请上门探访：王奶奶 · 3栋，10:00 前")
-    village.comes(morning(10, 31))
+    assert village.li.last().startswith("🏠 今天请上门探访：王奶奶 · 3栋，09:30 前")
+    village.comes(morning(10, 1))
     assert "今天的探访没有记录" in village.li.last()
 
 
