@@ -332,7 +332,7 @@ def test_an_elder_without_a_phone_is_visited_and_an_unlogged_visit_climbs(villag
     village.li = village.volunteer("李强", "3")
     village.chen.asks("/elder add 王奶奶 3栋 08:00-09:30 上门探访")
     village.chen.taps("已有书面同意")
-    village.comes(morning(9))
+    village.comes(morning(8, 59))
     assert village.li.last().startswith("🏠 今天请上门探访：王奶奶 · 3栋，09:30 前")
     village.comes(morning(10, 1))
     assert "今天的探访没有记录" in village.li.last()
