@@ -11,19 +11,20 @@ from nlp import normal, patterns, place, words
 
 _LONGEST = 60
 """Characters; who writes more tells a story."""
+_BEHIND_DOORS = (Category.ELDER, Category.REPAIR, Category.NOISE)
 _WIDEST = 2
 """Digits of a door on its floor: the first of floor 12 is 1201."""
 
 
-def wanted(plain: str, category: Category, where: Place) -> bool:
+def wanted(plain: str, category: Category, where: Place, *, inside: bool) -> bool:
     """Tell whether somebody must come to a door for what a canonical text reports.
 
     Of an old person it is theirs, of a noise the one it comes from. What a house shares has none,
-    nor has a landmark.
+    nor has a landmark that is not `inside` a building.
     """
-    said = {concept for hit in _lexicon().scan(plain) for concept in hit.concepts}
-    if _outside(where):
+    if category not in _BEHIND_DOORS or not (inside or _at_home(where)):
         return False
+    said = {concept for hit in _lexicon().scan(plain) for concept in hit.concepts}
     match category:
         case Category.ELDER:
             return True
@@ -34,12 +35,12 @@ def wanted(plain: str, category: Category, where: Place) -> bool:
     return False
 
 
-def _outside(where: Place) -> bool:
-    """Tell whether the place is a landmark, where nobody lives."""
-    if not where.text or where.building or where.unit or where.room or place.inside(where):
-        return False
+def _at_home(where: Place) -> bool:
+    """Tell whether somebody may live at the place; at a landmark nobody does."""
+    if not where.text or where.building or where.unit or where.room:
+        return True
     hits = _lexicon().scan(normal.canonical(where.text))
-    return not any("home" in hit.concepts for hit in hits)
+    return any("home" in hit.concepts for hit in hits)
 
 
 def told(text: str) -> Door | None:

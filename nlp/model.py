@@ -73,7 +73,8 @@ class Model:
 
     def confidence(self, scores: Sequence[float]) -> float:
         """Return how probable it is that the best category of these scores is right."""
-        return self.requests[best(scores)].at(lead(scores))
+        at = best(scores)
+        return self.requests[at].at(scores[at] - scores[CHATTER_AT])
 
     def strongest(self, features: Set[str], column: str, most: int) -> list[tuple[str, int]]:
         """Return the features that speak clearly for a column, the strongest first."""

@@ -146,6 +146,12 @@ def _formal(text: str) -> re.Match[str] | None:
     return table["formal"].search(text) if table["town"].search(text) else None
 
 
+def _estate(text: str) -> re.Match[str] | None:
+    """Return the first estate, road or house that is named without its town."""
+    table = patterns.table("place")
+    return table["estate"].search(text) if table["suffix"].search(text) else None
+
+
 def _landmark(text: str) -> str:
     """Return the first landmark that tells enough, else what comes nearest to one.
 
@@ -154,7 +160,7 @@ def _landmark(text: str) -> str:
     table = patterns.table("place")
     if address := table["told"].search(text):
         return address["at"]
-    if letter := _formal(text) or table["estate"].search(text):
+    if letter := _formal(text) or _estate(text):
         return letter[0]
     spots = [hit for hit in _places().scan(text) if SPOT in hit.concepts]
     ends = [_side(text, hit.end) for hit in spots]

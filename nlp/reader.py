@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Place, Reading
@@ -46,6 +47,7 @@ ABOUT = {
 """What an emergency is about when the words do not say."""
 IN_DANGER = "childrisk+danger"
 """The emergency that is about a child, whatever thing has the child in it."""
+CATEGORIES = tuple(map(Category, LABELS[:CHATTER_AT]))
 OTHER_AT = LABELS.index(Category.OTHER)
 ELDER_AT = LABELS.index(Category.ELDER)
 SICK = frozenset({"ill", "epidemic"})
@@ -113,7 +115,7 @@ class Reader:
         if alarm and alarm.sure:
             confidence = max(confidence, TICKET_AT)
         outcome = _outcome(confidence, is_urgent, scores)
-        if NOTICE & sight.said or place.alone(plain):
+        if outcome is not Outcome.IGNORE and (NOTICE & sight.said or place.alone(plain)):
             outcome = Outcome.IGNORE
         labels = _labels(scores)
         if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
@@ -139,6 +141,7 @@ class Reader:
                 echo=replies.echoes(plain, sight.signs),
                 closing=replies.closes(plain, sight.said, sight.signs),
             )
+        inside = place.inside(where)
         return Reading(
             outcome=outcome,
             category=labels[0],
@@ -152,25 +155,25 @@ class Reader:
             confidence=confidence,
             why=self._why(sight, str(labels[0]), is_urgent),
             topics=replies.topics(sight.hits),
-            inside=place.inside(where),
-            home=door.wanted(plain, labels[0], where),
+            inside=inside,
+            home=door.wanted(plain, labels[0], where, inside=inside),
             echo=replies.echoes(plain, sight.signs),
         )
 
     def _second(self, plain: str, scores: Sequence[float], first: Category) -> tuple[Category, ...]:
         """Return what one half of the text speaks of when the other half speaks of `first`."""
-        hinted = [LABELS[i] for i in range(CHATTER_AT) if scores[i] >= HINT_AT]
+        hinted = [CATEGORIES[i] for i in range(CHATTER_AT) if scores[i] >= HINT_AT]
         if hinted == [first] or not hinted:
             return ()
         told = [self._clearly(half) for half in _halves(plain)]
-        other = [label for label in told if label in hinted and label != first]
-        return (Category(other[0]),) if first in told and other else ()
+        other = [label for label in told if label in hinted and label is not first]
+        return (other[0],) if first in told and other else ()
 
-    def _clearly(self, plain: str) -> str:
-        """Return the category that a part of a message surely speaks of; empty when in doubt."""
+    def _clearly(self, plain: str) -> Category | None:
+        """Return the category that a part of a message surely speaks of; None when in doubt."""
         sight = features.look(plain, self.lexicon)
         scores = _by_age(self.model.scores(sight.features), sight)
-        return str(_labels(scores)[0]) if self.model.confidence(scores) >= HALF_AT else ""
+        return _labels(scores)[0] if self.model.confidence(scores) >= HALF_AT else None
 
     def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:
         """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
@@ -237,10 +240,14 @@ def _young(sight: features.Sight) -> bool:
 
 def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
     """Return the categories concerned, one or two, the chief one first."""
-    ahead = [score + OTHER_LEAD * (i == OTHER_AT) for i, score in enumerate(scores[:CHATTER_AT])]
-    best, second = sorted(range(CHATTER_AT), key=lambda i: -ahead[i])[:2]
-    count = 2 if scores[second] >= SECOND_AT else 1
-    return tuple(Category(LABELS[i]) for i in (best, second)[:count])
+    ahead = list(scores[:CHATTER_AT])
+    ahead[OTHER_AT] += OTHER_LEAD
+    first = ahead.index(max(ahead))
+    ahead[first] = -inf
+    second = ahead.index(max(ahead))
+    if scores[second] < SECOND_AT:
+        return (CATEGORIES[first],)
+    return CATEGORIES[first], CATEGORIES[second]
 
 
 def _outcome(confidence: float, is_urgent: bool, scores: Sequence[float]) -> Outcome:

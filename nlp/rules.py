@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from nlp import words
 
@@ -22,7 +23,21 @@ class Rule:
 
 def fired(said: Set[str]) -> list[Rule]:
     """Return the rules that apply, in file order."""
-    return [r for r in table() if r.needs <= said and r.without.isdisjoint(said)]
+    near = [row for concept in ("", *said) for row in _by_need().get(concept, ())]
+    near.sort(key=itemgetter(0))
+    return [r for _, r in near if r.needs <= said and r.without.isdisjoint(said)]
+
+
+@cache
+def _by_need() -> dict[str, list[tuple[int, Rule]]]:
+    """Return the rules, each with its place in the file, by one of the concepts they need.
+
+    One that needs none stands under the empty name.
+    """
+    found: dict[str, list[tuple[int, Rule]]] = {}
+    for at, rule in enumerate(table()):
+        found.setdefault(min(rule.needs, default=""), []).append((at, rule))
+    return found
 
 
 @cache
