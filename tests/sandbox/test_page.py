@@ -6,6 +6,8 @@ import asyncio
 import os
 import re
 import shutil
+import subprocess
+from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
@@ -18,23 +20,37 @@ ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+LISTENS = "DevTools listening on "
 pytestmark = pytest.mark.skipif(
     not CHROMIUM, reason="no Chromium: install `chromium` or name one in LINLI_CHROMIUM"
 )
 
 
+@pytest.fixture(scope="module")
+def devtools(tmp_path_factory) -> Iterator[str]:
+    """The address of one Chromium for all these tests; each has a window of its own in it."""
+    folder = tmp_path_factory.mktemp("chromium")
+    arguments = (*ARGUMENTS, f"--user-data-dir={folder}", "--remote-debugging-port=0")
+    with subprocess.Popen((str(CHROMIUM), *arguments), stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        lines = (line for line in run.stderr if line.startswith(LISTENS))
+        yield next(lines).removeprefix(LISTENS).strip()
+        run.terminate()
+
+
 @pytest.fixture
-async def page(url, group, wang):
+async def page(url, group, wang, devtools):
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        page = await browser.new_page(viewport={"width": 1440, "height": 900})
+        browser = await driver.chromium.connect_over_cdp(devtools)
+        context = await browser.new_context(viewport={"width": 1440, "height": 900})
+        page = await context.new_page()
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         await page.goto(url)
         await page.wait_for_selector("body[data-live=true]")
         yield page
-        await browser.close()
+        await context.close()
         assert complaints == []
 
 

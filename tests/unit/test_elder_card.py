@@ -295,6 +295,9 @@ def test_another_link_leaves_what_a_relative_chose(village, zhang):
     daughter = relative(village, "不用")
     card(village, "家属", "1 级链接")
     daughter.starts(LINK.search(village.chen.last())[1])
+    for day in range(22, 30):
+        village.comes(at(8, day=day))
+        zhang.writes("我很好")
     village.comes(at(20, day=29))
     assert not any(text.startswith("张桂芳 这一周") for text in daughter.reads())
 
