@@ -14,6 +14,7 @@ from benchmarks.contenders import Ground
 from benchmarks.figures import Spread, table
 from benchmarks.lines import Script
 from benchmarks.town import GROUPS, Town
+from bot.clock import SystemClock
 from bot.intake import keep, sort_out
 from domain.category import Category, Outcome, Place, Reading
 from handlers.glance import Glance
@@ -60,7 +61,7 @@ def _each(stage: Callable[[], object], count: int) -> float:
 
 def _keep(conn: Any, work: Work, batch: list[Any]) -> None:
     with conn.begin():
-        keep(work, *sort_out(batch, 1, datetime.now(UTC)))
+        keep(work, *sort_out(batch, 1, SystemClock()))
 
 
 def _look(town: Town, updates: list[Any]) -> list[float]:
