@@ -35,14 +35,17 @@ class Line:
     hints: bool = False
 
 
+def just_before(line: Line, at: datetime) -> bool:
+    """Tell whether a line was written in the 90 seconds before a moment."""
+    return timedelta(0) <= at - line.at <= TOGETHER
+
+
 def before(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
     """Return the lines that are read together with `line`: short ones of the last 90 seconds."""
     near = [
         other
         for other in lines
-        if other.message < line.message
-        and timedelta(0) <= line.at - other.at <= TOGETHER
-        and len(other.text) <= SHORT
+        if other.message < line.message and just_before(other, line.at) and len(other.text) <= SHORT
     ]
     return tuple(near[-FEW:])
 

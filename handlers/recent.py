@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from domain.conversation import FEW, TOGETHER, Line, before
+from domain.conversation import FEW, Line, before, just_before
 
 _SPEAKERS = 2000
 Speaker = tuple[int, int]  # chat, user
@@ -50,7 +50,7 @@ class Recent:
         sent = datetime.fromtimestamp(message["date"], UTC)
         with self._lock:
             lines = tuple(self._lines.get((message["chat"]["id"], message["from"]["id"]), ()))
-        return any(line.hints and timedelta(0) <= sent - line.at <= TOGETHER for line in lines)
+        return any(line.hints and just_before(line, sent) for line in lines)
 
     def before(self, chat: int, user: int, message: int) -> tuple[str, ...]:
         """Return the lines that a noted message is to be read together with."""
