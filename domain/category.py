@@ -61,7 +61,8 @@ class Reading:
     `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
     `inside`: the place is a part that every building has (a corridor): which one was not said.
     `home`: somebody has to come to a door for it, of a noise to the one it comes from.
-    `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了).
+    `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了);
+    `undone`: that it is not, still or again (没修好, 又坏了).
     """
 
     outcome: Outcome
@@ -81,3 +82,4 @@ class Reading:
     home: bool = False
     echo: bool = False
     closing: bool = False
+    undone: bool = False

@@ -17,8 +17,12 @@ MOST_PHOTOS = 10
 CLOSE = 6
 """So many messages after a report «+1» still means it, when it answers none."""
 SAME_FOR = timedelta(hours=48)
+FRESH = timedelta(hours=1)
+"""Of several matters of one person the one that is younger is meant by «it works again»."""
 AGAIN_FOR = timedelta(days=7)
 """So long after its end who reported a matter may take it up again by answering its card."""
+ONE_NOISE = timedelta(hours=1)
+"""So long whatever is heard in one building is one noise, whatever people call it."""
 BURST, BURST_WITHIN = 20, timedelta(minutes=10)
 
 
@@ -91,13 +95,24 @@ def same_matter(ticket: Ticket, reading: Reading, *, own: bool, now: datetime) -
         return False
     if ticket.category is Category.ELDER and not (own or reading.urgent or ticket.urgent):
         return False
-    shared = not set(reading.topics).isdisjoint(ticket.topics)
+    shared = _shared(reading.topics, ticket.topics)
     just = now - ticket.opened_at <= BURST_WITHIN
     if place.building:
         unnamed = not reading.topics and not ticket.topics
-        return shared or (unnamed and just and not own)
+        noise = ticket.category is Category.NOISE and now - ticket.opened_at <= ONE_NOISE
+        return shared or (unnamed and just and not own) or (noise and ticket.live)
     nowhere = just and not place.text and not known.text
     return shared and (nowhere or (bool(place.text) and place.text == known.text))
+
+
+def _shared(topics: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether two messages speak of one thing; a button of the lift is of the lift."""
+    return any(_of(one, other) or _of(other, one) for one in topics for other in others)
+
+
+def _of(thing: str, name: str) -> bool:
+    """Tell whether a name is of a thing: it ends in it, as kinds do, or speaks of a part of it."""
+    return name.endswith(thing) or (len(thing) > 1 and thing in name)
 
 
 def another_matter(ticket: Ticket, alone: Reading) -> bool:
@@ -109,14 +124,22 @@ def another_matter(ticket: Ticket, alone: Reading) -> bool:
         and bool(ticket.place.building)
         and alone.place.building != ticket.place.building
     )
-    return elsewhere or (bool(alone.topics) and set(alone.topics).isdisjoint(ticket.topics))
+    return elsewhere or (bool(alone.topics) and not _shared(alone.topics, ticket.topics))
 
 
 def again(ticket: Ticket, reading: Reading, *, now: datetime) -> bool:
     """Tell whether what a reporter answers to a matter that was done says that it is not."""
-    if ticket.status not in (Status.DONE, Status.CLOSED) or reading.outcome is Outcome.IGNORE:
+    if ticket.status not in (Status.DONE, Status.CLOSED):
         return False
     if ticket.ended_at is not None and now - ticket.ended_at > AGAIN_FOR:
         return False
-    elsewhere = reading.place.building not in ("", ticket.place.building)
-    return reading.category is ticket.category and not elsewhere
+    if reading.place.building not in ("", ticket.place.building):
+        return False
+    clear = reading.outcome is Outcome.TICKET
+    return reading.category is ticket.category or (reading.undone and not clear)
+
+
+def still(ticket: Ticket, reading: Reading, *, now: datetime) -> bool:
+    """Tell whether «it is not in order», said to nobody, is of a matter that was done."""
+    named = bool(reading.topics) and not _shared(reading.topics, ticket.topics)
+    return reading.undone and not named and again(ticket, reading, now=now)

@@ -69,7 +69,7 @@ class Glance:
         chat = message["chat"]["id"]
         reading = self._read(text, chat)
         earlier = self._recent.note(message, hints=conversation.hints(reading))
-        if reading.outcome is not Outcome.IGNORE or reading.closing:
+        if reading.outcome is not Outcome.IGNORE or reading.closing or reading.undone:
             return True
         answered = message.get("reply_to_message")
         if isinstance(answered, dict):

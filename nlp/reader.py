@@ -140,6 +140,7 @@ class Reader:
                 topics=replies.topics(sight.hits),
                 echo=replies.echoes(plain, sight.signs),
                 closing=replies.closes(plain, sight.said, sight.signs),
+                undone=replies.undoes(plain, sight.signs),
             )
         inside = place.inside(where)
         return Reading(
@@ -158,6 +159,7 @@ class Reader:
             inside=inside,
             home=door.wanted(plain, labels[0], where, inside=inside),
             echo=replies.echoes(plain, sight.signs),
+            undone=replies.undoes(plain, sight.signs),
         )
 
     def _second(self, plain: str, scores: Sequence[float], first: Category) -> tuple[Category, ...]:

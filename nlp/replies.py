@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
+from nlp import patterns
 from nlp.words import Hit
 
 _THINGS = frozenset({"fixture", "supply", "noisesource", "vehicle", "space", "charging", "errand"})
@@ -27,3 +28,10 @@ def closes(plain: str, said: Container[str], signs: Container[str]) -> bool:
     if len(plain) > _SHORT_CLOSE or "unsettled" in signs:
         return False
     return "settled" in signs or "closed" in said
+
+
+def undoes(plain: str, signs: Container[str]) -> bool:
+    """Tell whether a canonical text says that something is not in order, still or again."""
+    if len(plain) > _SHORT_CLOSE or "undone" not in signs:
+        return False
+    return patterns.table("form")["asks"].search(plain) is None

@@ -8,11 +8,13 @@ from datetime import datetime
 from domain import conversation as rules
 from domain.category import Outcome, Reading
 from domain.community import Community
+from domain.notice import Notice
 from domain.people import Person
+from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import beside, door_answers, doors, endings, filing, joining
-from services.actors import Actor, reply
+from services.actors import reply
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
@@ -32,6 +34,8 @@ def belongs(
     if answered is None and cmd.reading.echo and cmd.reply_to is None:
         answered = _just_said(work, community, cmd, now=now)
     if answered is not None and _answers(work, community, answered, person, cmd, now=now):
+        return True
+    if answered is None and _still(work, person, cmd, now=now):
         return True
     if cmd.reading.closing and _settles(work, person, cmd, now=now):
         return True
@@ -69,33 +73,32 @@ def _answers(
 ) -> bool:
     """An answer to a ticket: where it is, one more voice, its end, or a remark."""
     if cmd.reading.closing and person.id == ticket.reporter:
-        return _offer_end(work, ticket, cmd.actor, now=now)
+        return _offer_end(work, ticket, person, cmd, now=now)
+    concerned = of_theirs(ticket, person) or person.id in work.tickets.followers(ticket)
+    if concerned and rules.again(ticket, cmd.reading, now=now):
+        return _takes_up(work, ticket, person, cmd, now=now)
+    where = cmd.reading.place.building
+    elsewhere = where not in ("", ticket.place.building)
+    if ticket.live and cmd.reading.echo and elsewhere and ticket.place.building:
+        _here_too(work, community, ticket, person, cmd, now=now)
+        return True
     if of_theirs(ticket, person) and _says_more(work, ticket, person, cmd, now=now):
         return True
     if not ticket.live or not cmd.text:
         return False
     same = cmd.reading.category in (None, ticket.category)
-    where = cmd.reading.place.building
-    elsewhere = where not in ("", ticket.place.building)
     if person.id != ticket.reporter and cmd.reading.echo:
-        if elsewhere and ticket.place.building:
-            _here_too(work, community, ticket, person, cmd, now=now)
-        elif person.id not in work.tickets.followers(ticket):
+        if person.id not in work.tickets.followers(ticket):
             joining.join(work, ticket, person, cmd.actor, now=now)
         return True
     if cmd.reading.outcome is Outcome.TICKET and (elsewhere or not same):
         return False
-    facts = {"words": cmd.text, "name": person.name}
-    work.tickets.tell(ticket, Event(at=now, code="remark", actor=person.id, facts=facts))
-    _tell_remark(work, ticket, person, cmd, now=now)
+    _remark(work, ticket, person, cmd, now=now)
     return True
 
 
 def _says_more(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
-    """Take what a reporter says as: it is not done, one more photo, or where it is."""
-    if rules.again(ticket, cmd.reading, now=now):
-        endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
-        return True
+    """Take what a reporter says as: one more photo, or where it is."""
     if not ticket.live:
         return False
     if not cmd.text:
@@ -133,7 +136,35 @@ def _here_too(
             doors.ask(work, own, community, cmd.actor, reading, now=now)
 
 
-def _tell_remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> None:
+def _still(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """«It is still broken», said to nobody: of what waits for the person's word, or just ended."""
+    if not cmd.reading.undone or cmd.together.urgent:
+        return False
+    meant = [
+        ticket
+        for ticket in work.tickets.reported_by(person.community, person.id, limit=5)
+        if rules.still(ticket, cmd.reading, now=now)
+        and (cmd.actor.private or ticket.source.chat == cmd.actor.chat)
+    ]
+    meant.sort(key=lambda ticket: ticket.status is not Status.DONE)
+    return bool(meant) and _takes_up(work, meant[0], person, cmd, now=now)
+
+
+def _takes_up(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """What was said to be done is not: it goes before somebody again."""
+    ticket = endings.reopen(work, ticket, person, reason="words", words=cmd.text, now=now)
+    if cmd.together.urgent and not ticket.urgent:
+        grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", cmd.together, now=now)
+        ticket = filing.save(work, ticket, grown, now=now)
+    if cmd.actor.private:
+        reply(work, cmd.actor, "taken_up", now=now, **outline(ticket))
+    return True
+
+
+def _remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> None:
+    """Note what somebody says of a ticket, and tell whoever is at work on it."""
+    facts = {"words": cmd.text, "name": person.name}
+    work.tickets.tell(ticket, Event(at=now, code="remark", actor=person.id, facts=facts))
     if ticket.assignee is None or ticket.assignee == person.id:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
@@ -144,15 +175,17 @@ def _tell_remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now
 def _settles(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     """«It works again»: of which ticket is plain when the person has only one, else it is asked.
 
-    In the group only what was reported there is meant, and nobody is asked.
+    In the group only what was reported there is meant: of several the one of this hour, and
+    nobody is asked.
     """
     private = cmd.actor.private
     mine = work.tickets.reported_by(person.community, person.id, limit=5)
     open_ = [
         t for t in mine if t.status in _AT_WORK and (private or t.source.chat == cmd.actor.chat)
     ]
-    if len(open_) == 1:
-        return _offer_end(work, open_[0], cmd.actor, now=now)
+    just = [] if private else [t for t in open_[:1] if now - t.opened_at <= rules.FRESH]
+    if len(open_) == 1 or just:
+        return _offer_end(work, open_[0], person, cmd, now=now)
     if private:
         buttons = [[["solved", t.community, t.number, "of", str(t.number)]] for t in open_]
         rows = [outline(t) for t in open_]
@@ -160,12 +193,33 @@ def _settles(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     return private
 
 
-def _offer_end(work: Work, ticket: Ticket, actor: Actor, *, now: datetime) -> bool:
+def _offer_end(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Ask the reporter whether it has ended; whoever is on the way hears of their words at once.
+
+    In the group the question stands once, however often it is said.
+    """
     if ticket.status not in _AT_WORK:
         return False
+    if ticket.status is not Status.DONE:
+        _remark(work, ticket, person, cmd, now=now)
     verbs = ("solved", "unsolved") if ticket.status is Status.DONE else ("solved", "withdraw")
-    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-    reply(work, actor, "settled", now=now, **outline(ticket), buttons=buttons)
+    facts = {"buttons": [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]}
+    if cmd.actor.private:
+        reply(work, cmd.actor, "settled", now=now, **outline(ticket), **facts)
+        return True
+    key = endings.settled_key(ticket)
+    notice = Notice(
+        key=key,
+        community=ticket.community,
+        chat=cmd.actor.chat,
+        kind="settled",
+        facts=outline(ticket) | facts,
+        reply_to=cmd.actor.message,
+        topic=cmd.actor.topic,
+        silent=True,
+    )
+    work.outbox.put(notice, now=now)
+    work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
     return True
 
 

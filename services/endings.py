@@ -54,6 +54,7 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     ref = str(ticket.number)
     for kind in ("confirm", "reopen"):
         work.deadlines.clear(kind, ref, community=ticket.community)
+    work.outbox.withdraw(ticket.community, settled_key(ticket), now=now)
     work.tickets.tell(ticket, event)
     offering.settle(work, ticket, ticket.assignee)
     work.deadlines.set("details", ref, now + DETAILS_KEPT, community=ticket.community)
@@ -64,6 +65,11 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     _tell_others(work, ticket, now=now)
     aftercalls.consider(work, ticket, now=now)
     return ticket
+
+
+def settled_key(ticket: Ticket) -> str:
+    """Name the one question in the group whether it has ended."""
+    return f"t{ticket.number}:settled"
 
 
 def _tell_others(work: Work, ticket: Ticket, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from domain.errors import NotAllowed
 from domain.notice import Notice
 from domain.people import Person
 from domain.policy import ASK_WAITS
-from domain.ticket import Ticket
+from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import asking, cards, dispatch, doors, endings, filing
 from services.actors import Actor, Answer, Press, enter
@@ -38,7 +38,7 @@ def joins(
         return False
     asking.keep(work, person, cmd, photos, now=now)
     urgent = cmd.together.urgent and not ticket.urgent
-    if not ticket.live:
+    if not ticket.live or ticket.status is Status.DONE:
         ticket = endings.reopen(work, ticket, person, reason="again", words="", now=now)
     if urgent:
         grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together, now=now)

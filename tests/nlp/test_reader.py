@@ -191,3 +191,18 @@ def test_what_is_said_to_the_staff_or_about_a_neighbour_is_no_answer(read, text)
 def test_two_matters_are_both_named(read):
     reading = read("单元门锁坏了，另外楼上天天半夜拖凳子")
     assert set(reading.labels) == {Category.REPAIR, Category.NOISE}
+
+
+@pytest.mark.parametrize(
+    ("text", "undone"),
+    [
+        ("没修好啊", True),
+        ("又坏了！", True),
+        ("修好了吗？我看还是黑的", True),
+        ("修好了没", False),
+        ("还是不行吗？", False),
+        ("修好了，谢谢", False),
+    ],
+)
+def test_still_or_again_out_of_order_is_heard_and_a_question_is_none(read, text, undone):
+    assert read(text).undone is undone

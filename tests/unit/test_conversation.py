@@ -126,6 +126,9 @@ def test_what_makes_it_less_clear_adds_nothing():
     [
         (matter(), matter(), 1),  # a leak that everybody sees
         (matter(**LIFT), matter(topics=("灯",)), 2),
+        (matter(**LIFT), matter(topics=("电梯按钮",)), 1),
+        (matter(topics=("声控灯",)), matter(topics=("灯",)), 1),
+        (matter("noise", topics=("蹦迪",)), matter("noise", topics=("放音乐",)), 1),
         (matter(**LIFT), matter(), 2),
         (matter(at={"room": "501"}, **LIFT), matter(at={"room": "1201"}, **LIFT), 2),
         (matter("elder", topics=("买菜",)), matter("elder", topics=("买菜",)), 2),

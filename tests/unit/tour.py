@@ -18,6 +18,7 @@ from tests.unit.tour_talk import (
     conversing,
     filing_for_others,
     relaying,
+    taking_up,
     teaching,
     telling_doors,
     two_matters,
@@ -329,7 +330,7 @@ def told_whole(village: Village) -> None:
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
     *DUTY,
-    *(conversing, telling_doors, two_matters, filing_for_others, relaying, teaching),
+    *(conversing, telling_doors, two_matters, filing_for_others, relaying, taking_up, teaching),
     *ELDERS,
     *AUDIT,
     *DISPATCH,

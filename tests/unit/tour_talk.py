@@ -43,6 +43,15 @@ def conversing(village: Village) -> None:
         village.person(f"邻居{number}").says("3栋电梯坏了", matter(**LIFT))
 
 
+def taking_up(village: Village) -> None:
+    """Said to be done, and not."""
+    li = village.volunteer("李强")
+    village.wang.writes("3栋电梯坏了", matter(**LIFT))
+    li.taps("接单")
+    li.taps("完成")
+    village.wang.writes("没修好", replace(CHATTER, undone=True))
+
+
 def telling_doors(village: Village) -> None:
     """Asked for the door: told, corrected, skipped; and for the building alone."""
     li = village.volunteer("李强")
