@@ -203,9 +203,9 @@ def _offer_end(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: 
     if ticket.status is not Status.DONE:
         _remark(work, ticket, person, cmd, now=now)
     verbs = ("solved", "unsolved") if ticket.status is Status.DONE else ("solved", "withdraw")
-    facts = {"buttons": [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]}
+    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
     if cmd.actor.private:
-        reply(work, cmd.actor, "settled", now=now, **outline(ticket), **facts)
+        reply(work, cmd.actor, "settled", now=now, **outline(ticket), buttons=buttons)
         return True
     key = endings.settled_key(ticket)
     notice = Notice(
@@ -213,7 +213,7 @@ def _offer_end(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: 
         community=ticket.community,
         chat=cmd.actor.chat,
         kind="settled",
-        facts=outline(ticket) | facts,
+        facts=outline(ticket) | {"buttons": buttons},
         reply_to=cmd.actor.message,
         topic=cmd.actor.topic,
         silent=True,
