@@ -158,3 +158,8 @@ def _declined(ticket: Ticket, offer: Offer) -> tuple[str, Buttons]:
     if live and ticket.answerable == offer.person:
         return "offer.passed", [[button("accept", ticket)], *buttons]
     return "offer.declined", buttons
+
+
+def settled_key(ticket: Ticket) -> str:
+    """Name the one question in the group whether a ticket has ended; it goes when it has."""
+    return f"t{ticket.number}:settled"

@@ -14,7 +14,7 @@ from domain.ticket import Ending, Status, Ticket
 from domain.timeline import Event
 from services import aftercalls, cards, dispatch, doors, offering, talk
 from services.actors import Actor, Answer, Press, reply, roles_of
-from services.choices import rateable, stars
+from services.choices import rateable, settled_key, stars
 from services.facts import ms
 from services.handling import clear_clocks, take_back
 from services.ports import Work
@@ -65,11 +65,6 @@ def end(work: Work, ticket: Ticket, event: Event, *, now: datetime) -> Ticket:
     _tell_others(work, ticket, now=now)
     aftercalls.consider(work, ticket, now=now)
     return ticket
-
-
-def settled_key(ticket: Ticket) -> str:
-    """Name the one question in the group whether it has ended."""
-    return f"t{ticket.number}:settled"
 
 
 def _tell_others(work: Work, ticket: Ticket, *, now: datetime) -> None:

@@ -1,0 +1,82 @@
+"""What somebody says of a ticket that needs no other move: a remark, or that it is settled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain import conversation as rules
+from domain.notice import Notice
+from domain.people import Person
+from domain.policy import ASK_WAITS
+from domain.ticket import Status, Ticket
+from domain.timeline import Event
+from services.actors import reply
+from services.choices import settled_key
+from services.facts import outline
+from services.filing import Report
+from services.ports import Work
+from services.telling import tell
+
+_AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED)
+
+
+def remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> None:
+    """Note what somebody says of a ticket, and tell whoever is at work on it."""
+    facts = {"words": cmd.text, "name": person.name}
+    work.tickets.tell(ticket, Event(at=now, code="remark", actor=person.id, facts=facts))
+    if ticket.assignee is None or ticket.assignee == person.id:
+        return
+    holder = work.people.get(ticket.community, ticket.assignee)
+    key = f"t{ticket.number}:remark:{cmd.actor.update}"
+    tell(work, ticket, holder, "work.remark", key, {"words": cmd.text}, protect=True, now=now)
+
+
+def hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """«It works again»: of which ticket is plain when the person has only one, else it is asked.
+
+    In the group only what was reported there is meant: of several the one of this hour, and
+    nobody is asked.
+    """
+    private = cmd.actor.private
+    mine = work.tickets.reported_by(person.community, person.id, limit=5)
+    open_ = [
+        t for t in mine if t.status in _AT_WORK and (private or t.source.chat == cmd.actor.chat)
+    ]
+    just = [] if private else [t for t in open_[:1] if now - t.opened_at <= rules.FRESH]
+    if len(open_) == 1 or just:
+        return offer(work, open_[0], person, cmd, now=now)
+    if private:
+        buttons = [[["solved", t.community, t.number, "of", str(t.number)]] for t in open_]
+        rows = [outline(t) for t in open_]
+        reply(work, cmd.actor, "settled.which", now=now, rows=rows, buttons=buttons)
+    return private
+
+
+def offer(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Ask the reporter whether it has ended; whoever is on the way hears of their words at once.
+
+    In the group the question stands once, however often it is said.
+    """
+    if ticket.status not in _AT_WORK:
+        return False
+    if ticket.status is not Status.DONE:
+        remark(work, ticket, person, cmd, now=now)
+    verbs = ("solved", "unsolved") if ticket.status is Status.DONE else ("solved", "withdraw")
+    buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
+    if cmd.actor.private:
+        reply(work, cmd.actor, "settled", now=now, **outline(ticket), buttons=buttons)
+        return True
+    key = settled_key(ticket)
+    notice = Notice(
+        key=key,
+        community=ticket.community,
+        chat=cmd.actor.chat,
+        kind="settled",
+        facts=outline(ticket) | {"buttons": buttons},
+        reply_to=cmd.actor.message,
+        topic=cmd.actor.topic,
+        silent=True,
+    )
+    work.outbox.put(notice, now=now)
+    work.deadlines.set("remove", key, now + ASK_WAITS, community=ticket.community)
+    return True
