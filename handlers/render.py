@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,11 +57,17 @@ class Catalog:
         return next(codes, None)
 
 
+@cache
+def _catalog(language: str) -> Catalog:
+    """Return the words of a language, read once in a process."""
+    return Catalog(_TEXTS / f"{language}.toml")
+
+
 class Renderer:
     """Makes messages of notices, in one language and one time zone."""
 
     def __init__(self, zone: ZoneInfo, *, language: str = "zh_CN", username: str = "") -> None:
-        self.catalog = Catalog(_TEXTS / f"{language}.toml")
+        self.catalog = _catalog(language)
         self.username = username
         self._zone = zone
 

@@ -39,6 +39,14 @@ MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE).astimezone(UTC)
 GROUP = -1001
 CHATTER = Reading(outcome=Outcome.IGNORE)
 DOUBTFUL = Reading(outcome=Outcome.ASK, category=Category.REPAIR)
+_MOMENT = outbox.c.not_before.type
+_LATER = sa.select(sa.func.min(outbox.c.not_before)).where(
+    outbox.c.state == "pending",
+    outbox.c.not_before.between(
+        sa.bindparam("since", type_=_MOMENT), sa.bindparam("until", type_=_MOMENT)
+    ),
+)
+"""When the next message may leave."""
 
 
 def matter(kind: str = "repair", building: str = "3", **more: Any) -> Reading:
@@ -271,13 +279,13 @@ class Village:
 
     def _delivers(self, until: datetime) -> None:
         """Deliver what waits, each at its moment."""
-        self._deliver()
-        later = sa.select(sa.func.min(outbox.c.not_before)).where(
-            outbox.c.state == "pending", outbox.c.not_before.between(self.now, until)
-        )
-        while not self.offline and (at := self.ask(lambda work: work.outbox._conn.scalar(later))):
-            self.now = at
-            self._deliver()
+        span = {"since": self.now, "until": until}
+        with self._engine.begin() as conn:
+            work = Work(conn, self._seal)
+            self._deliver(work)
+            while not self.offline and (at := conn.scalar(_LATER, span)):
+                self.now = at
+                self._deliver(work)
 
     @staticmethod
     def _fire(work: Work, deadline: Any, *, now: datetime) -> None:
@@ -285,10 +293,10 @@ class Village:
             due.fire(work, deadline, now=now)
 
     def do(self, use_case: Callable[..., Any], *args: Any) -> Any:
-        """Run a use case in its transaction, then deliver what is owed."""
+        """Run a use case, then deliver what is owed."""
         with self._engine.begin() as conn:
             result = use_case(Work(conn, self._seal), *args, now=self.now)
-        self._deliver()
+            self._deliver(Work(conn, self._seal))
         return result
 
     def do_or_refuse(self, actor: Actor, use_case: Callable[..., Any], *args: Any) -> None:
@@ -318,16 +326,13 @@ class Village:
         """Return what the bot's messages in the group say now."""
         return [plain(message.text) for message in self.chats.get(GROUP, {}).values()]
 
-    def _deliver(self) -> None:
-        while not self.offline:
-            with self._engine.begin() as conn:
-                work = Work(conn, self._seal)
-                work.outbox.expire(self.now)
-                owed = work.outbox.claim(work.outbox.ready(self.now, 100))
-                for row in owed:
-                    self._bring(work, row)
-            if not owed:
-                return
+    def _deliver(self, work: Work) -> None:
+        if self.offline:
+            return
+        work.outbox.expire(self.now)
+        while owed := work.outbox.claim(work.outbox.ready(self.now, 100)):
+            for row in owed:
+                self._bring(work, row)
 
     def _bring(self, work: Work, row: Owed) -> None:
         if row.chat in self.blocked:
