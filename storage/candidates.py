@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.ticket import Status
 from storage.dispatch_tables import offers, wakes
+from storage.prepared import Prepared
 from storage.sql import of
 from storage.tables import duty, people, roles, tickets
 
@@ -19,8 +20,7 @@ _OF_A_CANDIDATE = (
 )
 
 
-@cache
-def candidates(*, few: bool) -> sa.Select[Any]:
+def _candidates(*, few: bool) -> sa.Select[Any]:
     """Return who holds a role, what they hold, were asked and since when they are on duty."""
     of_these = people.c.person_id.in_(sa.bindparam("among", expanding=True))
     held = (
@@ -69,3 +69,16 @@ def same_person(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(
         table.c.community_id == people.c.community_id, table.c.person_id == people.c.person_id
     )
+
+
+_ALL = Prepared(_candidates(few=False))
+_AMONG = _candidates(few=True)
+
+
+def candidates(
+    conn: sa.Connection, about: Mapping[str, Any], among: Collection[int] | None
+) -> Iterable[Any]:
+    """Return who holds a role, or those `among` them, with what choosing needs to know."""
+    if among is None:
+        return _ALL.all(conn, about)
+    return conn.execute(_AMONG, {**about, "among": sorted(among)})

@@ -12,21 +12,22 @@ from domain.alarm import Link, Wish
 from domain.checkin import Mode, Plan, Tier
 from domain.errors import StaleRow
 from storage.care_tables import links, plans
+from storage.prepared import Prepared
 from storage.sql import insert, of
 from storage.types import Seal, WrongKey
 
 _ONE = of(plans.c.community_id, plans.c.elder)
-_GET = sa.select(plans).where(_ONE)
-_CHANGE = plans.update().where(_ONE)
-_SAVE = _CHANGE.where(of(plans.c.revision))
-_OF_PERSON = (
+_GET = Prepared(sa.select(plans).where(_ONE))
+_CHANGE = Prepared(plans.update().where(_ONE))
+_SAVE = Prepared(plans.update().where(_ONE, of(plans.c.revision)))
+_OF_PERSON = Prepared(
     sa.select(plans)
     .where(of(plans.c.community_id, plans.c.person_id), plans.c.stopped_at.is_(None))
     .order_by(plans.c.elder)
 )
 _LINKS = sa.select(links).order_by(links.c.since, links.c.person_id, links.c.elder)
-_LINKS_OF = _LINKS.where(of(links.c.community_id, links.c.elder))
-_LINKS_OF_PERSON = _LINKS.where(of(links.c.community_id, links.c.person_id))
+_LINKS_OF = Prepared(_LINKS.where(of(links.c.community_id, links.c.elder)))
+_LINKS_OF_PERSON = Prepared(_LINKS.where(of(links.c.community_id, links.c.person_id)))
 
 _DAMAGED = (WrongKey, ValueError, KeyError, TypeError)
 """How a row shows that somebody or something spoilt it."""
@@ -41,13 +42,13 @@ class Plans:
 
     def get(self, community: int, elder: int) -> Plan | None:
         """Return the plan of an elder."""
-        row = self._conn.execute(_GET, _key(community, elder)).first()
+        row = _GET.first(self._conn, _key(community, elder))
         return None if row is None else self._plan(row)
 
     def of_person(self, community: int, person: int) -> Plan | None:
         """Return the plan by which a person is looked after, if they are."""
         whose = {"of_community_id": community, "of_person_id": person}
-        row = self._conn.execute(_OF_PERSON, whose).first()
+        row = _OF_PERSON.first(self._conn, whose)
         return None if row is None else self._plan(row)
 
     def elders(self, community: int) -> list[int]:
@@ -102,8 +103,7 @@ class Plans:
         """
         over = {**_key(plan.community, plan.elder), "of_revision": plan.revision}
         values = {"revision": plan.revision + 1, **self._values(plan)}
-        saved = self._conn.execute(_SAVE, {**over, **values})
-        if saved.rowcount != 1:
+        if _SAVE.run(self._conn, {**over, **values}) != 1:
             raise StaleRow(plan.elder)
 
     def drop(self, plan: Plan) -> None:
@@ -118,11 +118,11 @@ class Plans:
 
     def sign(self, plan: Plan, *, at: datetime) -> None:
         """Note a sign of life; whatever else of the plan changes, it stands."""
-        self._conn.execute(_CHANGE, {**_key(plan.community, plan.elder), "sign_at": at})
+        _CHANGE.run(self._conn, {**_key(plan.community, plan.elder), "sign_at": at})
 
     def visited(self, community: int, elder: int, *, at: datetime) -> None:
         """Note that a human saw or spoke to the elder."""
-        self._conn.execute(_CHANGE, {**_key(community, elder), "visited_at": at})
+        _CHANGE.run(self._conn, {**_key(community, elder), "visited_at": at})
 
     def _plan(self, row: sa.Row[Any]) -> Plan:
         return Plan(
@@ -211,8 +211,8 @@ class Links:
         whose = {"of_community_id": community, "of_person_id": person}
         return self._those(_LINKS_OF_PERSON, whose)
 
-    def _those(self, query: sa.Executable, of_what: dict[str, Any]) -> list[Link]:
-        rows = self._conn.execute(query, of_what)
+    def _those(self, query: Prepared, of_what: dict[str, Any]) -> list[Link]:
+        rows = query.all(self._conn, of_what)
         return [
             Link(
                 community=row.community_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,14 +10,14 @@ import sqlalchemy as sa
 from domain.community import Community, Level
 from domain.people import EVERYWHERE
 from domain.policy import Policy
+from storage.prepared import Prepared
 from storage.sql import insert_for, of
 from storage.tables import communities, sequences
 
-_GET = sa.select(communities).where(of(communities.c.community_id))
-_BY_CHAT = sa.select(communities).where(of(communities.c.chat_id))
+_GET = Prepared(sa.select(communities).where(of(communities.c.community_id)))
+_BY_CHAT = Prepared(sa.select(communities).where(of(communities.c.chat_id)))
 
 
-@cache
 def _next(dialect: str) -> sa.Executable:
     return (
         insert_for(dialect, sequences)
@@ -28,6 +27,9 @@ def _next(dialect: str) -> sa.Executable:
         )
         .returning(sequences.c.last)
     )
+
+
+_NEXT = Prepared(_next)
 
 
 class Communities:
@@ -41,13 +43,13 @@ class Communities:
         """Return a community that is known to exist."""
         met = self._met.get(community)
         if met is None:
-            met = _community(self._conn.execute(_GET, {"of_community_id": community}).one())
+            met = _community(_GET.one(self._conn, {"of_community_id": community}))
             self._met[community] = met
         return met
 
     def by_chat(self, chat: int) -> Community | None:
         """Return the community whose group this is."""
-        found = self._conn.execute(_BY_CHAT, {"of_chat_id": chat}).first()
+        found = _BY_CHAT.first(self._conn, {"of_chat_id": chat})
         return (
             None if found is None else self._met.setdefault(found.community_id, _community(found))
         )
@@ -83,7 +85,7 @@ class Communities:
     def next(self, community: int, name: str) -> int:
         """Return the next number of a sequence, from 1; two transactions never get the same."""
         row = {"community_id": community, "name": name}
-        number: int = self._conn.execute(_next(self._conn.dialect.name), row).scalar_one()
+        number: int = _NEXT.one(self._conn, row).last
         return number
 
 

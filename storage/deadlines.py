@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.prepared import Prepared
 from storage.sql import insert_for, of
 from storage.tables import deadlines
 
 ALARM_AFTER = 3
 _ONE = of(deadlines.c.community_id, deadlines.c.kind, deadlines.c.ref)
-_CLEAR = deadlines.delete().where(_ONE)
-_TAKE = _CLEAR.where(of(deadlines.c.due_at))
-_GET = sa.select(deadlines.c.due_at).where(_ONE)
-_REFS = sa.select(deadlines.c.ref).where(of(deadlines.c.community_id, deadlines.c.kind))
-_PARK = deadlines.update().where(_ONE)
-_DUE = (
+_CLEAR = Prepared(deadlines.delete().where(_ONE))
+_TAKE = Prepared(deadlines.delete().where(_ONE, of(deadlines.c.due_at)))
+_GET = Prepared(sa.select(deadlines.c.due_at).where(_ONE))
+_REFS = Prepared(sa.select(deadlines.c.ref).where(of(deadlines.c.community_id, deadlines.c.kind)))
+_PARK = Prepared(deadlines.update().where(_ONE))
+_DUE = Prepared(
     sa.select(deadlines)
     .where(deadlines.c.due_at <= sa.bindparam("now", type_=deadlines.c.due_at.type))
     .order_by(deadlines.c.urgent.desc(), deadlines.c.due_at, deadlines.c.kind)
@@ -45,12 +45,14 @@ class Deadline:
     attempts: int
 
 
-@cache
 def _set(dialect: str) -> sa.Executable:
     fresh = insert_for(dialect, deadlines)
     moved = {name: fresh.excluded[name] for name in ("due_at", "urgent", "attempts")}
     key = ["community_id", "kind", "ref"]
     return fresh.on_conflict_do_update(index_elements=key, set_=moved)
+
+
+_SET = Prepared(_set)
 
 
 class Deadlines:
@@ -65,28 +67,28 @@ class Deadlines:
         """Make it due at `due_at` (UTC), whenever it was due before."""
         key = {"community_id": community, "kind": kind, "ref": ref}
         row = {**key, "due_at": due_at, "urgent": urgent, "attempts": 0}
-        self._conn.execute(_set(self._conn.dialect.name), row)
+        _SET.run(self._conn, row)
 
     def clear(self, kind: str, ref: str, *, community: int) -> None:
         """Make it due no more."""
-        self._conn.execute(_CLEAR, _key(community, kind, ref))
+        _CLEAR.run(self._conn, _key(community, kind, ref))
 
     def get(self, kind: str, ref: str, *, community: int) -> datetime | None:
         """Return the moment it is due at, None when it is not."""
-        found: datetime | None = self._conn.scalar(_GET, _key(community, kind, ref))
+        found: datetime | None = _GET.scalar(self._conn, _key(community, kind, ref))
         return found
 
     def refs(self, kind: str, *, community: int) -> list[str]:
         """Return what a community waits for in this way."""
         key = {"of_community_id": community, "of_kind": kind}
-        return list(self._conn.scalars(_REFS, key))
+        return list(_REFS.scalars(self._conn, key))
 
     def due(self, now: datetime, limit: int) -> list[Deadline]:
         """Return what is due at `now`: the urgent first, then the longest overdue.
 
         Of what is due at the same moment "duty" comes before "step": who comes on duty is there.
         """
-        rows = self._conn.execute(_DUE, {"now": now, "most": limit})
+        rows = _DUE.all(self._conn, {"now": now, "most": limit})
         return [
             Deadline(
                 community=row.community_id,
@@ -102,8 +104,7 @@ class Deadlines:
     def take(self, deadline: Deadline) -> bool:
         """Remove it, unless it was moved or cleared since it was read; True when removed."""
         key = _key(deadline.community, deadline.kind, deadline.ref)
-        taken = self._conn.execute(_TAKE, {**key, "of_due_at": deadline.due_at})
-        return taken.rowcount == 1
+        return _TAKE.run(self._conn, {**key, "of_due_at": deadline.due_at}) == 1
 
     def park(self, deadline: Deadline, *, now: datetime) -> bool:
         """Put it off after a failure, longer each time (2 s up to 1 h).
@@ -113,7 +114,7 @@ class Deadlines:
         attempts = deadline.attempts + 1
         wait = timedelta(seconds=min(2 ** min(attempts, 12), 3600))
         key = _key(deadline.community, deadline.kind, deadline.ref)
-        self._conn.execute(_PARK, {**key, "due_at": now + wait, "attempts": attempts})
+        _PARK.run(self._conn, {**key, "due_at": now + wait, "attempts": attempts})
         return attempts >= ALARM_AFTER
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.prepared import Prepared
 from storage.sql import insert, of
 from storage.tables import heartbeats
 
 _NOWHERE = 0  # the service as a whole, not one community
 
-_LAST = sa.select(heartbeats.c.at).where(of(heartbeats.c.community_id, heartbeats.c.name))
+_LAST = Prepared(sa.select(heartbeats.c.at).where(of(heartbeats.c.community_id, heartbeats.c.name)))
 
 
 class Heartbeats:
@@ -31,5 +32,5 @@ class Heartbeats:
     def last(self, name: str) -> datetime | None:
         """Return when `name` last worked, None if it never did."""
         key = {"of_community_id": _NOWHERE, "of_name": name}
-        found: datetime | None = self._conn.scalar(_LAST, key)
+        found: datetime | None = _LAST.scalar(self._conn, key)
         return found

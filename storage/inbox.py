@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import sqlalchemy as sa
 
 from storage.errors import StorageError
+from storage.prepared import Prepared
 from storage.sql import insert_for, of
 from storage.tables import inbox
 
@@ -18,14 +18,14 @@ _NOWHERE = 0  # the community of an update is not known before it is handled
 
 _NAMED = of(inbox.c.community_id, inbox.c.bot_id, inbox.c.update_id)
 _IS = _NAMED & (inbox.c.state == "new")
-_KNOWN = sa.select(inbox.c.state).where(_NAMED)
-_WAITING = (
+_KNOWN = Prepared(sa.select(inbox.c.state).where(_NAMED))
+_WAITING = Prepared(
     sa.select(inbox.c.bot_id, inbox.c.update_id, inbox.c.sender, inbox.c.raw, inbox.c.received_at)
     .where(inbox.c.state == "new")
     .order_by(inbox.c.update_id)
     .limit(sa.bindparam("most"))
 )
-_SETTLE = inbox.update().where(_IS).values(state="done")
+_SETTLE = Prepared(inbox.update().where(_IS).values(state="done"))
 _SETTLE_MANY = (
     inbox.update()
     .where(
@@ -37,9 +37,7 @@ _SETTLE_MANY = (
 )
 
 
-@cache
-def _add(dialect: str) -> sa.Executable:
-    return insert_for(dialect, inbox).on_conflict_do_nothing()
+_ADD = Prepared(lambda dialect: insert_for(dialect, inbox).on_conflict_do_nothing())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +99,11 @@ class Inbox:
             }
             for row in rows
         ]
-        return self._conn.execute(_add(self._conn.dialect.name), values).rowcount
+        return _ADD.run_many(self._conn, values)
 
     def waiting(self, limit: int) -> list[Received]:
         """Return up to `limit` updates that nobody has handled yet, the oldest first."""
-        return [Received(*row) for row in self._conn.execute(_WAITING, {"most": limit})]
+        return [Received(*row) for row in _WAITING.all(self._conn, {"most": limit})]
 
     def settle(self, bot_id: int, update_id: int) -> bool:
         """Mark one update as handled; False when it was so before.
@@ -114,9 +112,9 @@ class Inbox:
             StorageError: it was never stored, so nobody may act on it.
         """
         key = _key(bot_id, update_id)
-        if self._conn.execute(_SETTLE, key).rowcount == 1:
+        if _SETTLE.run(self._conn, key) == 1:
             return True
-        if self._conn.execute(_KNOWN, key).first() is None:
+        if _KNOWN.first(self._conn, key) is None:
             raise StorageError(f"update {update_id} is not in the inbox")
         return False
 

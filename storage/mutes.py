@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from domain.muting import Mute
 from storage.dispatch_tables import mutes
+from storage.prepared import Prepared
 from storage.sql import of
 from storage.types import Seal
 
-_OF = sa.select(mutes).where(of(mutes.c.community_id)).order_by(mutes.c.number)
+_OF = Prepared(sa.select(mutes).where(of(mutes.c.community_id)).order_by(mutes.c.number))
 
 
 class Mutes:
@@ -44,7 +45,7 @@ class Mutes:
 
     def of(self, community: int) -> list[Mute]:
         """Return the mutes of a community, the oldest first."""
-        rows = self._conn.execute(_OF, {"of_community_id": community})
+        rows = _OF.all(self._conn, {"of_community_id": community})
         return [self._mute(row) for row in rows]
 
     def _mute(self, row: sa.Row[Any]) -> Mute:

@@ -10,13 +10,19 @@ import sqlalchemy as sa
 from domain.escalation import Offer, OfferState
 from domain.ticket import Ticket
 from storage.dispatch_tables import offers
+from storage.prepared import Prepared
 from storage.sql import of
 
-_ADD = offers.insert()
-_OF = (
+_ADD = Prepared(offers.insert())
+_OF = Prepared(
     sa.select(offers)
     .where(of(offers.c.community_id, offers.c.number, offers.c.round))
     .order_by(offers.c.offered_at, offers.c.person_id)
+)
+_CHANGE = Prepared(
+    offers.update().where(
+        of(offers.c.community_id, offers.c.number, offers.c.person_id, offers.c.round)
+    )
 )
 
 
@@ -40,21 +46,21 @@ class Offers:
 
     def renew(self, community: int, offer: Offer) -> None:
         """Write an offer over the one that the person had in the same round."""
-        self._write(offers.update().where(_is(community, offer)), _values(offer))
+        self._write(_CHANGE, {**_key(community, offer), **_values(offer)})
 
     def of(self, ticket: Ticket) -> list[Offer]:
         """Return the offers of the ticket's present round, oldest first."""
         key = (ticket.community, ticket.number, ticket.reopened)
         if key not in self._met:
             names = ("of_community_id", "of_number", "of_round")
-            rows = self._conn.execute(_OF, dict(zip(names, key, strict=True)))
+            rows = _OF.all(self._conn, dict(zip(names, key, strict=True)))
             self._met[key] = [_offer(row) for row in rows]
         return list(self._met[key])
 
     def set(self, community: int, offer: Offer, state: OfferState, reason: str = "") -> None:
         """Write what an offer came to."""
         values = {"state": state.value, "reason": reason or None}
-        self._write(offers.update().where(_is(community, offer)), values)
+        self._write(_CHANGE, {**_key(community, offer), **values})
 
     def open_to(self, community: int, person: int) -> list[Offer]:
         """Return what a person is being asked about now."""
@@ -81,18 +87,18 @@ class Offers:
         )
         return [_offer(row) for row in rows]
 
-    def _write(self, statement: sa.Executable, values: dict[str, Any]) -> None:
-        self._conn.execute(statement, values)
+    def _write(self, statement: Prepared, values: dict[str, Any]) -> None:
+        statement.run(self._conn, values)
         self._met.clear()
 
 
-def _is(community: int, offer: Offer) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        offers.c.community_id == community,
-        offers.c.number == offer.number,
-        offers.c.person_id == offer.person,
-        offers.c.round == offer.round,
-    )
+def _key(community: int, offer: Offer) -> dict[str, int]:
+    return {
+        "of_community_id": community,
+        "of_number": offer.number,
+        "of_person_id": offer.person,
+        "of_round": offer.round,
+    }
 
 
 def _values(offer: Offer) -> dict[str, Any]:

@@ -12,23 +12,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.notice import Notice
 from storage.owed import Owed
+from storage.prepared import Prepared
 from storage.sending import Sending
 from storage.sql import insert_for
 from storage.tables import outbox
 
 _UNSENT = ("pending", "expired", "failed", "ambiguous")
-
-
-@cache
-def _insert(dialect: str) -> sa.Executable:
-    return insert_for(dialect, outbox).on_conflict_do_nothing()
+_INSERT = Prepared(lambda dialect: insert_for(dialect, outbox).on_conflict_do_nothing())
 
 
 class Outbox(Sending):
@@ -146,8 +142,7 @@ class Outbox(Sending):
             "attempts": 0,
             "created_at": now,
         }
-        added = self._conn.execute(_insert(self._conn.dialect.name), {**row, **words})
-        if added.rowcount != 1:
+        if _INSERT.run(self._conn, {**row, **words}) != 1:
             return False
         self._woken.add("outbox")
         return True

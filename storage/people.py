@@ -15,22 +15,25 @@ from domain.routing import Candidate
 from domain.ticket import Ticket
 from storage.candidates import candidates, same_person
 from storage.dispatch_tables import wakes
+from storage.prepared import Prepared
 from storage.sql import insert, of
 from storage.tables import duty, people, roles
 from storage.types import Seal
 
 _LATER = datetime(3000, 1, 1, tzinfo=UTC)  # by day nobody is spared for the nights before
 _ONE = of(people.c.community_id, people.c.person_id)
-_GET = sa.select(people).where(_ONE)
-_BY_USER = sa.select(people).where(of(people.c.community_id, people.c.user_id))
-_RINGS = sa.select(people.c.rings).where(_ONE)
-_SILENCES = sa.select(people.c.silences).where(_ONE)
-_ADD = people.insert()
-_CHANGE = people.update().where(_ONE)
-_ON_DUTY = sa.select(duty.c.person_id, duty.c.on_at).where(
-    of(duty.c.community_id), duty.c.off_at.is_(None)
+_GET = Prepared(sa.select(people).where(_ONE))
+_BY_USER = Prepared(sa.select(people).where(of(people.c.community_id, people.c.user_id)))
+_RINGS = Prepared(sa.select(people.c.rings).where(_ONE))
+_SILENCES = Prepared(sa.select(people.c.silences).where(_ONE))
+_ADD = Prepared(people.insert())
+_CHANGE = Prepared(people.update().where(_ONE))
+_ON_DUTY = Prepared(
+    sa.select(duty.c.person_id, duty.c.on_at).where(
+        of(duty.c.community_id), duty.c.off_at.is_(None)
+    )
 )
-_POSTS = sa.select(roles).where(of(roles.c.community_id, roles.c.person_id))
+_POSTS = Prepared(sa.select(roles).where(of(roles.c.community_id, roles.c.person_id)))
 
 
 class People:
@@ -44,12 +47,12 @@ class People:
     def get(self, community: int, person: int) -> Person:
         """Return a person who is known to exist."""
         met = self._met.get((community, person))
-        return met or self._person(self._conn.execute(_GET, _key(community, person)).one())
+        return met or self._person(_GET.one(self._conn, _key(community, person)))
 
     def by_user(self, community: int, user: int) -> Person | None:
         """Return who a Telegram user is in a community."""
         key = {"of_community_id": community, "of_user_id": user}
-        row = self._conn.execute(_BY_USER, key).first()
+        row = _BY_USER.first(self._conn, key)
         return None if row is None else self._person(row)
 
     def everywhere(self, user: int) -> list[Person]:
@@ -64,18 +67,18 @@ class People:
     def add(self, person: Person, *, now: datetime) -> None:
         """Write a new person."""
         key = {"community_id": person.community, "person_id": person.id}
-        self._conn.execute(_ADD, {**key, "joined_at": now, **self._values(person)})
+        _ADD.run(self._conn, {**key, "joined_at": now, **self._values(person)})
         self._met[person.community, person.id] = person
 
     def save(self, person: Person) -> None:
         """Write what may change of a person."""
         key = _key(person.community, person.id)
-        self._conn.execute(_CHANGE, {**key, **self._values(person)})
+        _CHANGE.run(self._conn, {**key, **self._values(person)})
         self._met[person.community, person.id] = person
 
     def choose(self, community: int, person: int, *, now: datetime) -> None:
         """Note that the person means this community when they write in private."""
-        self._conn.execute(_CHANGE, {**_key(community, person), "chosen_at": now})
+        _CHANGE.run(self._conn, {**_key(community, person), "chosen_at": now})
 
     def set_reachable(self, user: int, reachable: bool) -> list[Person]:
         """Note it in every community; return the persons for whom it is news.
@@ -101,7 +104,7 @@ class People:
 
     def posts(self, community: int, person: int) -> list[Post]:
         """Return what a person answers for."""
-        rows = self._conn.execute(_POSTS, _key(community, person))
+        rows = _POSTS.all(self._conn, _key(community, person))
         return [_post(row) for row in rows]
 
     def all_posts(self, community: int) -> list[Post]:
@@ -184,7 +187,7 @@ class People:
 
     def on_duty(self, community: int) -> dict[int, datetime]:
         """Return who is on duty now and since when."""
-        rows = self._conn.execute(_ON_DUTY, {"of_community_id": community})
+        rows = _ON_DUTY.all(self._conn, {"of_community_id": community})
         return {row.person_id: row.on_at for row in rows}
 
     def candidates(
@@ -201,31 +204,28 @@ class People:
         With `among` only these persons are looked at.
         """
         tonight = night_from or _LATER
-        woken = {"week": tonight - timedelta(days=7), "tonight": tonight}
-        about = {"of_number": ticket.number, "of_round": ticket.reopened, **woken}
-        pool: dict[str, Any] = {"of_community_id": ticket.community, "of_role": role.value}
-        if among is not None:
-            pool["among"] = sorted(among)
-        rows = self._conn.execute(candidates(few=among is not None), {**about, **pool})
+        nights = {"week": tonight - timedelta(days=7), "tonight": tonight}
+        this = {"of_number": ticket.number, "of_round": ticket.reopened}
+        of_role = {"of_community_id": ticket.community, "of_role": role.value}
+        rows = candidates(self._conn, {**of_role, **this, **nights}, among)
         return [self._candidate(row, night_from) for row in rows]
 
     def rings(self, community: int, person: int) -> list[datetime]:
         """Return the last times that a person was told of a ticket, perhaps one to come."""
-        rung: list[datetime] = self._conn.execute(_RINGS, _key(community, person)).scalar_one()
-        return rung
+        return list(_RINGS.scalar(self._conn, _key(community, person)))
 
     def offered(self, community: int, person: int, *, at: datetime) -> None:
         """Note when a person is told of a ticket; several told together are one ring."""
         rings = pacing.rung(self.rings(community, person), at)
         asked = {"last_offered_at": rings[-1], "rings": rings}
-        self._conn.execute(_CHANGE, {**_key(community, person), **asked})
+        _CHANGE.run(self._conn, {**_key(community, person), **asked})
 
     def silent(self, community: int, person: int, *, at: datetime) -> list[datetime]:
         """Note that a person did not answer an offer; return the last times, this one included."""
         key = _key(community, person)
-        before = self._conn.execute(_SILENCES, key).scalar_one()
+        before = _SILENCES.one(self._conn, key)[0]
         silences = silence.noted(before, at)
-        self._conn.execute(_CHANGE, {**key, "silences": silences})
+        _CHANGE.run(self._conn, {**key, "silences": silences})
         return silences
 
     def woken(self, community: int, person: int, *, night: datetime) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.people import Invite, Role
 from domain.question import FORM, Ask, Draft
+from storage.prepared import Prepared
 from storage.sql import insert, of
 from storage.tables import asks, drafts, invites
 from storage.types import Seal
@@ -127,11 +128,13 @@ def _sort(user: int, *, form: bool) -> sa.ColumnElement[bool]:
     return sa.and_(drafts.c.user_id == user, kind)
 
 
-_ASK = sa.select(asks).where(of(asks.c.community_id, asks.c.chat_id, asks.c.message_id))
-_OPEN_OF = sa.select(asks).where(
-    of(asks.c.community_id, asks.c.person_id),
-    asks.c.state == "open",
-    asks.c.asked_at >= sa.bindparam("since", type_=asks.c.asked_at.type),
+_ASK = Prepared(sa.select(asks).where(of(asks.c.community_id, asks.c.chat_id, asks.c.message_id)))
+_OPEN_OF = Prepared(
+    sa.select(asks).where(
+        of(asks.c.community_id, asks.c.person_id),
+        asks.c.state == "open",
+        asks.c.asked_at >= sa.bindparam("since", type_=asks.c.asked_at.type),
+    )
 )
 
 
@@ -162,13 +165,13 @@ class Asks:
     def get(self, community: int, chat: int, message: int) -> Ask | None:
         """Return what was asked about a message."""
         where = {"of_community_id": community, "of_chat_id": chat, "of_message_id": message}
-        row = self._conn.execute(_ASK, where).first()
+        row = _ASK.first(self._conn, where)
         return None if row is None else self._ask(row)
 
     def open_of(self, community: int, person: int, since: datetime) -> list[Ask]:
         """Return what a person was asked after `since` and has not answered."""
         whose = {"of_community_id": community, "of_person_id": person}
-        rows = self._conn.execute(_OPEN_OF, {**whose, "since": since})
+        rows = _OPEN_OF.all(self._conn, {**whose, "since": since})
         return [self._ask(row) for row in rows]
 
     def _ask(self, row: sa.Row[Any]) -> Ask:

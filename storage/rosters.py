@@ -11,15 +11,16 @@ import sqlalchemy as sa
 from domain.category import Category
 from domain.roster import Override, OverrideKind, Roster, Rotation, Swap, SwapState
 from storage.duty_tables import calendars, overrides, rotations, swaps
+from storage.prepared import Prepared
 from storage.sql import insert
 
 # Every decision of dispatch asks for these, so they are built once.
-_TURNS = (
+_TURNS = Prepared(
     sa.select(rotations)
     .where(rotations.c.community_id == sa.bindparam("community"))
     .order_by(rotations.c.rotation_id)
 )
-_CHANGES = (
+_CHANGES = Prepared(
     sa.select(overrides)
     .where(
         overrides.c.community_id == sa.bindparam("community"),
@@ -37,10 +38,10 @@ class Rosters:
 
     def load(self, community: int, zone: ZoneInfo, *, since: datetime) -> Roster:
         """Return the roster with the changes that end after `since`; one read when it is empty."""
-        turns = [_rotation(row) for row in self._conn.execute(_TURNS, {"community": community})]
+        turns = [_rotation(row) for row in _TURNS.all(self._conn, {"community": community})]
         if not turns:
             return Roster(zone=zone)
-        changes = self._conn.execute(_CHANGES, {"community": community, "since": since})
+        changes = _CHANGES.all(self._conn, {"community": community, "since": since})
         return Roster(rotations=turns, overrides=[_override(row) for row in changes], zone=zone)
 
     def save(self, community: int, rotation: Rotation) -> None:

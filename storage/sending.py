@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from domain.notice import Priority
 from storage.owed import Owed, Ready
+from storage.prepared import Prepared
 from storage.sql import of
 from storage.tables import outbox
 from storage.types import Seal
@@ -24,8 +25,10 @@ _STALE = sa.and_(
     outbox.c.priority > int(Priority.LIFE),
     outbox.c.message_id.is_(None),
 )
-_GET = sa.select(outbox).where(_IS)
-_EXPIRE = outbox.update().where(outbox.c.state == "pending", _STALE).values(state="expired")
+_GET = Prepared(sa.select(outbox).where(_IS))
+_EXPIRE = Prepared(
+    outbox.update().where(outbox.c.state == "pending", _STALE).values(state="expired")
+)
 _READY = (
     sa.select(
         outbox.c.community_id, outbox.c.key, outbox.c.chat_id, outbox.c.priority, outbox.c.rev
@@ -40,7 +43,7 @@ _READY = (
     .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.created_at, outbox.c.key)
     .limit(sa.bindparam("most"))
 )
-_CLAIM = (
+_CLAIM = Prepared(
     outbox.update()
     .where(_IS, of(outbox.c.rev), outbox.c.state == "pending")
     .values(state="sending", attempts=outbox.c.attempts + 1)
@@ -49,16 +52,20 @@ _CLAIM = (
 
 
 @cache
-def _update(*names: str) -> sa.Update:
+def _update(*names: str) -> Prepared:
     """Return the statement that sets these columns of one row."""
-    return outbox.update().where(_IS).values({n: sa.bindparam(f"new_{n}") for n in names})
+    return Prepared(_set(names))
 
 
 @cache
-def _outcome(*names: str) -> sa.Update:
+def _outcome(*names: str) -> Prepared:
     """Return the same for a row that nobody has changed since it was claimed."""
     mine = sa.and_(of(outbox.c.rev, outbox.c.chat_id), outbox.c.state == "sending")
-    return _update(*names).where(mine)
+    return Prepared(_set(names).where(mine))
+
+
+def _set(names: Iterable[str]) -> sa.Update:
+    return outbox.update().where(_IS).values({n: sa.bindparam(f"new_{n}") for n in names})
 
 
 class Sending:
@@ -71,7 +78,7 @@ class Sending:
 
     def get(self, community: int, key: str) -> Owed | None:
         """Return the row under `key`, None when there is none."""
-        row = self._conn.execute(_GET, _key(community, key)).first()
+        row = _GET.first(self._conn, _key(community, key))
         return None if row is None else Owed.of(row, self._seal)
 
     def ready(
@@ -109,7 +116,7 @@ class Sending:
 
     def expire(self, now: datetime) -> int:
         """Give up what nobody needs any more; life and safety never expire, nor do edits."""
-        return self._conn.execute(_EXPIRE, {"now": now}).rowcount
+        return _EXPIRE.run(self._conn, {"now": now})
 
     def sent(self, row: Owed, *, message: int | None, now: datetime) -> None:
         """It arrived as `message`, or was deleted (None). Newer words are still owed."""
@@ -153,7 +160,7 @@ class Sending:
 
     def _take(self, ready: Ready) -> Owed | None:
         values = {**_key(ready.community, ready.key), "of_rev": ready.rev}
-        row = self._conn.execute(_CLAIM, values).first()
+        row = _CLAIM.first(self._conn, values)
         return None if row is None else Owed.of(row, self._seal)
 
     def _report(self, row: Owed, state: str, **values: Any) -> None:
@@ -175,11 +182,11 @@ class Sending:
         """Write over a row that is as it was claimed; False when it is not."""
         key = {**_key(row.community, row.key), "of_rev": row.rev, "of_chat_id": row.chat}
         new = {f"new_{name}": value for name, value in values.items()}
-        return self._conn.execute(_outcome(*sorted(values)), {**key, **new}).rowcount == 1
+        return _outcome(*sorted(values)).run(self._conn, {**key, **new}) == 1
 
     def _update(self, community: int, key: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}
-        self._conn.execute(_update(*sorted(values)), {**_key(community, key), **new})
+        _update(*sorted(values)).run(self._conn, {**_key(community, key), **new})
 
 
 def _key(community: int, key: str) -> dict[str, Any]:

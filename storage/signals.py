@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from domain.checkin import Plan
 from domain.signal import Sensed, Signal
 from storage.care_tables import gateways, signals
+from storage.prepared import Prepared
 from storage.sql import insert, of
 
 _KEY = ["community_id", "key"]
-_OPENED_BY = sa.select(gateways.c.community_id).where(of(gateways.c.token_hash))
+_OPENED_BY = Prepared(sa.select(gateways.c.community_id).where(of(gateways.c.token_hash)))
 
 
 class Signals:
@@ -44,7 +45,7 @@ class Signals:
 
     def opened_by(self, token_hash: str) -> int | None:
         """Return the community for which a token speaks."""
-        found: int | None = self._conn.scalar(_OPENED_BY, {"of_token_hash": token_hash})
+        found: int | None = _OPENED_BY.scalar(self._conn, {"of_token_hash": token_hash})
         return found
 
     def add(self, plan: Plan, signal: Signal, *, number: int, now: datetime) -> bool:

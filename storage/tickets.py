@@ -17,6 +17,7 @@ from domain.policy import Terms
 from domain.ticket import Ending, Source, Status, Ticket
 from domain.timeline import Event
 from storage.dispatch_tables import offers
+from storage.prepared import Prepared
 from storage.sql import of
 from storage.tables import tickets, timeline
 from storage.types import Seal
@@ -50,21 +51,25 @@ _PLAIN = (
 _DOOR = ("unit", "floor", "room", "phone", "words")
 _ASIDE = ("waits_for", "sent_to", "sent_text")
 
-_GET = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.number))
-_BY_SOURCE = sa.select(tickets).where(of(tickets.c.community_id, tickets.c.source_key))
-_ADD = tickets.insert()
-_SAVE = tickets.update().where(of(tickets.c.community_id, tickets.c.number, tickets.c.revision))
-_MINE = of(tickets.c.community_id, tickets.c.reporter)
-_TIMES = sa.select(tickets.c.opened_at).where(
-    _MINE, tickets.c.opened_at > sa.bindparam("since", type_=tickets.c.opened_at.type)
+_GET = Prepared(sa.select(tickets).where(of(tickets.c.community_id, tickets.c.number)))
+_BY_SOURCE = Prepared(sa.select(tickets).where(of(tickets.c.community_id, tickets.c.source_key)))
+_ADD = Prepared(tickets.insert())
+_SAVE = Prepared(
+    tickets.update().where(of(tickets.c.community_id, tickets.c.number, tickets.c.revision))
 )
-_REPORTED_BY = (
+_MINE = of(tickets.c.community_id, tickets.c.reporter)
+_TIMES = Prepared(
+    sa.select(tickets.c.opened_at).where(
+        _MINE, tickets.c.opened_at > sa.bindparam("since", type_=tickets.c.opened_at.type)
+    )
+)
+_REPORTED_BY = Prepared(
     sa.select(tickets)
     .where(_MINE)
     .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
     .limit(sa.bindparam("most"))
 )
-_OF_PLACE = (
+_OF_PLACE = Prepared(
     sa.select(tickets)
     .where(
         of(tickets.c.community_id, tickets.c.category, tickets.c.building),
@@ -78,9 +83,9 @@ _OF_PLACE = (
 )
 _HERE = of(timeline.c.community_id, timeline.c.number)
 _LAST = sa.select(sa.func.coalesce(sa.func.max(timeline.c.seq), 0)).where(_HERE)
-_TELL = timeline.insert().values(seq=_LAST.scalar_subquery() + 1)
-_TIMELINE = sa.select(timeline).where(_HERE).order_by(timeline.c.seq)
-_LAST_LINE = sa.select(timeline).where(_HERE).order_by(timeline.c.seq.desc()).limit(1)
+_TELL = Prepared(timeline.insert().values(seq=_LAST.scalar_subquery() + 1))
+_TIMELINE = Prepared(sa.select(timeline).where(_HERE).order_by(timeline.c.seq))
+_LAST_LINE = Prepared(sa.select(timeline).where(_HERE).order_by(timeline.c.seq.desc()).limit(1))
 
 
 class Tickets(Voices):
@@ -92,19 +97,19 @@ class Tickets(Voices):
 
     def get(self, community: int, number: int) -> Ticket | None:
         """Return a ticket, None when there is none of that number."""
-        row = self._conn.execute(_GET, _key(community, number)).first()
+        row = _GET.first(self._conn, _key(community, number))
         return None if row is None else self._ticket(row)
 
     def by_source(self, community: int, key: str) -> Ticket | None:
         """Return the ticket that was made of a message."""
         source = {"of_community_id": community, "of_source_key": key}
-        row = self._conn.execute(_BY_SOURCE, source).first()
+        row = _BY_SOURCE.first(self._conn, source)
         return None if row is None else self._ticket(row)
 
     def add(self, ticket: Ticket) -> None:
         """Write a new ticket."""
         key = {"community_id": ticket.community, "number": ticket.number}
-        self._conn.execute(_ADD, {**key, "revision": 0, **self._values(ticket)})
+        _ADD.run(self._conn, {**key, "revision": 0, **self._values(ticket)})
 
     def save(self, ticket: Ticket) -> Ticket:
         """Write `ticket` over the revision it was read at and return it as it stands now.
@@ -114,8 +119,7 @@ class Tickets(Voices):
         """
         key = {**_key(ticket.community, ticket.number), "of_revision": ticket.revision}
         row = {"revision": ticket.revision + 1, **self._values(ticket)}
-        done = self._conn.execute(_SAVE, {**key, **row})
-        if done.rowcount != 1:
+        if _SAVE.run(self._conn, {**key, **row}) != 1:
             raise StaleRow(f"ticket {ticket.number}")
         return replace(ticket, revision=ticket.revision + 1)
 
@@ -151,13 +155,13 @@ class Tickets(Voices):
     def reported_by(self, community: int, person: int, *, limit: int) -> list[Ticket]:
         """Return what a person reported, the newest first."""
         whose = {"of_community_id": community, "of_reporter": person}
-        rows = self._conn.execute(_REPORTED_BY, {**whose, "most": limit})
+        rows = _REPORTED_BY.all(self._conn, {**whose, "most": limit})
         return [self._ticket(row) for row in rows]
 
     def times_since(self, community: int, person: int, since: datetime) -> list[datetime]:
         """Return when a person's tickets after `since` were opened."""
         whose = {"of_community_id": community, "of_reporter": person}
-        return list(self._conn.scalars(_TIMES, {**whose, "since": since}))
+        return list(_TIMES.scalars(self._conn, {**whose, "since": since}))
 
     def opened_between(self, community: int, start: datetime, end: datetime) -> list[Ticket]:
         """Return the tickets opened in [start, end]."""
@@ -174,7 +178,7 @@ class Tickets(Voices):
         """Return tickets of a kind and place that are open or ended after `since`."""
         where = {"of_community_id": community, "of_building": building}
         of_kind = {**where, "of_category": category.value, "since": since}
-        return [self._ticket(row) for row in self._conn.execute(_OF_PLACE, of_kind)]
+        return [self._ticket(row) for row in _OF_PLACE.all(self._conn, of_kind)]
 
     def tell(self, ticket: Ticket, event: Event) -> None:
         """Append a line to the ticket's timeline."""
@@ -187,16 +191,16 @@ class Tickets(Voices):
             "actor": event.actor,
             "facts": self._seal.shut(dict(event.facts)) if event.facts else "",
         }
-        self._conn.execute(_TELL, row)
+        _TELL.run(self._conn, row)
 
     def timeline(self, ticket: Ticket) -> list[Event]:
         """Return what happened to a ticket, in order."""
-        rows = self._conn.execute(_TIMELINE, _key(ticket.community, ticket.number))
+        rows = _TIMELINE.all(self._conn, _key(ticket.community, ticket.number))
         return [self._event(row) for row in rows]
 
     def last_line(self, ticket: Ticket) -> Event | None:
         """Return what happened to a ticket last."""
-        row = self._conn.execute(_LAST_LINE, _key(ticket.community, ticket.number)).first()
+        row = _LAST_LINE.first(self._conn, _key(ticket.community, ticket.number))
         return None if row is None else self._event(row)
 
     def _event(self, row: sa.Row[Any]) -> Event:

@@ -7,10 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from domain.ticket import Ticket
+from storage.prepared import Prepared
 from storage.sql import insert, of
 from storage.tables import albums, followers
 
-_FOLLOWERS = (
+_FOLLOWERS = Prepared(
     sa.select(followers.c.person_id)
     .where(of(followers.c.community_id, followers.c.number))
     .order_by(followers.c.at)
@@ -55,11 +56,8 @@ class Voices:
 
     def followers(self, ticket: Ticket) -> list[int]:
         """Return who follows a ticket."""
-        return list(
-            self._conn.scalars(
-                _FOLLOWERS, {"of_community_id": ticket.community, "of_number": ticket.number}
-            )
-        )
+        key = {"of_community_id": ticket.community, "of_number": ticket.number}
+        return _FOLLOWERS.scalars(self._conn, key)
 
     def album(self, community: int, key: str, photo: str) -> tuple[str, ...]:
         """Keep a photo of an album and return all that have come so far."""

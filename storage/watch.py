@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,31 +13,40 @@ from domain.alarm import Alarm, AlarmEnding, AlarmState, Kind
 from domain.checkin import WAITING, Mode, Round, State
 from domain.errors import StaleRow
 from storage.care_tables import alarms, rounds, told
+from storage.prepared import Prepared
 from storage.sql import insert_for, of
 from storage.types import Seal
 
 _ROUND = of(rounds.c.community_id, rounds.c.number)
-_GET_ROUND = sa.select(rounds).where(_ROUND)
-_SAVE_ROUND = rounds.update().where(_ROUND, of(rounds.c.revision))
+_GET_ROUND = Prepared(sa.select(rounds).where(_ROUND))
+_SAVE_ROUND = Prepared(rounds.update().where(_ROUND, of(rounds.c.revision)))
 _ALARM = of(alarms.c.community_id, alarms.c.number)
-_GET_ALARM = sa.select(alarms).where(_ALARM)
-_SAVE_ALARM = alarms.update().where(_ALARM, of(alarms.c.revision))
-_LIVE_OF = (
+_GET_ALARM = Prepared(sa.select(alarms).where(_ALARM))
+_SAVE_ALARM = Prepared(alarms.update().where(_ALARM, of(alarms.c.revision)))
+_LIVE_OF = Prepared(
     sa.select(alarms)
     .where(of(alarms.c.community_id, alarms.c.elder), alarms.c.state != AlarmState.ENDED.value)
     .order_by(alarms.c.number.desc())
 )
-_TOLD = (
+_TOLD = Prepared(
     sa.select(told.c.person_id, told.c.family)
     .where(of(told.c.community_id, told.c.alarm))
     .order_by(told.c.at, told.c.person_id)
 )
 
 
-@cache
-def _add(dialect: str, table: sa.Table, *unique: str) -> sa.Executable:
+def _new(table: sa.Table, *unique: str) -> Prepared:
     """Return the statement that writes a row unless there is one with these columns."""
-    return insert_for(dialect, table).on_conflict_do_nothing(index_elements=unique or None)
+    return Prepared(
+        lambda dialect: insert_for(dialect, table).on_conflict_do_nothing(
+            index_elements=unique or None
+        )
+    )
+
+
+_ADD_ROUND = _new(rounds, "community_id", "elder", "day", "window")
+_ADD_ALARM = _new(alarms, "community_id", "round")
+_ADD_TOLD = _new(told)
 
 
 class Rounds:
@@ -62,13 +70,11 @@ class Rounds:
             "revision": 0,
             **_values(round_),
         }
-        unique = ("community_id", "elder", "day", "window")
-        added = self._conn.execute(_add(self._conn.dialect.name, rounds, *unique), row)
-        return added.rowcount == 1
+        return _ADD_ROUND.run(self._conn, row) == 1
 
     def get(self, community: int, number: int) -> Round | None:
         """Return a round."""
-        row = self._conn.execute(_GET_ROUND, _key(community, number)).first()
+        row = _GET_ROUND.first(self._conn, _key(community, number))
         return None if row is None else _round(row)
 
     def save(self, round_: Round) -> Round:
@@ -79,8 +85,7 @@ class Rounds:
         """
         over = {**_key(round_.community, round_.number), "of_revision": round_.revision}
         values = {"revision": round_.revision + 1, **_values(round_)}
-        saved = self._conn.execute(_SAVE_ROUND, {**over, **values})
-        if saved.rowcount != 1:
+        if _SAVE_ROUND.run(self._conn, {**over, **values}) != 1:
             raise StaleRow(round_.number)
         return replace(round_, revision=round_.revision + 1)
 
@@ -144,18 +149,17 @@ class Alarms:
             "revision": 0,
             **self._values(alarm),
         }
-        insert = _add(self._conn.dialect.name, alarms, "community_id", "round")
-        return self._conn.execute(insert, row).rowcount == 1
+        return _ADD_ALARM.run(self._conn, row) == 1
 
     def get(self, community: int, number: int) -> Alarm | None:
         """Return an alarm."""
-        row = self._conn.execute(_GET_ALARM, _key(community, number)).first()
+        row = _GET_ALARM.first(self._conn, _key(community, number))
         return None if row is None else self._alarm(row)
 
     def live_of(self, community: int, elder: int) -> Alarm | None:
         """Return the alarm about an elder that nobody has ended, the newest one."""
         whose = {"of_community_id": community, "of_elder": elder}
-        row = self._conn.execute(_LIVE_OF, whose).first()
+        row = _LIVE_OF.first(self._conn, whose)
         return None if row is None else self._alarm(row)
 
     def live(self, community: int) -> list[Alarm]:
@@ -174,8 +178,7 @@ class Alarms:
         """
         over = {**_key(alarm.community, alarm.number), "of_revision": alarm.revision}
         values = {"revision": alarm.revision + 1, **self._values(alarm)}
-        saved = self._conn.execute(_SAVE_ALARM, {**over, **values})
-        if saved.rowcount != 1:
+        if _SAVE_ALARM.run(self._conn, {**over, **values}) != 1:
             raise StaleRow(alarm.number)
         return replace(alarm, revision=alarm.revision + 1)
 
@@ -189,12 +192,12 @@ class Alarms:
             "family": family,
             "at": now,
         }
-        return self._conn.execute(_add(self._conn.dialect.name, told), row).rowcount == 1
+        return _ADD_TOLD.run(self._conn, row) == 1
 
     def told(self, alarm: Alarm) -> dict[int, bool]:
         """Return who was told; the value is True for family."""
         which = {"of_community_id": alarm.community, "of_alarm": alarm.number}
-        rows = self._conn.execute(_TOLD, which)
+        rows = _TOLD.all(self._conn, which)
         return {row.person_id: row.family for row in rows}
 
     def _some(self, community: int, *where: sa.ColumnElement[bool]) -> list[Alarm]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 
 from domain.checkin import Plan, State, rounds_of
 from domain.people import Person
@@ -58,7 +57,8 @@ def test_who_is_on_duty_is_asked_once_for_all_alarms_of_a_moment(village):
     village.now = morning(8, 10)
     village.do(asked_this_morning)
     village.now, said = morning(9, 30), []
-    sa.event.listen(village._engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    with village._engine.connect() as conn:
+        conn.connection.dbapi_connection.set_trace_callback(said.append)
     village.do(everybody_is_silent)
     assert len(village.ask(lambda work: work.alarms.live(1))) == MANY
     assert sum("FROM duty" in statement for statement in said) == 1
