@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.category import Category, Outcome, Reading
+from domain.door import Door
 from domain.ticket import Status, Ticket
 
 TOGETHER = timedelta(seconds=90)
+MORE_WITHIN = timedelta(minutes=10)
+"""So long after a report its writer says more of it to nobody: where it is, which door."""
 SHORT = 40
 """Lines longer than this stand for themselves."""
 FEW = 5
@@ -125,6 +128,17 @@ def another_matter(ticket: Ticket, alone: Reading) -> bool:
         and alone.place.building != ticket.place.building
     )
     return elsewhere or (bool(alone.topics) and not _shared(alone.topics, ticket.topics))
+
+
+def of_this_house(ticket: Ticket, reading: Reading, told: Door) -> bool:
+    """Tell whether a door or a phone that is told to nobody belongs to a report just made.
+
+    In a longer sentence only a door, or a phone, of the same house is, and no question.
+    """
+    elsewhere = told.building not in ("", ticket.place.building)
+    if not told.more:
+        return not (elsewhere and ticket.place.building)
+    return not elsewhere and bool(told.room or told.phone) and "question" not in reading.marks
 
 
 def again(ticket: Ticket, reading: Reading, *, now: datetime) -> bool:

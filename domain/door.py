@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain.category import Place
 
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})|0\d{2,3}-?\d{7,8})(?!\d)")
 
 
 def has_phone(text: str) -> bool:
@@ -40,6 +40,11 @@ class Door:
         """Tell whether it says where within a house, or how to call."""
         return bool(self.unit or self.floor or self.room or self.phone or self.words)
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether it is a number and nothing else, which may mean anything."""
+        return bool(self.room) and not (self.building or self.unit or self.phone or self.more)
+
     def of(self, place: Place) -> Door:
         """Return it as it is meant for a matter of which `place` is known."""
         if not self.first:
@@ -51,6 +56,8 @@ class Door:
     def then(self, later: Door) -> Door:
         """Return both together; what was told later of where, or how to call, replaces that."""
         where = later if later.unit or later.floor or later.room else self
+        if where.room and where.room == self.room and not where.unit:
+            where = self  # the same door, told shorter
         phone = later.phone or self.phone
         words = later.words or self.words
         return Door(unit=where.unit, floor=where.floor, room=where.room, phone=phone, words=words)

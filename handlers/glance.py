@@ -7,6 +7,7 @@ from typing import Any
 
 from domain import conversation
 from domain.category import Outcome, Reading
+from domain.door import has_phone
 from handlers.recent import Recent
 
 JOIN = "\n"
@@ -75,9 +76,16 @@ class Glance:
         if isinstance(answered, dict):
             where = reading.place.building or reading.place.room
             return bool(where) or reading.echo or bool(answered.get("from", {}).get("is_bot"))
-        if not earlier or reading.echo:
-            return reading.echo
+        if reading.echo or self._may_say_where(reading, text, message):
+            return True
+        if not earlier:
+            return False
         return self._read(JOIN.join((*earlier, text)), chat).outcome is not Outcome.IGNORE
+
+    def _may_say_where(self, reading: Reading, text: str, message: Mapping[str, Any]) -> bool:
+        """Tell whether a place or a phone may be more of what its writer said just before."""
+        where = reading.place.building or reading.place.unit or reading.place.room
+        return bool(where or has_phone(text)) and self._recent.spoke(message)
 
     def _listens(self, message: Mapping[str, Any]) -> bool:
         """Tell whether somebody speaks to us: a person, in private or in a bound group."""

@@ -41,7 +41,6 @@ async def on_message(update: Update, context: Context) -> None:
             await context.write_or_refuse(update, actor, private.wordless, wordless)
         return
     reading = await deps.read(text, actor.chat) if text else _NOTHING
-    answers = actor.private or message.reply_to_message is not None
     earlier = deps.recent.before(actor.chat, actor.user, message.message_id)
     whole = None
     if earlier and not update.edited_message:
@@ -50,7 +49,7 @@ async def on_message(update: Update, context: Context) -> None:
         actor=actor,
         text=text,
         reading=reading,
-        told=await asyncio.to_thread(deps.told, text) if answers and text else None,
+        told=await asyncio.to_thread(deps.told, text) if text else None,
         photo=photo,
         album=message.media_group_id or "",
         attached=message.text is None,

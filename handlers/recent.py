@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from domain.conversation import FEW, Line, before, just_before
+from domain.conversation import FEW, MORE_WITHIN, Line, before, just_before
 
 _SPEAKERS = 2000
 Speaker = tuple[int, int]  # chat, user
@@ -51,6 +51,13 @@ class Recent:
         with self._lock:
             lines = tuple(self._lines.get((message["chat"]["id"], message["from"]["id"]), ()))
         return any(line.hints and just_before(line, sent) for line in lines)
+
+    def spoke(self, message: Mapping[str, Any]) -> bool:
+        """Tell whether who sent a raw message has hinted at a matter in these minutes."""
+        sent = datetime.fromtimestamp(message["date"], UTC)
+        with self._lock:
+            lines = tuple(self._lines.get((message["chat"]["id"], message["from"]["id"]), ()))
+        return any(line.hints and sent - line.at <= MORE_WITHIN for line in lines)
 
     def before(self, chat: int, user: int, message: int) -> tuple[str, ...]:
         """Return the lines that a noted message is to be read together with."""

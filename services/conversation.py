@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain import conversation as rules
-from domain.category import Outcome, Reading
+from domain.category import Category, Outcome, Reading
 from domain.community import Community
 from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import beside, door_answers, doors, endings, filing, joining, settling
+from services import beside, door_answers, doors, endings, filing, joining, openly, settling
 from services.actors import reply
 from services.facts import outline
 from services.filing import Report
@@ -157,21 +157,55 @@ def _takes_up(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: d
 
 
 def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
-    """A line within 90 seconds of the person's own report is more of it, not another one."""
+    """A line within 90 seconds of the person's own report is more of it, not another one.
+
+    Where it is, and what is doubtful, are more of it for ten minutes.
+    """
     latest = work.tickets.reported_by(person.community, person.id, limit=1)
     if not latest or latest[0].source.chat != cmd.actor.chat:
         return False
-    ticket = latest[0]
-    if not ticket.live or now - ticket.opened_at > rules.TOGETHER:
+    ticket, age = latest[0], now - latest[0].opened_at
+    if not ticket.live or age > rules.MORE_WITHIN:
         return False
     if not cmd.text:
-        return _pictured(work, ticket, person, cmd.photo, now=now)
+        return age <= rules.TOGETHER and _pictured(work, ticket, person, cmd.photo, now=now)
     if rules.another_matter(ticket, cmd.reading):
         return False
+    if _says_where(work, ticket, person, cmd, now=now):
+        return True
+    if age > rules.TOGETHER:
+        return _doubted(work, ticket, person, cmd, now=now)
     known = _as_read(ticket)
     if cmd.reading.outcome is Outcome.IGNORE and not rules.adds(known, cmd.together):
         return True
     return _grows(work, ticket, person, cmd, cmd.together, now=now)
+
+
+def _says_where(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take where a report is, which its writer says to nobody, as if it were an answer."""
+    reading, told = cmd.reading, cmd.told
+    unplaced = bool(reading.place.building) and not ticket.place.building
+    if unplaced and reading.outcome is not Outcome.IGNORE:
+        same = reading.category is ticket.category
+        return same and _grows(work, ticket, person, cmd, reading, now=now)
+    if told is None or not rules.of_this_house(ticket, reading, told):
+        return False
+    asked = work.deadlines.get(doors.KIND, str(ticket.number), community=ticket.community)
+    if told.bare and not asked and now - ticket.opened_at > rules.TOGETHER:
+        return False
+    if told.more and ticket.category is Category.NOISE:  # whose door it is, nobody can tell
+        return _grows(work, ticket, person, cmd, _as_read(ticket), now=now)
+    return door_answers.take(work, ticket, person, cmd, now=now)
+
+
+def _doubted(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take what alone would be asked about as a remark on what its writer has just reported."""
+    reading = cmd.reading
+    elsewhere = reading.place.building not in ("", ticket.place.building)
+    if reading.outcome is not Outcome.ASK or elsewhere or reading.category is not ticket.category:
+        return False
+    settling.remark(work, ticket, person, cmd, now=now)
+    return True
 
 
 def _pictured(work: Work, ticket: Ticket, person: Person, photo: str, *, now: datetime) -> bool:
@@ -193,6 +227,7 @@ def _grows(
     grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.text}", reading, now=now)
     work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
     doors.settle(work, filing.save(work, ticket, grown, now=now), now=now)
+    openly.mind(work, ticket, person, cmd, now=now)
     return True
 
 

@@ -9,7 +9,7 @@ from domain.category import Category, Outcome
 from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import doors, offer_cards
+from services import doors, offer_cards, openly
 from services.actors import reply
 from services.facts import outline
 from services.filing import Report
@@ -52,6 +52,7 @@ def take(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: dateti
     after = replace(doors.placed(ticket, known) if known else ticket, door=door)
     ticket = doors.move(work, ticket, after, person, now=now)
     if told.known:
+        openly.mind(work, ticket, person, cmd, now=now)
         work.tickets.tell(ticket, Event(at=now, code="door", actor=person.id))
         _confirm(work, ticket, person, cmd, now=now)
         _tell_holder(work, ticket, person, cmd, now=now)

@@ -13,7 +13,7 @@ from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import asking, cards, dispatch, doors, endings, filing
+from services import asking, cards, dispatch, doors, endings, filing, openly
 from services.actors import Actor, Answer, Press, enter
 from services.facts import outline
 from services.filing import Report
@@ -44,6 +44,7 @@ def joins(
         grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together, now=now)
         ticket = filing.save(work, ticket, grown, now=now)
     join(work, ticket, person, cmd.actor, now=now)
+    openly.mind(work, ticket, person, cmd, now=now)
     return True
 
 

@@ -216,6 +216,9 @@ class Outbox(Protocol):
         """Drop the message if it has not left, delete it if it has."""
         ...
 
+    def erase(self, community: int, key: str, chat: int, message: int, *, now: datetime) -> None:
+        """Owe that a message of somebody else's goes from a group."""
+
     def get(self, community: int, key: str) -> OwedMessage | None: ...
     def beginning(self, community: int, prefix: str) -> Sequence[OwedMessage]:
         """Return the messages whose keys begin with `prefix`."""

@@ -13,7 +13,7 @@ from domain.people import WORKERS, Person
 from domain.policy import EDIT_COUNTS
 from domain.question import Draft
 from domain.ticket import Ticket
-from services import asking, conversation, doors, filing, joining, learning, signs
+from services import asking, conversation, doors, filing, joining, learning, openly, signs
 from services.actors import Actor, enter, person_of, reply, roles_of
 from services.filing import Report
 from services.ports import Work
@@ -82,6 +82,7 @@ def take_in(
     if ticket is not None:
         _learn(work, ticket, community, cmd, now=now)
         doors.ask(work, ticket, community, cmd.actor, cmd.together, now=now)
+        openly.mind(work, ticket, person, cmd, now=now)
 
 
 def _learn(work: Work, ticket: Ticket, community: Community, cmd: Report, *, now: datetime) -> None:

@@ -65,6 +65,12 @@ class Outbox(Sending):
         )
         self._woken.add("outbox")
 
+    def erase(self, community: int, key: str, chat: int, message: int, *, now: datetime) -> None:
+        """Owe that a message of somebody else's goes from a group."""
+        notice = Notice(key=key, community=community, chat=chat, kind="erase")
+        words = self._words(notice, now) | {"gone": True, "message_id": message}
+        self._insert(notice, words, now=now)
+
     def drop_unsent(self, prefix: str, *, community: int) -> int:
         """Drop what waits under keys that start with `prefix`; return how many."""
         dropped = self._conn.execute(

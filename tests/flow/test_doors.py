@@ -39,3 +39,11 @@ async def test_who_never_started_is_asked_for_no_door(empty_town: Town) -> None:
     assert len(town.in_group()) == 1
     await town["王秀英"].says(BLOCKED)
     assert town["王秀英"].reads() == []
+
+
+async def test_a_phone_in_the_group_goes_when_its_writer_wants_it(town: Town) -> None:
+    wang = town["王秀英"]
+    message = await wang.says(f"{LEAK}，13800138000")
+    await wang.taps("从群里撤回")
+    assert town.world.room(town.group).messages[message].deleted
+    assert (await town.ticket()).live

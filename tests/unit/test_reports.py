@@ -194,7 +194,7 @@ def test_ten_in_a_day_are_enough(village):
 def test_a_doubtful_message_over_the_limit_is_refused_in_words(village):
     for building in "12345":
         village.wang.says(f"{building}栋灯坏了", matter(building=building))
-    village.passes(minutes=2)
+    village.passes(minutes=11)
     village.wang.says("这个灯", DOUBTFUL)
     said = village.wang.taps("报修", in_group=True)
     assert said == "今天登记得太多了，这一条没有登记。请稍后再发，或联系协调员"

@@ -17,6 +17,7 @@ from tests.unit.tour_elders import ELDERS
 from tests.unit.tour_talk import (
     conversing,
     filing_for_others,
+    in_the_open,
     relaying,
     taking_up,
     teaching,
@@ -36,7 +37,7 @@ def reporting(village: Village) -> None:
     zhao.taps("5栋", in_group=True)
     zhao.says("5栋电梯坏了", matter(building="5"), message=message, edited=timedelta(minutes=1))
     for label in ("不是报事", "报修", "报修", "报修", "报修"):
-        village.passes(minutes=2)
+        village.passes(minutes=11)
         wang.says("这个灯", DOUBTFUL)
         zhao.taps(label, in_group=True)
         wang.taps(label, in_group=True)
@@ -273,7 +274,7 @@ def full(village: Village) -> None:
         village.wang.says(f"{building}栋灯坏了", matter(building=building))
     for number in range(1, 6):
         li.presses(Button("accept", 1, number))
-    village.passes(minutes=2)
+    village.passes(minutes=11)
     village.wang.says("这个灯", DOUBTFUL)
     village.wang.taps("报修", in_group=True)
 
@@ -330,7 +331,16 @@ def told_whole(village: Village) -> None:
 TOUR: tuple[Callable[[Village], None], ...] = (
     *(reporting, handling, ending, ends, own_work, climbing, late, deaf, desk, full, settling),
     *DUTY,
-    *(conversing, telling_doors, two_matters, filing_for_others, relaying, taking_up, teaching),
+    *(
+        conversing,
+        telling_doors,
+        two_matters,
+        filing_for_others,
+        relaying,
+        taking_up,
+        in_the_open,
+        teaching,
+    ),
     *ELDERS,
     *AUDIT,
     *DISPATCH,

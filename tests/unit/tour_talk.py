@@ -52,6 +52,13 @@ def taking_up(village: Village) -> None:
     village.wang.writes("没修好", replace(CHATTER, undone=True))
 
 
+def in_the_open(village: Village) -> None:
+    """A phone in the group: its writer is told, and takes it away."""
+    village.zhao.says("3栋水管漏水，13800138000", matter(home=True))
+    village.wang.says("5栋水管漏水，13800138000", matter(building="5", home=True))
+    village.wang.taps("从群里撤回")
+
+
 def telling_doors(village: Village) -> None:
     """Asked for the door: told, corrected, skipped; and for the building alone."""
     li = village.volunteer("李强")

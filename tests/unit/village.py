@@ -100,7 +100,7 @@ class Neighbour:
         words = self.village.renderer.catalog
         how.setdefault("pressed", words.meaning("answers", text) or "")
         how.setdefault("distress", distress.heard(text))
-        how.setdefault("told", None if in_group and not how.get("reply_to") else door.told(text))
+        how.setdefault("told", door.told(text))
         report = Report(actor=actor, text=text, reading=reading, **how)
         self.village.do_or_refuse(actor, use_case, report)
         assert actor.message is not None
