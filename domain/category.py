@@ -57,7 +57,8 @@ class Reading:
     concerned, the chief one first. `why` holds the words and rules that decided, in order.
     `service` is the help an old person needs (meals, bathing, cleaning, shopping, medical, escort,
     visit, errand). `marks` says how it is said: question, thanks, past, quote, joke, notice, ad,
-    answer (to somebody), status (how a matter stands), closed. `time` is the literal time told.
+    answer (to somebody), status (how a matter stands), closed; of what is ignored also nod (好的)
+    and hello. `time` is the literal time told.
     `topics` are the things spoken of (电梯), by which two reports are known to be of one matter.
     `inside`: the place is a part that every building has (a corridor): which one was not said.
     `home`: somebody has to come to a door for it, of a noise to the one it comes from.

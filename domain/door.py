@@ -24,6 +24,7 @@ class Door:
         first: of two numbers with a dash the first: the unit, or the building if none is known.
         words: the whole answer, where it says something besides.
         more: it does; they are not kept yet.
+        amends: says that something else was wrong.
     """
 
     building: str = ""
@@ -34,6 +35,7 @@ class Door:
     first: str = ""
     words: str = ""
     more: bool = False
+    amends: bool = False
 
     @property
     def known(self) -> bool:

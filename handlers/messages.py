@@ -26,6 +26,8 @@ async def on_message(update: Update, context: Context) -> None:
     if message is None or actor is None or message.is_automatic_forward:
         return
     text = message.text or message.caption or ""
+    if message.contact is not None and actor.private:
+        text = message.contact.phone_number
     photo = message.photo[-1].file_id if message.photo else ""
     deps = context.deps
     if not text and not photo:

@@ -63,6 +63,7 @@ def told(text: str) -> Door | None:
         phone=phone,
         first=where.first,
         more=where.more,
+        amends=table["amends"].search(plain) is not None,
     )
     return answer if answer.known or answer.building else None
 

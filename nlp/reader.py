@@ -133,7 +133,7 @@ class Reader:
                 outcome=outcome,
                 likely=labels[0],
                 place=where,
-                marks=marks,
+                marks=marks + replies.manners(plain),
                 time=_time(plain),
                 confidence=1 - confidence,
                 why=_words(sight),

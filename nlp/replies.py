@@ -35,3 +35,9 @@ def undoes(plain: str, signs: Container[str]) -> bool:
     if len(plain) > _SHORT_CLOSE or "undone" not in signs:
         return False
     return patterns.table("form")["asks"].search(plain) is None
+
+
+def manners(plain: str) -> tuple[str, ...]:
+    """Return whether a canonical text is a nod or a greeting and nothing else."""
+    table = patterns.table("form")
+    return tuple(name for name in ("nod", "hello") if table[name].fullmatch(plain))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -44,21 +44,30 @@ def ask_category(
     cmd: Report,
     photos: tuple[str, ...],
     *,
+    kind: str = "ask",
+    facts: Mapping[str, Any] | None = None,
+    first: Sequence[Any] = (),
     now: datetime,
 ) -> None:
-    """Ask the writer what the message was, with a button for each category."""
+    """Ask the writer what the message was, with a button for each category.
+
+    Args:
+        kind, facts: what the question says, and of what.
+        first: a button that stands before the others.
+    """
     message = cmd.actor.message or 0
     if not keep(work, person, cmd, photos, now=now):
         return
     choices = [["ask", community.id, message, c.value] for c in list(Category)[:4]]
     rows = [choices, [["ask", community.id, message, "none"]]]
+    rows = [[list(first)], *rows] if first else rows
     key = _ask_key(cmd.actor.chat, message)
     notice = Notice(
         key=key,
         community=community.id,
         chat=cmd.actor.chat,
-        kind="ask",
-        facts={"buttons": rows},
+        kind=kind,
+        facts={**(facts or {}), "buttons": rows},
         reply_to=message,
         topic=cmd.actor.topic,
         silent=True,
@@ -90,10 +99,34 @@ def _pack(cmd: Report, photos: tuple[str, ...]) -> dict[str, Any]:
 def settle_recent(work: Work, person: Person, *, now: datetime) -> None:
     """What was doubtful a moment ago has become part of a report: its question goes."""
     for ask in work.asks.open_of(person.community, person.id, now - TOGETHER):
-        work.asks.settle(ask, "together")
-        key = _ask_key(ask.chat, ask.message)
-        work.outbox.withdraw(ask.community, key, now=now)
-        work.deadlines.clear("ask", key, community=ask.community)
+        _fold(work, ask, now=now)
+
+
+def _fold(work: Work, ask: Ask, *, now: datetime) -> None:
+    work.asks.settle(ask, "together")
+    key = _ask_key(ask.chat, ask.message)
+    work.outbox.withdraw(ask.community, key, now=now)
+    work.deadlines.clear("ask", key, community=ask.community)
+
+
+def gather(work: Work, person: Person, cmd: Report, *, now: datetime) -> Report:
+    """Return a message with what its writer is still being asked about; that question goes.
+
+    So there is one question below everything that was said, however many lines it took.
+    """
+    words, place = [], cmd.reading.place
+    for ask in work.asks.open_of(person.community, person.id, now - ASK_WAITS):
+        if ask.chat == cmd.actor.chat and ask.message != cmd.actor.message:
+            _fold(work, ask, now=now)
+            words.append(ask.report["text"])
+            text, building, unit, room = ask.report["place"]
+            known = Place(text=text, building=building, unit=unit, room=room)
+            place = place if place.text else known
+    if not words:
+        return cmd
+    reading = replace(cmd.together, place=place)
+    text = "\n".join([*words, cmd.text])
+    return replace(cmd, text=text, reading=reading, before=(), whole=None)
 
 
 def drop_question(work: Work, community: Community, cmd: Report, *, now: datetime) -> None:

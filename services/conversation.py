@@ -11,7 +11,17 @@ from domain.community import Community
 from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import beside, door_answers, doors, endings, filing, joining, openly, settling
+from services import (
+    beside,
+    door_answers,
+    doors,
+    endings,
+    filing,
+    joining,
+    openly,
+    settling,
+    smalltalk,
+)
 from services.actors import reply
 from services.facts import outline
 from services.filing import Report
@@ -34,7 +44,7 @@ def belongs(
         return True
     if cmd.reading.closing and settling.hear(work, person, cmd, now=now):
         return True
-    return _continues(work, person, cmd, now=now)
+    return _continues(work, community, person, cmd, now=now)
 
 
 def _answered(work: Work, community: Community, cmd: Report) -> Ticket | None:
@@ -156,7 +166,9 @@ def _takes_up(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: d
     return True
 
 
-def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+def _continues(
+    work: Work, community: Community, person: Person, cmd: Report, *, now: datetime
+) -> bool:
     """A line within 90 seconds of the person's own report is more of it, not another one.
 
     Where it is, and what is doubtful, are more of it for ten minutes.
@@ -177,6 +189,8 @@ def _continues(work: Work, person: Person, cmd: Report, *, now: datetime) -> boo
         return _doubted(work, ticket, person, cmd, now=now)
     known = _as_read(ticket)
     if cmd.reading.outcome is Outcome.IGNORE and not rules.adds(known, cmd.together):
+        if cmd.actor.private:
+            smalltalk.answer(work, community, person, replace(cmd, whole=None), (), now=now)
         return True
     return _grows(work, ticket, person, cmd, cmd.together, now=now)
 
@@ -190,6 +204,10 @@ def _says_where(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now:
         return same and _grows(work, ticket, person, cmd, reading, now=now)
     if told is None or not rules.of_this_house(ticket, reading, told):
         return False
+    if told.amends and told.building != ticket.place.building:
+        return _grows(
+            work, ticket, person, cmd, replace(_as_read(ticket), place=reading.place), now=now
+        )
     asked = work.deadlines.get(doors.KIND, str(ticket.number), community=ticket.community)
     if told.bare and not asked and now - ticket.opened_at > rules.TOGETHER:
         return False
@@ -202,7 +220,9 @@ def _doubted(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: da
     """Take what alone would be asked about as a remark on what its writer has just reported."""
     reading = cmd.reading
     elsewhere = reading.place.building not in ("", ticket.place.building)
-    if reading.outcome is not Outcome.ASK or elsewhere or reading.category is not ticket.category:
+    if reading.outcome is not Outcome.ASK or reading.category is not ticket.category:
+        return False
+    if elsewhere or cmd.actor.private:
         return False
     settling.remark(work, ticket, person, cmd, now=now)
     return True

@@ -13,7 +13,17 @@ from domain.people import WORKERS, Person
 from domain.policy import EDIT_COUNTS
 from domain.question import Draft
 from domain.ticket import Ticket
-from services import asking, conversation, doors, filing, joining, learning, openly, signs
+from services import (
+    asking,
+    conversation,
+    doors,
+    filing,
+    joining,
+    learning,
+    openly,
+    signs,
+    smalltalk,
+)
 from services.actors import Actor, enter, person_of, reply, roles_of
 from services.filing import Report
 from services.ports import Work
@@ -40,28 +50,10 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         return
     if cmd.demanded or cmd.together.outcome is Outcome.TICKET:
         take_in(work, community, person, cmd, photos, now=now)
+    elif cmd.actor.private:
+        smalltalk.answer(work, community, person, cmd, photos, now=now)
     elif cmd.together.outcome is Outcome.ASK:
         asking.ask_category(work, community, person, cmd, photos, now=now)
-    elif cmd.actor.private:
-        _in_private(work, community, person, cmd, photos, now=now)
-
-
-def _in_private(
-    work: Work,
-    community: Community,
-    person: Person,
-    cmd: Report,
-    photos: tuple[str, ...],
-    *,
-    now: datetime,
-) -> None:
-    """Answer what is no report: whoever writes to us does not wait in vain."""
-    if "thanks" in cmd.reading.marks:
-        reply(work, cmd.actor, "welcome", now=now)
-    elif cmd.text:
-        asking.ask_category(work, community, person, cmd, photos, now=now)
-    elif not cmd.album and cmd.edited is None:
-        reply(work, cmd.actor, "not_text", now=now)  # a photo without a word
 
 
 def take_in(

@@ -47,3 +47,12 @@ async def test_a_phone_in_the_group_goes_when_its_writer_wants_it(town: Town) ->
     await wang.taps("从群里撤回")
     assert town.world.room(town.group).messages[message].deleted
     assert (await town.ticket()).live
+
+
+async def test_a_contact_card_is_a_phone(town: Town) -> None:
+    wang, li = town["王秀英"], town["李强"]
+    await wang.says(LEAK)
+    town.world.contact(wang.id, wang.id, "8613800138000")
+    await town.settle()
+    await li.taps("接单")
+    assert "电话：13800138000" in li.last()

@@ -53,6 +53,15 @@ def test_a_door_and_a_phone_told_to_nobody_are_for_whoever_accepts(village, read
     assert (door.unit, door.room, door.phone) == ("2", "502", "13800138000")
 
 
+def test_whoever_corrects_the_building_is_believed(village, read):
+    village.wang.says("5栋门口路灯坏了", matter(building="5"))
+    village.wang.says("哦对了是6栋", read("哦对了是6栋"))
+    assert village.ticket().place.building == "6"
+    assert village.ticket().text.endswith("哦对了是6栋")
+    village.wang.says("7栋", read("7栋"))
+    assert village.ticket().place.building == "6"
+
+
 def test_a_number_minutes_later_is_a_door_only_while_one_is_asked_for(village):
     village.wang.says("3栋电梯坏了", matter())
     village.passes(minutes=4)

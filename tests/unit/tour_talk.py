@@ -43,6 +43,18 @@ def conversing(village: Village) -> None:
         village.person(f"邻居{number}").says("3栋电梯坏了", matter(**LIFT))
 
 
+def small_talk(village: Village) -> None:
+    """Written to the bot in private, and no report."""
+    li = village.volunteer("李强")
+    li.writes("你好", replace(CHATTER, marks=("hello",)))
+    village.wang.writes("3栋电梯坏了", matter(**LIFT))
+    village.wang.writes("多久能来", CHATTER)
+    li.taps("接单")
+    village.passes(minutes=5)
+    village.wang.writes("到了请敲门", CHATTER)
+    li.writes("我十分钟后到", CHATTER)
+
+
 def taking_up(village: Village) -> None:
     """Said to be done, and not."""
     li = village.volunteer("李强")

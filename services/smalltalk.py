@@ -1,0 +1,89 @@
+"""What somebody writes to us in private that is no report: they never wait in vain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.category import Outcome
+from domain.community import Community
+from domain.people import Person
+from domain.policy import ASK_WAITS
+from domain.ticket import Status, Ticket
+from services import asking, settling
+from services.actors import reply
+from services.facts import ms, outline
+from services.filing import Report
+from services.ports import Work
+
+_TO_COME = (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD, Status.REFERRED)
+
+
+def answer(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> None:
+    """Answer a nod, a greeting, more of a ticket that is there; ask what anything else is."""
+    marks = cmd.reading.marks
+    if "thanks" in marks:
+        reply(work, cmd.actor, "welcome", now=now)
+    elif "hello" in marks:
+        reply(work, cmd.actor, "hello", now=now)
+    elif not cmd.text or (_only_a_phone(cmd) and not _asked(work, person, now=now)):
+        if not cmd.album and cmd.edited is None:
+            reply(work, cmd.actor, "not_text", now=now)  # a photo or a contact, without a word
+    elif "nod" not in marks:
+        _ask(work, community, person, cmd, photos, now=now)
+
+
+def _only_a_phone(cmd: Report) -> bool:
+    return cmd.told is not None and bool(cmd.told.phone) and not (cmd.told.room or cmd.told.more)
+
+
+def _asked(work: Work, person: Person, *, now: datetime) -> bool:
+    return bool(work.asks.open_of(person.community, person.id, now - ASK_WAITS))
+
+
+def _ask(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> None:
+    """Take chatter as more of what the person waits for, if there is such a ticket; ask besides.
+
+    What is doubtful may be a matter of its own, so it is asked about and nothing else.
+    """
+    chatter = cmd.reading.outcome is Outcome.IGNORE
+    latest = work.tickets.reported_by(person.community, person.id, limit=1) if chatter else []
+    held = work.tickets.held_by(person.community, person.id) if chatter else []
+    kind, facts = "ask", dict[str, Any]()
+    first: list[Any] = []
+    if latest and latest[0].status is Status.DONE:
+        settling.offer(work, latest[0], person, cmd, now=now)
+        return
+    if latest and latest[0].status in _TO_COME:
+        settling.remark(work, latest[0], person, cmd, now=now)
+        kind, facts = "ask.more", outline(latest[0]) | _coming(latest[0])
+    elif held:
+        kind, facts = "ask.holder", outline(held[-1])
+        first = ["talk", held[-1].community, held[-1].number, ""]
+    else:
+        cmd = asking.gather(work, person, cmd, now=now)
+    asking.ask_category(
+        work, community, person, cmd, photos, kind=kind, facts=facts, first=first, now=now
+    )
+
+
+def _coming(ticket: Ticket) -> dict[str, Any]:
+    """Return who has what was said, and until when it is to be done."""
+    taken = ticket.status is Status.ACCEPTED
+    return {"taken": taken, "until_at": ms(ticket.finish_by) if taken else None}
