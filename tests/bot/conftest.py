@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -93,13 +94,24 @@ class Process:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, base_url: str) -> dict[str, str]:
+def first_settings(tmp_path: Path, base_url: str) -> dict[str, str]:
+    """Settings of a service that has never run: no database, no key."""
     return {
         "LINLI_BOT_TOKEN": TOKEN,
         "LINLI_API_BASE_URL": base_url,
         "LINLI_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/data/linli.db",
         "LINLI_HTTP_LISTEN": "off",
     }
+
+
+@pytest.fixture
+def settings(
+    first_settings: dict[str, str], sqlite_template: Path, tmp_path: Path
+) -> dict[str, str]:
+    """Settings of a service that has run before, which starts sooner."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(sqlite_template, tmp_path / "data")
+    return {**first_settings, "LINLI_SECRET_KEY": "9wH3bLdM4XWbqBeT0qRmOOlUQpRfq3UoqdN4vEHzd0g="}
 
 
 @asynccontextmanager

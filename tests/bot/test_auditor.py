@@ -11,7 +11,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from aiohttp import web
-from cryptography.fernet import Fernet
 from httpx import ASGITransport, AsyncClient
 
 from bot.auditor import Auditor, Deadman
@@ -19,7 +18,6 @@ from bot.health import Watched, build, check
 from bot.ticker import Ticker
 from domain.notice import Notice, Priority
 from services import audit, due
-from storage.migrate import upgrade
 from storage.store import Store
 from tests.bot.conftest import Still, service, until
 
@@ -207,14 +205,12 @@ async def test_a_real_service_tells_the_outside_only_once_its_audit_is_clean(
     outside: Outside, settings: dict[str, str]
 ):
     """One deadline has failed three times: not a word to the outside until it is mended."""
-    url = settings["LINLI_DATABASE_URL"]
-    await upgrade(url)
-    with closing(sqlite3.connect(url.partition("///")[2])) as raw:
+    file = settings["LINLI_DATABASE_URL"].partition("///")[2]
+    with closing(sqlite3.connect(file)) as raw:
         raw.execute("INSERT INTO deadlines VALUES (0, 'k', 'x', 9999999999999, 0, 3)")
         raw.commit()
-        key = Fernet.generate_key().decode()
         fast = {"LINLI_DEADMAN_URL": outside.url, "LINLI_CLOCK_SPEED": "60"}
-        async with service(settings | fast | {"LINLI_SECRET_KEY": key}) as running:
+        async with service(settings | fast) as running:
             await until(lambda: running.said.count("audit_found") >= 3, seconds=20)
             assert outside.heard == 0
             raw.execute("UPDATE deadlines SET attempts = 0")

@@ -1,9 +1,9 @@
 """What the people of the town say. Each sentence is clear; the reader has tests of its own."""
 
+from bot.readers import Readers
 from domain.category import Outcome
-from nlp.reader import Reader
 
-READER = Reader.load()
+READ = Readers().with_words(())
 
 LIGHT = "3栋楼道灯坏了"
 SPARKS = "3栋楼道灯坏了，电线冒火花着火了"
@@ -25,7 +25,7 @@ _DOUBTFUL = (
     "楼道灯怎么了",
     "灯是不是坏了",
 )
-DOUBTFUL = next(text for text in _DOUBTFUL if READER.read(text).outcome is Outcome.ASK)
+DOUBTFUL = next(text for text in _DOUBTFUL if READ(text).outcome is Outcome.ASK)
 """A sentence that makes the bot ask; which one does may change with what the reader learns."""
 
 

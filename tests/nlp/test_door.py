@@ -4,9 +4,6 @@ import pytest
 
 from domain.door import Door
 from nlp import door
-from nlp.reader import Reader
-
-READ = Reader.load().read
 
 
 @pytest.mark.parametrize(
@@ -23,8 +20,8 @@ READ = Reader.load().read
         ("北门有车乱停", False),
     ],
 )
-def test_somebody_knocks_for_what_is_in_a_home(text, wanted):
-    assert READ(text).home is wanted
+def test_somebody_knocks_for_what_is_in_a_home(read, text, wanted):
+    assert read(text).home is wanted
 
 
 @pytest.mark.parametrize(

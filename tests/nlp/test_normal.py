@@ -3,7 +3,6 @@
 import pytest
 
 from nlp import normal
-from nlp.reader import Reader
 
 
 @pytest.mark.parametrize(
@@ -14,10 +13,10 @@ def test_a_disguised_sentence_is_read_like_the_plain_one(disguised):
     assert normal.canonical(disguised) == "3栋电梯坏了"
 
 
-def test_half_a_character_is_passed_over():
+def test_half_a_character_is_passed_over(read):
     broken = f"{chr(0xD83D)}3栋楼道灯坏了{chr(0xDE00)}"
     assert normal.canonical(broken) == "3栋楼道灯坏了"
-    assert Reader.load().read(broken).place.building == "3"
+    assert read(broken).place.building == "3"
 
 
 def test_repeated_marks_are_one_and_repeated_syllables_stay():

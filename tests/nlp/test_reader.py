@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.readers import Readers
 from domain.category import Category, Hotline, Outcome, Place
-from nlp.reader import Reader
 
 
 def test_a_broken_lift_is_a_repair_even_when_an_old_person_suffers(read):
@@ -96,17 +96,17 @@ def test_a_reading_says_why(read):
     assert any("漏水" in reason for reason in read("厨房水管漏水").why)
 
 
-def test_a_community_may_teach_a_word_of_its_own():
-    before, after = Reader.load(), Reader.load(extra=[("月光盒子", "noisesource")])
+def test_a_community_may_teach_a_word_of_its_own(read):
+    taught = Readers().with_words([("月光盒子", "noisesource")])
     text = "月光盒子半夜还在响"
-    assert not any("月光盒子" in reason for reason in before.read(text).why)
-    assert any("月光盒子" in reason for reason in after.read(text).why)
+    assert not any("月光盒子" in reason for reason in read(text).why)
+    assert any("月光盒子" in reason for reason in taught(text).why)
 
 
 def test_a_community_may_teach_a_landmark_of_its_own():
-    reader = Reader.load(extra=[("月光盒子", "spot")])
-    assert reader.read("月光盒子那里的路灯不亮了").place == Place(text="月光盒子")
-    assert reader.read("月光盒子旁边3栋的路灯不亮了").place.building == "3"
+    taught = Readers().with_words([("月光盒子", "spot")])
+    assert taught("月光盒子那里的路灯不亮了").place == Place(text="月光盒子")
+    assert taught("月光盒子旁边3栋的路灯不亮了").place.building == "3"
 
 
 @pytest.mark.parametrize("text", ["3栋2单元", "12-2-1803", "儿童滑梯旁边", "三号楼。"])

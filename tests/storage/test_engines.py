@@ -123,7 +123,9 @@ async def test_a_bot_has_one_process_on_postgresql(postgres_url: str):
 async def test_a_lease_whose_connection_broke_says_so(postgres_url: str, seal):
     def kill(work: Work) -> None:
         work.deadlines._conn.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d"
+            " ON d.oid = l.database AND d.datname = current_database()"
+            " WHERE l.locktype = 'advisory'"
         )
 
     lease = await Lease.open(postgres_url, 7)
