@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.ticket import Status
 from storage.dispatch_tables import offers, wakes
 from storage.prepared import Prepared
-from storage.sql import of
+from storage.sql import among, of
 from storage.tables import duty, people, roles, tickets
 
 _OF_A_CANDIDATE = (
@@ -20,9 +20,8 @@ _OF_A_CANDIDATE = (
 )
 
 
-def _candidates(*, few: bool) -> sa.Select[Any]:
+def _candidates(whom: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Return who holds a role, what they hold, were asked and since when they are on duty."""
-    of_these = people.c.person_id.in_(sa.bindparam("among", expanding=True))
     held = (
         sa.select(sa.func.count())
         .where(
@@ -60,7 +59,7 @@ def _candidates(*, few: bool) -> sa.Select[Any]:
             since.scalar_subquery().label("since"),
         )
         .join(roles, same_person(roles))
-        .where(of(people.c.community_id, roles.c.role), of_these if few else sa.true())
+        .where(of(people.c.community_id, roles.c.role), whom)
     )
 
 
@@ -71,14 +70,14 @@ def same_person(table: sa.Table) -> sa.ColumnElement[bool]:
     )
 
 
-_ALL = Prepared(_candidates(few=False))
-_AMONG = _candidates(few=True)
+_ALL = Prepared(_candidates(sa.true()))
+_AMONG = Prepared(lambda dialect: _candidates(among(dialect, people.c.person_id, "among")))
 
 
 def candidates(
-    conn: sa.Connection, about: Mapping[str, Any], among: Collection[int] | None
-) -> Iterable[Any]:
-    """Return who holds a role, or those `among` them, with what choosing needs to know."""
-    if among is None:
+    conn: sa.Connection, about: Mapping[str, Any], whom: Collection[int] | None
+) -> Sequence[Any]:
+    """Return who holds a role, or those of them in `whom`, with what choosing needs to know."""
+    if whom is None:
         return _ALL.all(conn, about)
-    return conn.execute(_AMONG, {**about, "among": sorted(among)})
+    return _AMONG.all(conn, {**about, "among": sorted(whom)})

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage.errors import StorageError
 from storage.prepared import Prepared
-from storage.sql import insert_for, of
+from storage.sql import among, insert_for, of
 from storage.tables import inbox
 
 TRIES = 3
@@ -26,14 +26,16 @@ _WAITING = Prepared(
     .limit(sa.bindparam("most"))
 )
 _SETTLE = Prepared(inbox.update().where(_IS).values(state="done"))
-_SETTLE_MANY = (
-    inbox.update()
-    .where(
-        of(inbox.c.community_id, inbox.c.bot_id),
-        inbox.c.update_id.in_(sa.bindparam("numbers", expanding=True)),
-        inbox.c.state == "new",
+_SETTLE_MANY = Prepared(
+    lambda dialect: (
+        inbox.update()
+        .where(
+            of(inbox.c.community_id, inbox.c.bot_id),
+            among(dialect, inbox.c.update_id, "numbers"),
+            inbox.c.state == "new",
+        )
+        .values(state="done")
     )
-    .values(state="done")
 )
 
 
@@ -125,7 +127,7 @@ class Inbox:
             "of_bot_id": bot_id,
             "numbers": list(update_ids),
         }
-        return self._conn.execute(_SETTLE_MANY, values).rowcount
+        return _SETTLE_MANY.run(self._conn, values)
 
     def failed(self, bot_id: int, update_id: int, *, error: str, final: bool = False) -> bool:
         """Count one failure and return whether the update is now set apart.

@@ -22,8 +22,8 @@ class Prepared:
     takes eight times as long as SQLite itself, and there one interpreter does everything: so on
     SQLite the driver runs it. On PostgreSQL, which is waited for anyway, SQLAlchemy does.
 
-    Statements that are put together for one call, or whose text depends on how many values
-    there are (`in_`), go the usual way, through `conn.execute`.
+    Statements that are put together for one call go the usual way, through `conn.execute`. A list
+    is one value here (`storage.sql.among`), so that the text does not depend on its length.
     """
 
     def __init__(self, statement: sa.Executable | Build) -> None:

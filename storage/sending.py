@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.notice import Priority
 from storage.owed import Owed, Ready
 from storage.prepared import Prepared
-from storage.sql import of
+from storage.sql import among, of
 from storage.tables import outbox
 from storage.types import Seal
 
@@ -29,19 +29,21 @@ _GET = Prepared(sa.select(outbox).where(_IS))
 _EXPIRE = Prepared(
     outbox.update().where(outbox.c.state == "pending", _STALE).values(state="expired")
 )
-_READY = (
-    sa.select(
-        outbox.c.community_id, outbox.c.key, outbox.c.chat_id, outbox.c.priority, outbox.c.rev
+_READY = Prepared(
+    lambda dialect: (
+        sa.select(
+            outbox.c.community_id, outbox.c.key, outbox.c.chat_id, outbox.c.priority, outbox.c.rev
+        )
+        .where(
+            outbox.c.state == "pending",
+            outbox.c.not_before <= _NOW,
+            outbox.c.priority <= sa.bindparam("lowest"),
+            sa.not_(among(dialect, outbox.c.chat_id, "skipped")),
+            sa.not_(_STALE),
+        )
+        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.created_at, outbox.c.key)
+        .limit(sa.bindparam("most"))
     )
-    .where(
-        outbox.c.state == "pending",
-        outbox.c.not_before <= _NOW,
-        outbox.c.priority <= sa.bindparam("lowest"),
-        outbox.c.chat_id.not_in(sa.bindparam("skipped", expanding=True)),
-        sa.not_(_STALE),
-    )
-    .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.created_at, outbox.c.key)
-    .limit(sa.bindparam("most"))
 )
 _CLAIM = Prepared(
     outbox.update()
@@ -96,8 +98,8 @@ class Sending:
                 because of Telegram's limits.
             lowest: the last priority that may leave now.
         """
-        rows = self._conn.execute(
-            _READY,
+        rows = _READY.all(
+            self._conn,
             {
                 "now": now,
                 "lowest": int(lowest),

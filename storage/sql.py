@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.types import Json
+
 
 def of(*columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
     """Return the condition that each column equals the parameter `of_<its name>`.
@@ -15,6 +17,17 @@ def of(*columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
     parameters in the places of values. Building one costs several times what running it does.
     """
     return sa.and_(*(column == sa.bindparam(f"of_{column.name}") for column in columns))
+
+
+def among(dialect: str, column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """Return the condition that `column` is one of the values in the list parameter `name`.
+
+    The list is one value, so the text of the statement does not depend on its length.
+    """
+    if dialect == "postgresql":
+        return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(column.type)))
+    listed = sa.func.json_each(sa.bindparam(name, type_=Json)).table_valued("value")
+    return column.in_(sa.select(listed.c.value))
 
 
 def insert(conn: sa.Connection, table: sa.Table) -> sqlite.Insert:

@@ -81,6 +81,15 @@ _OF_PLACE = Prepared(
     .order_by(tickets.c.number)
     .limit(50)
 )
+_OPENED_BETWEEN = Prepared(
+    sa.select(tickets)
+    .where(
+        of(tickets.c.community_id),
+        tickets.c.opened_at >= sa.bindparam("start", type_=tickets.c.opened_at.type),
+        tickets.c.opened_at <= sa.bindparam("end", type_=tickets.c.opened_at.type),
+    )
+    .order_by(tickets.c.number)
+)
 _HERE = of(timeline.c.community_id, timeline.c.number)
 _LAST = sa.select(sa.func.coalesce(sa.func.max(timeline.c.seq), 0)).where(_HERE)
 _TELL = Prepared(timeline.insert().values(seq=_LAST.scalar_subquery() + 1))
@@ -165,12 +174,8 @@ class Tickets(Voices):
 
     def opened_between(self, community: int, start: datetime, end: datetime) -> list[Ticket]:
         """Return the tickets opened in [start, end]."""
-        return self._select(
-            tickets.c.community_id == community,
-            tickets.c.opened_at >= start,
-            tickets.c.opened_at <= end,
-            limit=100_000,
-        )
+        of_then = {"of_community_id": community, "start": start, "end": end}
+        return [self._ticket(row) for row in _OPENED_BETWEEN.all(self._conn, of_then)]
 
     def of_place(
         self, community: int, category: Category, building: str, since: datetime

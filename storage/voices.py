@@ -11,6 +11,12 @@ from storage.prepared import Prepared
 from storage.sql import insert, of
 from storage.tables import albums, followers
 
+_JOINED = Prepared(
+    sa.select(sa.func.count()).where(
+        of(followers.c.community_id, followers.c.number),
+        followers.c.at > sa.bindparam("since", type_=followers.c.at.type),
+    )
+)
 _FOLLOWERS = Prepared(
     sa.select(followers.c.person_id)
     .where(of(followers.c.community_id, followers.c.number))
@@ -45,14 +51,8 @@ class Voices:
 
     def follows_since(self, ticket: Ticket, since: datetime) -> int:
         """Return how many have joined a ticket after `since`."""
-        count = self._conn.scalar(
-            sa.select(sa.func.count()).where(
-                followers.c.community_id == ticket.community,
-                followers.c.number == ticket.number,
-                followers.c.at > since,
-            )
-        )
-        return count or 0
+        key = {"of_community_id": ticket.community, "of_number": ticket.number}
+        return int(_JOINED.scalar(self._conn, {**key, "since": since}))
 
     def followers(self, ticket: Ticket) -> list[int]:
         """Return who follows a ticket."""

@@ -48,4 +48,5 @@ def test_nothing_is_searched_from_end_to_end(conn, seal, question):
     asked = [statement for statement in said if statement != "BEGIN"]
     steps = [row[3] for text in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {text}")]
     assert any(step.startswith("SEARCH") for step in steps)
-    assert [step for step in steps if step.startswith("SCAN ")] == []
+    tables = [step for step in steps if "VIRTUAL TABLE" not in step]  # that is a list of values
+    assert [step for step in tables if step.startswith("SCAN ")] == []
