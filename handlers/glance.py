@@ -50,6 +50,8 @@ class Glance:
             return self._is_ours(text, message)
         if not self._listens(message):
             return False
+        if message.get("photo") and not text:
+            self._recent.show(message)
         if message["chat"].get("type") == "private":
             self._recent.note(message)
             return True

@@ -53,6 +53,7 @@ async def on_message(update: Update, context: Context) -> None:
         reading=reading,
         told=await asyncio.to_thread(deps.told, text) if text else None,
         photo=photo,
+        photos=_shown_before(deps, actor, message),
         album=message.media_group_id or "",
         attached=message.text is None,
         edited=_age(message) if update.edited_message else None,
@@ -64,6 +65,13 @@ async def on_message(update: Update, context: Context) -> None:
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)
+
+
+def _shown_before(deps: Deps, actor: Actor, message: Message) -> tuple[str, ...]:
+    """Return the photos without a word that came just before a message with words."""
+    if not (message.text or message.caption) or message.edit_date is not None:
+        return ()
+    return deps.recent.photos(actor.chat, actor.user, message.message_id, message.date)
 
 
 def _answered(message: Message) -> int | None:

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from domain.conversation import FEW, MORE_WITHIN, Line, before, just_before
+from domain.conversation import (
+    FEW,
+    MORE_WITHIN,
+    MOST_PHOTOS,
+    TOGETHER,
+    Line,
+    before,
+    just_before,
+)
 
 _SPEAKERS = 2000
 Speaker = tuple[int, int]  # chat, user
+Shown = tuple[int, datetime, str]  # message, when, Telegram's file id
 
 
 class Recent:
@@ -22,6 +31,7 @@ class Recent:
 
     def __init__(self) -> None:
         self._lines: OrderedDict[Speaker, deque[Line]] = OrderedDict()
+        self._shown: OrderedDict[Speaker, deque[Shown]] = OrderedDict()
         self._lock = Lock()
 
     def note(self, message: Mapping[str, Any], *, hints: bool = True) -> tuple[str, ...]:
@@ -44,6 +54,26 @@ class Recent:
         if not hints and not any(other.hints for other in earlier):
             return ()
         return tuple(other.text for other in earlier)
+
+    def show(self, message: Mapping[str, Any]) -> None:
+        """Keep the photo of a raw message without a word: the words may come after it."""
+        speaker = (message["chat"]["id"], message["from"]["id"])
+        sent = datetime.fromtimestamp(message["date"], UTC)
+        photo = message["photo"][-1]["file_id"]
+        with self._lock:
+            shown = self._shown.setdefault(speaker, deque(maxlen=MOST_PHOTOS))
+            self._shown.move_to_end(speaker)
+            if all(known != message["message_id"] for known, _, _ in shown):
+                shown.append((message["message_id"], sent, photo))
+            while len(self._shown) > _SPEAKERS:
+                self._shown.popitem(last=False)
+
+    def photos(self, chat: int, user: int, message: int, at: datetime) -> tuple[str, ...]:
+        """Return the photos that somebody sent without a word in the 90 seconds before."""
+        with self._lock:
+            shown = tuple(self._shown.get((chat, user), ()))
+        near = (s for s in shown if s[0] < message and timedelta(0) <= at - s[1] <= TOGETHER)
+        return tuple(photo for _, _, photo in near)
 
     def hinted(self, message: Mapping[str, Any]) -> bool:
         """Tell whether who sent a raw message spoke of a place or a thing just before."""

@@ -190,7 +190,7 @@ def answer_ask(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer(code="answer.not_a_report")
     cmd, photos = unpack(ask, press.actor, category)
     writer = work.people.get(community.id, ask.person)
-    photos = filing.album(work, community, cmd) or photos
+    photos = tuple(dict.fromkeys((*photos, *filing.album(work, community, cmd))))
     ticket = work.tickets.by_source(community.id, cmd.key)  # an edit was clear enough meanwhile
     ticket = ticket or filing.file(work, community, writer, cmd, photos, now=now)
     if ticket is None:

@@ -106,8 +106,9 @@ def _says_more(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: 
     """Take what a reporter says as: one more photo, or where it is."""
     if not ticket.live:
         return False
+    ticket = _pictured(work, ticket, person, cmd, now=now)
     if not cmd.text:
-        return _pictured(work, ticket, person, cmd.photo, now=now)
+        return bool(cmd.photo)
     if door_answers.take(work, ticket, person, cmd, now=now):
         return True
     same = cmd.reading.category in (None, ticket.category)
@@ -179,10 +180,12 @@ def _continues(
     ticket, age = latest[0], now - latest[0].opened_at
     if not ticket.live or age > rules.MORE_WITHIN:
         return False
-    if not cmd.text:
-        return age <= rules.TOGETHER and _pictured(work, ticket, person, cmd.photo, now=now)
-    if rules.another_matter(ticket, cmd.reading):
+    if cmd.text and rules.another_matter(ticket, cmd.reading):
         return False
+    if age <= rules.TOGETHER:
+        ticket = _pictured(work, ticket, person, cmd, now=now)
+    if not cmd.text:
+        return bool(cmd.photo) and age <= rules.TOGETHER
     if _says_where(work, ticket, person, cmd, now=now):
         return True
     if age > rules.TOGETHER:
@@ -228,16 +231,17 @@ def _doubted(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: da
     return True
 
 
-def _pictured(work: Work, ticket: Ticket, person: Person, photo: str, *, now: datetime) -> bool:
-    """A photo without a word is one more of the report; whoever is at work on it sees it."""
+def _pictured(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> Ticket:
+    """Return the ticket with one more photo of its report; whoever is at work on it sees it."""
+    photo = cmd.photo
     if not photo or photo in ticket.photos or len(ticket.photos) >= rules.MOST_PHOTOS:
-        return bool(photo)
+        return ticket
     ticket = work.tickets.save(replace(ticket, photos=(*ticket.photos, photo)))
     work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
     if ticket.status is Status.ACCEPTED and ticket.assignee is not None:
         holder = work.people.get(ticket.community, ticket.assignee)
         beside.show(work, ticket, holder, now=now)
-    return True
+    return ticket
 
 
 def _grows(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.category import Category, Outcome, Reading
 from domain.community import Community
+from domain.conversation import MOST_PHOTOS
 from domain.door import Door
 from domain.notice import Priority
 from domain.people import Person
@@ -30,6 +31,7 @@ class Report:
         whole: what was understood of them and this one together, None when there are none.
         reply_to: the message that it answers, None for none.
         photo: Telegram's file id, "" for none.
+        photos: those that the same person sent without a word in the 90 seconds before.
         album: the media group it is part of, "" for none.
         attached: it is more than words: a photo, a voice, a file.
         filed_by: who files it for whoever it is of, None when they report themselves.
@@ -46,6 +48,7 @@ class Report:
     text: str
     reading: Reading
     photo: str = ""
+    photos: tuple[str, ...] = ()
     album: str = ""
     attached: bool = False
     filed_by: int | None = None
@@ -96,7 +99,8 @@ def take_over(
     work: Work, ticket: Ticket, cmd: Report, photos: tuple[str, ...], *, now: datetime
 ) -> Ticket:
     """Take over the same message again: a further photo of its album, an edit, a repetition."""
-    changed = replace(ticket, photos=photos or ticket.photos)
+    every = tuple(dict.fromkeys((*ticket.photos, *photos)))
+    changed = replace(ticket, photos=every[:MOST_PHOTOS])
     in_time = cmd.edited is not None and cmd.edited <= EDIT_COUNTS
     if in_time and ticket.live and cmd.text and cmd.text != ticket.text:
         changed = revised(work, changed, cmd.text, cmd.reading, now=now)
@@ -250,7 +254,7 @@ def split_off(work: Work, ticket: Ticket, category: Category, *, now: datetime) 
 
 
 def album(work: Work, community: Community, cmd: Report) -> tuple[str, ...]:
-    """Return the photos that have come with the message, or with its album, so far."""
+    """Return the photos that have come just before the message, with it, or with its album."""
     if not cmd.album:
-        return (cmd.photo,) if cmd.photo else ()
-    return work.tickets.album(community.id, cmd.key, cmd.photo)
+        return (*cmd.photos, cmd.photo) if cmd.photo else cmd.photos
+    return (*cmd.photos, *work.tickets.album(community.id, cmd.key, cmd.photo))

@@ -118,11 +118,16 @@ async def test_where_is_answered_under_the_report_and_neighbours_need_no_reply(t
     assert town.in_group()[1].startswith("#2 报修 · 6栋 · 待接单")
 
 
-async def test_a_bare_photo_right_after_a_report_is_shown_to_whoever_accepts(town: Town) -> None:
+async def test_photos_just_before_and_after_a_report_are_of_it(town: Town) -> None:
     wang = town["王秀英"]
     town.world.photo(town.group, wang.id)
     await wang.says("3栋电梯坏了，没人修")
     town.clock.jump(20)
     town.world.photo(town.group, wang.id)
+    town.world.photo(town.group, wang.id, caption="就是这个")
     await town.settle()
-    assert len((await town.ticket()).photos) == 1
+    assert len((await town.ticket()).photos) == 3
+    town.clock.jump(120)
+    town.world.photo(town.group, wang.id)
+    await town.settle()
+    assert len((await town.ticket()).photos) == 3
