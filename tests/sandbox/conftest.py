@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,17 +45,28 @@ def odd() -> set[int]:
     return set()
 
 
-@pytest.fixture
-async def url(world: World, odd: set[int]) -> AsyncIterator[str]:
-    """The base URL of the world; at the end every answer it gave is held to aiogram's types."""
+@asynccontextmanager
+async def served(world: World, odd: Collection[int] = ()) -> AsyncIterator[str]:
+    """Serve the world; at the end every answer it gave is held to aiogram's types."""
     async with running(world) as url:
         yield url
     check_log(world.calls, odd=odd)
 
 
+def bot_at(url: str) -> telegram.Bot:
+    return telegram.Bot(TOKEN, f"{url}/bot", base_file_url=f"{url}/file/bot")
+
+
+@pytest.fixture
+async def url(world: World, odd: set[int]) -> AsyncIterator[str]:
+    """The base URL of the world."""
+    async with served(world, odd) as url:
+        yield url
+
+
 @pytest.fixture
 async def bot(url: str) -> AsyncIterator[telegram.Bot]:
-    async with telegram.Bot(TOKEN, f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
+    async with bot_at(url) as bot:
         yield bot
 
 

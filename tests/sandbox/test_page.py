@@ -7,13 +7,15 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
 from telegram import Bot, Update
 
 from sandbox.media import picture
+from tests.sandbox.conftest import bot_at, served
 
 CHROMIUM = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium")
 ARGUMENTS = (
@@ -21,9 +23,12 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 LISTENS = "DevTools listening on "
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM, reason="no Chromium: install `chromium` or name one in LINLI_CHROMIUM"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not CHROMIUM, reason="no Chromium: install `chromium` or name one in LINLI_CHROMIUM"
+    ),
+    pytest.mark.asyncio(loop_scope="module"),  # Chromium's driver lives in one loop
+]
 
 
 @pytest.fixture(scope="module")
@@ -38,23 +43,39 @@ def devtools(tmp_path_factory) -> Iterator[str]:
         run.terminate()
 
 
-@pytest.fixture
-async def page(url, group, wang, devtools):
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser(devtools) -> AsyncIterator[Browser]:
     async with async_playwright() as driver:
-        browser = await driver.chromium.connect_over_cdp(devtools)
-        context = await browser.new_context(viewport={"width": 1440, "height": 900})
-        page = await context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        await page.goto(url)
-        await page.wait_for_selector("body[data-live=true]")
-        yield page
-        await context.close()
-        assert complaints == []
+        yield await driver.chromium.connect_over_cdp(devtools)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
+async def url(world):
+    async with served(world) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bot(url):
+    async with bot_at(url) as bot:
+        yield bot
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(url, group, wang, browser):
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    await page.goto(url)
+    await page.wait_for_selector("body[data-live=true]")
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def scripted(bot: Bot):
     """A bot that offers a ticket for whatever it is told, and lets one take it."""
     task = asyncio.create_task(listen(bot))

@@ -30,10 +30,10 @@ def _nothing_built() -> Iterator[dict[str, Any]]:
 
 with _nothing_built() as _NAMES:
     import aiogram.methods
-    from aiogram.types import ResponseParameters, TelegramObject, Update
+    from aiogram.types import Message, ResponseParameters, TelegramObject, Update
 
 METHODS = {name.lower(): getattr(aiogram.methods, name) for name in aiogram.methods.__all__}
-for _model in (Update, ResponseParameters):
+for _model in (Message, Update, ResponseParameters):  # most answers are made of messages
     _model.model_rebuild(_types_namespace=_NAMES)
 
 
