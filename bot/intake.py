@@ -32,8 +32,8 @@ log = structlog.get_logger()
 _BATCH = 100  # the most that Telegram gives
 _LONG_POLL = 25  # seconds
 _GATHER = 0.02
-"""Seconds after an answer that was not full: what comes meanwhile shares the next commit, and a
-server that does not wait to say «nothing new» is not asked without a pause."""
+"""Seconds from one question to the next, unless the answer was full: what comes meanwhile shares a
+commit, and a server that does not wait to say «nothing new» is not asked without a pause."""
 _SLACK = 10.0  # seconds beyond the long poll before we call it hanging
 _GIVE_UP = 300.0  # seconds of being refused
 _REFUSALS = (error.InvalidToken, error.Conflict)
@@ -146,6 +146,7 @@ class Poller:
             Refused: Telegram answered 401, 404 or 409 for five minutes (real ones).
         """
         while True:
+            asked_at = self._monotonic()
             try:
                 updates = await self._poll()
                 progress = await self._keep(updates)
@@ -153,8 +154,9 @@ class Poller:
                 await self._failed(failure)
             else:
                 await self._succeeded(progress)
-                if len(updates) < _BATCH:
-                    await self._sleep(self._gather)
+                pause = asked_at + self._gather - self._monotonic()
+                if len(updates) < _BATCH and pause > 0:
+                    await self._sleep(pause)
 
     async def _poll(self) -> list[Any]:
         # At first and after a failure the answer comes at once: until it does we count as out of
