@@ -138,7 +138,8 @@ def of_this_house(ticket: Ticket, reading: Reading, told: Door) -> bool:
     elsewhere = told.building not in ("", ticket.place.building)
     if not told.more:
         return not elsewhere or told.amends or not ticket.place.building
-    return not elsewhere and bool(told.room or told.phone) and "question" not in reading.marks
+    asks = "question" in reading.marks and not told.phone
+    return not elsewhere and bool(told.room or told.phone) and not asks
 
 
 def again(ticket: Ticket, reading: Reading, *, now: datetime) -> bool:

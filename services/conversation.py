@@ -191,7 +191,8 @@ def _continues(
     if age > rules.TOGETHER:
         return _doubted(work, ticket, person, cmd, now=now)
     known = _as_read(ticket)
-    if cmd.reading.outcome is Outcome.IGNORE and not rules.adds(known, cmd.together):
+    more = ticket.urgent or rules.adds(known, cmd.together)
+    if cmd.reading.outcome is Outcome.IGNORE and not more:
         if cmd.actor.private:
             smalltalk.answer(work, community, person, replace(cmd, whole=None), (), now=now)
         return True

@@ -78,6 +78,7 @@ def _ask(
         first = ["talk", held[-1].community, held[-1].number, ""]
     else:
         cmd = asking.gather(work, person, cmd, now=now)
+        kind = "ask.alone" if chatter else kind
     asking.ask_category(
         work, community, person, cmd, photos, kind=kind, facts=facts, first=first, now=now
     )

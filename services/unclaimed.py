@@ -52,6 +52,12 @@ def given_up(work: Work, ticket: Ticket) -> bool:
     return line is not None and line.code == NOBODY
 
 
+def _last_said(work: Work, ticket: Ticket) -> str:
+    """Return what was said of it last, "" for nothing: perhaps that nobody need come."""
+    lines = reversed(work.tickets.timeline(ticket))
+    return next((str(line.facts["words"]) for line in lines if line.code == "remark"), "")
+
+
 def _tell_unclaimed(
     work: Work,
     ticket: Ticket,
@@ -66,6 +72,7 @@ def _tell_unclaimed(
     buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
     key = f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{to.user}"
     facts = {"buttons": buttons, "first": first, "yours": first is None}
+    facts["said"] = _last_said(work, ticket)
     tell(
         work, ticket, to, "unclaimed", key, facts, priority=priority_of(ticket), once=True, now=now
     )

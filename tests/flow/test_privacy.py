@@ -24,7 +24,7 @@ async def test_groups_are_told_number_category_building_and_status(told: Town) -
     assert [line.split("\n")[0] for line in told.in_group()] == [
         "#1 报修 · 3栋 · 待接单",
         "#2 噪音 · 3栋 · 待接单",
-        "#4 助老 · 3栋 · 待接单",
+        "#3 助老 · 3栋 · 待接单",
     ]
     assert len(said_to_groups(told.world.calls)) >= 3
 

@@ -47,7 +47,7 @@ def test_talk_of_another_house_moves_nothing(village, read, words):
 
 def test_a_door_and_a_phone_told_to_nobody_are_for_whoever_accepts(village, read):
     village.wang.says("3栋水管漏水", LEAK)
-    for words in ("3栋2单元502", "我家502，电话13800138000"):
+    for words in ("3栋2单元502", "我爸电话不太好使，打我的13800138000"):
         village.wang.says(words, read(words))
     door = village.ticket().door
     assert (door.unit, door.room, door.phone) == ("2", "502", "13800138000")
@@ -60,6 +60,19 @@ def test_whoever_corrects_the_building_is_believed(village, read):
     assert village.ticket().text.endswith("哦对了是6栋")
     village.wang.says("7栋", read("7栋"))
     assert village.ticket().place.building == "6"
+
+
+def test_of_an_emergency_every_line_goes_to_whoever_runs(village):
+    village.wang.says("6栋楼下有人摔倒了", matter("other", building="6", hotline="medical"))
+    village.wang.says("流血了", CHATTER)
+    assert village.ticket().text.endswith("流血了")
+
+
+def test_who_calls_the_coordinators_also_tells_them_what_was_said_last(village):
+    village.wang.says("6栋楼下有人摔倒了", matter("other", building="6", hotline="medical"))
+    village.wang.says("人没事了", replace(CHATTER, closing=True))
+    village.passes(minutes=30)
+    assert "有人补充：「人没事了」" in "\n".join(village.chen.reads())
 
 
 def test_a_number_minutes_later_is_a_door_only_while_one_is_asked_for(village):

@@ -8,7 +8,7 @@ from domain.category import Place
 from nlp.reader import Reader
 from tests.unit.village import CHATTER, matter
 
-ASKED = "要登记报事吗？请点类别："
+ASKED = "我是登记报事、找人来办的机器人，别的还不会。这一句要登记吗？请点类别："
 
 
 @pytest.fixture(scope="module")

@@ -47,6 +47,7 @@ def small_talk(village: Village) -> None:
     """Written to the bot in private, and no report."""
     li = village.volunteer("李强")
     li.writes("你好", replace(CHATTER, marks=("hello",)))
+    li.writes("你会做什么", CHATTER)
     village.wang.writes("3栋电梯坏了", matter(**LIFT))
     village.wang.writes("多久能来", CHATTER)
     li.taps("接单")
