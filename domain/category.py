@@ -47,6 +47,11 @@ class Place:
     unit: str = ""
     room: str = ""
 
+    @property
+    def line(self) -> str:
+        """The span in one line: it may have been told in several messages."""
+        return " ".join(self.text.split())
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:

@@ -130,6 +130,13 @@ def another_matter(ticket: Ticket, alone: Reading) -> bool:
     return elsewhere or (bool(alone.topics) and not _shared(alone.topics, ticket.topics))
 
 
+def says_no_more(ticket: Ticket, reading: Reading) -> bool:
+    """Tell whether «it is broken again» names neither a place nor a thing besides the ticket's."""
+    if reading.outcome is not Outcome.TICKET or reading.category is not ticket.category:
+        return False
+    return not (reading.place.text or reading.topics)
+
+
 def of_this_house(ticket: Ticket, reading: Reading, told: Door) -> bool:
     """Tell whether a door or a phone that is told to nobody belongs to a report just made.
 

@@ -79,8 +79,7 @@ def _answers(
     """An answer to a ticket: where it is, one more voice, its end, or a remark."""
     if cmd.reading.closing and person.id == ticket.reporter:
         return settling.offer(work, ticket, person, cmd, now=now)
-    concerned = of_theirs(ticket, person) or person.id in work.tickets.followers(ticket)
-    if concerned and rules.again(ticket, cmd.reading, now=now):
+    if _concerns(work, person, ticket) and rules.again(ticket, cmd.reading, now=now):
         return _takes_up(work, ticket, person, cmd, now=now)
     where = cmd.reading.place.building
     elsewhere = where not in ("", ticket.place.building)
@@ -143,17 +142,37 @@ def _here_too(
 
 
 def _still(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
-    """«It is still broken», said to nobody: of what waits for the person's word, or just ended."""
-    if not cmd.reading.undone or cmd.together.urgent:
+    """«It is still broken», said to nobody: of what waits for the person's word, or just ended.
+
+    Where somebody is still to come, it is a remark, and no second report without a place.
+    """
+    reading = cmd.reading
+    if not reading.undone or cmd.together.urgent:
         return False
-    meant = [
-        ticket
-        for ticket in work.tickets.reported_by(person.community, person.id, limit=5)
-        if rules.still(ticket, cmd.reading, now=now)
-        and (cmd.actor.private or ticket.source.chat == cmd.actor.chat)
-    ]
+    known = _around(work, person, cmd, now=now)
+    meant = [t for t in known if rules.still(t, reading, now=now) and _concerns(work, person, t)]
     meant.sort(key=lambda ticket: ticket.status is not Status.DONE)
-    return bool(meant) and _takes_up(work, meant[0], person, cmd, now=now)
+    if meant:
+        return _takes_up(work, meant[0], person, cmd, now=now)
+    live = (ticket for ticket in known if ticket.live and rules.says_no_more(ticket, reading))
+    coming = next((ticket for ticket in live if _concerns(work, person, ticket)), None)
+    if coming is not None:
+        settling.remark(work, coming, person, cmd, now=now)
+    return coming is not None
+
+
+def _around(work: Work, person: Person, cmd: Report, *, now: datetime) -> list[Ticket]:
+    """Return what may be meant, the person's own first: in a group what was reported there."""
+    own = work.tickets.reported_by(person.community, person.id, limit=5)
+    if cmd.actor.private:
+        return own
+    lately = work.tickets.opened_between(person.community, now - rules.SAME_FOR, now)
+    every = (*own, *reversed(lately))
+    return [ticket for ticket in every if ticket.source.chat == cmd.actor.chat]
+
+
+def _concerns(work: Work, person: Person, ticket: Ticket) -> bool:
+    return of_theirs(ticket, person) or person.id in work.tickets.followers(ticket)
 
 
 def _takes_up(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:

@@ -48,7 +48,7 @@ def _show(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
     facts = lists.row(work, ticket, now=now)
     facts |= {
         "text": ticket.text,
-        "place": ticket.place.text,
+        "place": ticket.place.line,
         "unit": ticket.place.unit,
         "room": ticket.place.room,
         "reporter": reporter.name,

@@ -40,7 +40,7 @@ def _details(ticket: Ticket, reporter: Person, *, now: datetime) -> Mapping[str,
     return {
         "details": True,
         "text": ticket.text,
-        "place": ticket.place.text,
+        "place": ticket.place.line,
         "unit": door.unit or ticket.place.unit,
         "floor": door.floor,
         "room": door.room or ticket.place.room or ("" if anonymous else reporter.room),

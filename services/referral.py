@@ -69,7 +69,7 @@ def refer(
     """Give the ticket to `to` with `text`; the reporter hears of it, who was at work is free."""
     ticket = give(work, ticket, to, text, until, by=by, now=now)
     facts = {"sent_to": to, "words": text, "until_at": ms(until)}
-    letter = outline(ticket) | facts | {"place": ticket.place.text, "name": by.name}
+    letter = outline(ticket) | facts | {"place": ticket.place.line, "name": by.name}
     turn(work, actor, "refer.letter", now=now, **letter)
 
 

@@ -75,7 +75,7 @@ def take(work: Work, press: Press, *, now: datetime) -> Answer:
 def _show_report(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> None:
     """Show in private what was reported; the unit's chat may have many readers."""
     reporter = work.people.get(ticket.community, ticket.reporter)
-    facts = {"text": ticket.text, "place": ticket.place.text, "reporter": reporter.name}
+    facts = {"text": ticket.text, "place": ticket.place.line, "reporter": reporter.name}
     key = f"t{ticket.number}:r{ticket.reopened}:unit:report:{person.id}"
     facts = facts | {"phone": ticket.door.phone or reporter.phone}
     tell(work, ticket, person, "unit.report", key, facts, protect=True, now=now)

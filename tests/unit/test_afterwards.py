@@ -58,6 +58,17 @@ def test_broken_again_names_no_place_and_means_what_was_done(village, done):
     assert village.ticket(2) is None
 
 
+def test_broken_again_by_a_neighbour_who_met_it_is_no_report_without_a_place(village, done):
+    again = matter(building="", undone=True)
+    village.zhao.says("+1", replace(CHATTER, echo=True), reply_to=done)
+    village.zhao.says("又坏了！", again)
+    assert village.ticket().status.value == "open"
+    village.passes(minutes=5)
+    village.zhao.says("又坏了！", again)
+    assert village.ticket(2) is None
+    assert "remark" in village.events()
+
+
 @pytest.mark.parametrize("more", [{"topics": ("灯",)}, {"building": "5"}])
 def test_something_else_that_is_broken_again_is_a_matter_of_its_own(village, done, more):
     village.wang.says("又坏了", matter(undone=True, **{"building": "", **more}))
