@@ -26,6 +26,8 @@ AGAIN_FOR = timedelta(days=7)
 """So long after its end who reported a matter may take it up again by answering its card."""
 ONE_NOISE = timedelta(hours=1)
 """So long whatever is heard in one building is one noise, whatever people call it."""
+PRESSING = ((10, 3), (3, 2))
+"""From so many others who met it on so many volunteers are asked at the same time."""
 BURST, BURST_WITHIN = 20, timedelta(minutes=10)
 
 
@@ -128,6 +130,11 @@ def another_matter(ticket: Ticket, alone: Reading) -> bool:
         and alone.place.building != ticket.place.building
     )
     return elsewhere or (bool(alone.topics) and not _shared(alone.topics, ticket.topics))
+
+
+def asked_at_once(voices: int) -> int:
+    """Return before how many volunteers a matter is put at once that so many others met."""
+    return next((offers for many, offers in PRESSING if voices >= many), 1)
 
 
 def says_no_more(ticket: Ticket, reading: Reading) -> bool:

@@ -79,7 +79,7 @@ def _answers(
     """An answer to a ticket: where it is, one more voice, its end, or a remark."""
     if cmd.reading.closing and person.id == ticket.reporter:
         return settling.offer(work, ticket, person, cmd, now=now)
-    if _concerns(work, person, ticket) and rules.again(ticket, cmd.reading, now=now):
+    if rules.again(ticket, cmd.reading, now=now) and _concerns(work, person, ticket):
         return _takes_up(work, ticket, person, cmd, now=now)
     where = cmd.reading.place.building
     elsewhere = where not in ("", ticket.place.building)

@@ -13,12 +13,11 @@ from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import asking, cards, dispatch, doors, endings, filing, openly
+from services import asking, cards, dispatch, doors, endings, filing, openly, voices
 from services.actors import Actor, Answer, Press, enter
 from services.facts import outline
 from services.filing import Report
 from services.ports import Work
-from services.telling import tell_coordinators
 
 _NOTES_IN_GROUP = 3
 
@@ -64,25 +63,12 @@ def _same(
 
 def join(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:
     """Count one more voice on a ticket; a person's own report said again counts as nothing new."""
-    first = person.id != ticket.reporter and work.tickets.follow(ticket, person.id, now=now)
-    if first:
-        work.tickets.tell(ticket, Event(at=now, code="followed", actor=person.id))
-        _notice_burst(work, ticket, now=now)
+    if person.id != ticket.reporter:
+        ticket = voices.add(work, ticket, person, now=now) or ticket
     cards.show(work, ticket, now=now)
-    voices = work.tickets.follows_since(ticket, now - rules.BURST_WITHIN)
-    if person.reachable or voices <= _NOTES_IN_GROUP:
+    lately = work.tickets.follows_since(ticket, now - rules.BURST_WITHIN)
+    if person.reachable or lately <= _NOTES_IN_GROUP:
         _note(work, ticket, person, actor, now=now)
-
-
-def _notice_burst(work: Work, ticket: Ticket, *, now: datetime) -> None:
-    """More than twenty voices in ten minutes: one event, and whoever coordinates hears of it."""
-    if work.tickets.follows_since(ticket, now - rules.BURST_WITHIN) < rules.BURST:
-        return
-    count = len(work.tickets.followers(ticket)) + 1
-    if count == rules.BURST + 1:
-        work.tickets.tell(ticket, Event(at=now, code="burst", facts={"count": count}))
-    facts = outline(ticket) | {"count": count}
-    tell_coordinators(work, ticket.community, "burst", f"t{ticket.number}:burst", facts, now=now)
 
 
 def _note(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from domain.people import Person, Role
 from domain.policy import URGE_EVERY
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import cards, choices, dispatch, endings, filing, learning, timetables
+from services import cards, choices, dispatch, endings, filing, learning, timetables, voices
 from services.actors import Answer, Press, chosen, enter, enter_by, reply, roles_of
 from services.endings import mine
 from services.facts import ms
@@ -98,10 +98,10 @@ def follow(work: Work, press: Press, *, now: datetime) -> Answer:
         return Answer(code="answer.your_own")
     if not ticket.live:
         raise NotAllowed("error.over", number=ticket.number)
-    if not work.tickets.follow(ticket, person.id, now=now):
+    known = voices.add(work, ticket, person, now=now)
+    if known is None:
         return Answer(code="answer.followed_already")
-    work.tickets.tell(ticket, Event(at=now, code="followed", actor=person.id))
-    cards.show(work, ticket, now=now)
+    cards.show(work, known, now=now)
     code = "answer.followed" if person.reachable else "answer.followed_start"
     return Answer(code=code, facts={"number": ticket.number})
 

@@ -183,3 +183,13 @@ def test_photos_after_a_report_are_of_it_and_whoever_works_on_it_sees_them(villa
     assert village.ticket().photos == ("one", "two")
     shown = [message.photo for message in village.chats[li.user].values() if message.photo]
     assert shown == ["one", "two"]
+
+
+def test_what_many_have_met_is_put_before_more_volunteers_at_once(village):
+    volunteers = [village.volunteer(name) for name in ("李强", "周婷", "吴敏", "郑凯")]
+    village.wang.says("3栋电梯坏了", matter(**LIFT))
+    asked = []
+    for number in range(10):
+        village.person(f"邻居{number}").says("3栋电梯坏了", matter(**LIFT))
+        asked.append(sum("接单" in volunteer.sees() for volunteer in volunteers))
+    assert asked == [1, 1, 2, 2, 2, 2, 2, 2, 2, 3]
