@@ -39,7 +39,7 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     form = patterns.table("form")
     said.update(_ages(plain), [name for name in FORMS if form[name].match(plain)])
     fired = rules.fired(said)
-    signs = urgent.signs(every)
+    signs = urgent.signs(every, framed)
     signs.update({c: [words.Hit(0, 0, plain, (), (c,))] for c in CRIES if form[c].match(plain)})
     alarm = urgent.alarm(signs)
     text = form["digits"].sub("0", form["signs"].sub(" ", plain))

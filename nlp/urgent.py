@@ -47,13 +47,23 @@ class Alarm:
     heard: bool = False
 
 
-def signs(hits: Iterable[words.Hit]) -> Signs:
-    """Return the words that are signs, of danger or of an end, by what they are a sign of."""
+def signs(hits: Iterable[words.Hit], text: str) -> Signs:
+    """Return the words that are signs, of danger or of an end, by what they are a sign of.
+
+    A number within a longer one of `text` is none: 1201 is a door, and calls no ambulance.
+    """
     found: Signs = {}
     for hit in hits:
+        if hit.word.isdigit() and _within_number(hit, text):
+            continue
         for sign in hit.signs:
             found.setdefault(sign, []).append(hit)
     return found
+
+
+def _within_number(hit: words.Hit, text: str) -> bool:
+    before, after = text[max(hit.start - 1, 0) : hit.start], text[hit.end : hit.end + 1]
+    return before.isdigit() or after.isdigit()
 
 
 def alarm(found: Signs) -> Alarm | None:

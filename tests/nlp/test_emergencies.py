@@ -58,3 +58,8 @@ def test_who_has_fallen_and_cannot_rise_gets_help_at_once(read, text):
 @pytest.mark.parametrize("text", ["救命", "救命啊！！！", "快来人", "ＳＯＳ"])
 def test_a_cry_and_nothing_else_is_at_least_asked_about(read, text):
     assert read(text).outcome is not Outcome.IGNORE
+
+
+def test_a_number_within_a_longer_one_calls_nobody(read):
+    assert not read("我家1201停水了").urgent
+    assert read("120进不来，路口停满了车").urgent
