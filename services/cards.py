@@ -121,6 +121,13 @@ def _stuck(work: Work, ticket: Ticket, community: Community) -> str:
     return "nobody" if line is not None and line.code == NOBODY else "waits"
 
 
+def is_event(work: Work, ticket: Ticket, *, followers: int) -> bool:
+    """Tell whether so many joined a ticket within minutes that it became a 事件单."""
+    return followers >= BURST and any(
+        event.code == "burst" for event in work.tickets.timeline(ticket)
+    )
+
+
 def _group_card(
     work: Work,
     ticket: Ticket,
@@ -133,7 +140,7 @@ def _group_card(
     facts = dict(stands)
     facts["followers"] = len(work.tickets.followers(ticket))
     facts["urges"] = ticket.urges if ticket.live else 0
-    facts["event"] = facts["followers"] >= BURST
+    facts["event"] = is_event(work, ticket, followers=facts["followers"])
     facts["private"] = ticket.category in HIDDEN_IN_GROUP
     facts["asks_here"] = not reporter.reachable
     facts["choosing"] = view = "" if view == "reasons" and reporter.reachable else view

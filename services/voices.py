@@ -9,7 +9,7 @@ from domain import conversation as rules
 from domain.people import Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import dispatch
+from services import cards, dispatch
 from services.facts import outline
 from services.ports import Work
 from services.telling import tell_coordinators
@@ -41,7 +41,7 @@ def _notice_burst(work: Work, ticket: Ticket, *, now: datetime) -> None:
     if work.tickets.follows_since(ticket, now - rules.BURST_WITHIN) < rules.BURST:
         return
     count = len(work.tickets.followers(ticket)) + 1
-    if count == rules.BURST + 1:
+    if not cards.is_event(work, ticket, followers=count - 1):
         work.tickets.tell(ticket, Event(at=now, code="burst", facts={"count": count}))
     facts = outline(ticket) | {"count": count}
     tell_coordinators(work, ticket.community, "burst", f"t{ticket.number}:burst", facts, now=now)
