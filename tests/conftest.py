@@ -56,6 +56,11 @@ def pytest_collection() -> Iterator[None]:
     gc.enable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest walk first: begun last, it would keep all other workers waiting."""
+    items.sort(key=lambda item: item.path.name != "test_tour.py")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # Not under pytest's folder, which PostgreSQL's own user may not enter.
     handed = getattr(config, "workerinput", {}).get("common")

@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def constants(node: ast.AST) -> Iterator[str]:
             yield part.value
 
 
+@cache
 def literals() -> set[str]:
     return {text for file in USE_CASES for text in constants(tree(file))}
 
@@ -50,6 +52,7 @@ def chosen(node: ast.expr) -> set[str]:
     return set()
 
 
+@cache
 def kinds_of_notices() -> set[str]:
     """Return every kind that services say in so many words."""
     found: set[str] = set()
@@ -66,6 +69,7 @@ def kinds_of_notices() -> set[str]:
     return found
 
 
+@cache
 def events() -> set[str]:
     named = [
         keyword.value
@@ -78,6 +82,7 @@ def events() -> set[str]:
     return set().union(*[chosen(value) for value in named])
 
 
+@cache
 def verbs() -> set[str]:
     """Return the first of what looks like a button, ["accept", community, …], _b("star", …)."""
     found = set()

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,13 @@ def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text("utf-8"))
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yield the first part of everything that a file imports."""
+@cache
+def imports(file: Path) -> frozenset[str]:
+    """Return the first part of everything that a file imports."""
+    return frozenset(_imported(file))
+
+
+def _imported(file: Path) -> Iterator[str]:
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
@@ -78,12 +84,12 @@ def strings(file: Path) -> Iterator[ast.Constant]:
 @pytest.mark.parametrize("layer", MAY_IMPORT)
 def test_imports_point_inwards(layer):
     allowed = MAY_IMPORT[layer] | LIBRARIES[layer] | {layer} | set(sys.stdlib_module_names)
-    strangers = {name_of(f): set(imports(f)) - allowed for f in sources(layer)}
+    strangers = {name_of(f): imports(f) - allowed for f in sources(layer)}
     assert {file: names for file, names in strangers.items() if names} == {}
 
 
 def test_only_the_demo_and_the_simulation_know_the_sandbox():
-    knows = {name_of(f) for f in sources("bot") if "sandbox" in set(imports(f))}
+    knows = {name_of(f) for f in sources("bot") if "sandbox" in imports(f)}
     service = {name for name in knows if not name.startswith(PLAYS_WITH_IT)}
     assert service <= MAY_KNOW_THE_SANDBOX
 
