@@ -173,17 +173,6 @@ async def test_five_an_hour_and_ten_a_day_then_a_clear_sentence(town: Town) -> N
     assert len(await town.tickets()) == 7
 
 
-async def test_ten_a_day(town: Town) -> None:
-    for first in (1, 6, 11):
-        for building in range(first, first + 5):
-            await town["王秀英"].says(f"{building}栋楼道灯坏了")
-        await town.passes(minutes=61)
-    assert len(await town.tickets()) == 10
-    await town.passes(days=1)
-    await town["王秀英"].says("13栋楼道灯坏了")
-    assert len(await town.tickets()) == 11
-
-
 async def test_a_corridor_without_its_building_is_asked_for(town: Town) -> None:
     await town["王秀英"].says(CORRIDOR)
     assert town["王秀英"].reads() == ["#1 已登记并在安排。是哪一栋？"]

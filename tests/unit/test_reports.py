@@ -189,6 +189,9 @@ def test_ten_in_a_day_are_enough(village):
             village.wang.says(f"{building}栋{hour}楼灯坏了", matter(building=building))
     assert village.ticket(10) is not None
     assert village.ticket(11) is None
+    village.now += timedelta(days=1)
+    village.wang.says("5栋灯坏了", matter(building="5"))
+    assert village.ticket(11) is not None
 
 
 def test_a_doubtful_message_over_the_limit_is_refused_in_words(village):

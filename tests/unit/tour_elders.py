@@ -102,9 +102,10 @@ def the_lists(village: Village) -> None:
 def a_late_riser(village: Village) -> None:
     """Asked at the wrong hour, three days of a week, and in the afternoon."""
     elder = _enrolled(village, more="15:00-17:00")
-    for day in (22, 23, 24):
-        village.comes(_at(9, 10, day=day))
-        elder.writes("我很好")
+    for day in (21, 22, 23, 24):
+        for hour in (9, 15):
+            village.comes(_at(hour, 10, day=day))
+            elder.writes("我很好")
 
 
 def by_buttons(village: Village) -> None:
