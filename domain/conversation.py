@@ -86,11 +86,15 @@ def same_matter(ticket: Ticket, reading: Reading, *, own: bool, now: datetime) -
 
     The same building and category, something that both speak of, and the ticket is open or has
     ended within two days. Where neither names a thing, or a place, it is the same within minutes
-    only: a leak that everybody sees, a whole estate without power. Two doors are two matters, and
-    so are the errands of two old people.
+    only: a leak that everybody sees, a whole estate without power. Who speaks again of the thing
+    that they reported need not say where. Two doors are two matters, and so are the errands of two
+    old people.
     """
     place, known = reading.place, ticket.place
-    if reading.category is not ticket.category or place.building != known.building:
+    shared = _shared(reading.topics, ticket.topics)
+    again = own and ticket.live and shared and not place.text
+    again = again and ticket.category is not Category.ELDER
+    if reading.category is not ticket.category or (place.building != known.building and not again):
         return False
     if ticket.status in (Status.CANCELLED, Status.MERGED):
         return False
@@ -100,14 +104,13 @@ def same_matter(ticket: Ticket, reading: Reading, *, own: bool, now: datetime) -
         return False
     if ticket.category is Category.ELDER and not (own or reading.urgent or ticket.urgent):
         return False
-    shared = _shared(reading.topics, ticket.topics)
     just = now - ticket.opened_at <= BURST_WITHIN
     if place.building:
         unnamed = not reading.topics and not ticket.topics
         noise = ticket.category is Category.NOISE and now - ticket.opened_at <= ONE_NOISE
         return shared or (unnamed and just and not own) or (noise and ticket.live)
     nowhere = just and not place.text and not known.text
-    return shared and (nowhere or (bool(place.text) and place.text == known.text))
+    return again or (shared and (nowhere or (bool(place.text) and place.text == known.text)))
 
 
 def _shared(topics: Sequence[str], others: Sequence[str]) -> bool:

@@ -105,7 +105,7 @@ def _says_more(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: 
     """Take what a reporter says as: one more photo, or where it is."""
     if not ticket.live:
         return False
-    ticket = _pictured(work, ticket, person, cmd, now=now)
+    ticket = beside.add(work, ticket, person, cmd.photo, now=now)
     if not cmd.text:
         return bool(cmd.photo)
     if door_answers.take(work, ticket, person, cmd, now=now):
@@ -202,7 +202,7 @@ def _continues(
     if cmd.text and rules.another_matter(ticket, cmd.reading):
         return False
     if age <= rules.TOGETHER:
-        ticket = _pictured(work, ticket, person, cmd, now=now)
+        ticket = beside.add(work, ticket, person, cmd.photo, now=now)
     if not cmd.text:
         return bool(cmd.photo) and age <= rules.TOGETHER
     if _says_where(work, ticket, person, cmd, now=now):
@@ -249,19 +249,6 @@ def _doubted(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: da
         return False
     settling.remark(work, ticket, person, cmd, now=now)
     return True
-
-
-def _pictured(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> Ticket:
-    """Return the ticket with one more photo of its report; whoever is at work on it sees it."""
-    photo = cmd.photo
-    if not photo or photo in ticket.photos or len(ticket.photos) >= rules.MOST_PHOTOS:
-        return ticket
-    ticket = work.tickets.save(replace(ticket, photos=(*ticket.photos, photo)))
-    work.tickets.tell(ticket, Event(at=now, code="added", actor=person.id))
-    if ticket.status is Status.ACCEPTED and ticket.assignee is not None:
-        holder = work.people.get(ticket.community, ticket.assignee)
-        beside.show(work, ticket, holder, now=now)
-    return ticket
 
 
 def _grows(

@@ -13,7 +13,7 @@ from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import asking, cards, dispatch, doors, endings, filing, openly, voices
+from services import asking, cards, dispatch, doors, endings, filing, openly, settling, voices
 from services.actors import Actor, Answer, Press, enter
 from services.facts import outline
 from services.filing import Report
@@ -42,6 +42,8 @@ def joins(
     if urgent:
         grown = filing.revised(work, ticket, f"{ticket.text}\n{cmd.words}", cmd.together, now=now)
         ticket = filing.save(work, ticket, grown, now=now)
+    if ticket.reporter == person.id:
+        settling.remark(work, ticket, person, cmd, now=now)
     join(work, ticket, person, cmd.actor, now=now)
     openly.mind(work, ticket, person, cmd, now=now)
     return True
@@ -55,6 +57,8 @@ def _same(
     building = reading.place.building
     since = now - rules.SAME_FOR
     near = work.tickets.of_place(community.id, reading.category, building, since)
+    if not reading.place.text:
+        near = [*work.tickets.reported_by(community.id, person.id, limit=5), *near]
     return next(
         (t for t in near if rules.same_matter(t, reading, own=t.reporter == person.id, now=now)),
         None,

@@ -10,7 +10,7 @@ from domain.community import Community
 from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
-from services import asking, settling
+from services import asking, beside, settling
 from services.actors import reply
 from services.facts import ms, outline
 from services.filing import Report
@@ -34,11 +34,26 @@ def answer(
         reply(work, cmd.actor, "welcome", now=now)
     elif "hello" in marks:
         reply(work, cmd.actor, "hello", now=now)
-    elif not cmd.text or (_only_a_phone(cmd) and not _asked(work, person, now=now)):
-        if not cmd.album and cmd.edited is None:
-            reply(work, cmd.actor, "not_text", now=now)  # a photo or a contact, without a word
+    elif not cmd.text:
+        _pictured(work, person, cmd, photos, now=now)
+    elif _only_a_phone(cmd) and not _asked(work, person, now=now):
+        reply(work, cmd.actor, "not_text", now=now)
     elif "nod" not in marks:
         _ask(work, community, person, cmd, photos, now=now)
+
+
+def _pictured(
+    work: Work, person: Person, cmd: Report, photos: tuple[str, ...], *, now: datetime
+) -> None:
+    """A photo without a word is of what the person waits for; its album is answered once."""
+    latest = work.tickets.reported_by(person.community, person.id, limit=1)
+    ticket = latest[0] if latest and latest[0].status in _TO_COME else None
+    if ticket is not None:
+        beside.add(work, ticket, person, cmd.photo, now=now)
+        if len(photos) == 1:
+            reply(work, cmd.actor, "photo_kept", now=now, **outline(ticket))
+    elif not cmd.album and cmd.edited is None:
+        reply(work, cmd.actor, "not_text", now=now)
 
 
 def _only_a_phone(cmd: Report) -> bool:
@@ -71,7 +86,8 @@ def _ask(
         settling.offer(work, latest[0], person, cmd, now=now)
         return
     if latest and latest[0].status in _TO_COME:
-        settling.remark(work, latest[0], person, cmd, now=now)
+        ticket = beside.add(work, latest[0], person, cmd.photo, now=now)
+        settling.remark(work, ticket, person, cmd, now=now)
         kind, facts = "ask.more", outline(latest[0]) | _coming(latest[0])
     elif held:
         kind, facts = "ask.holder", outline(held[-1])

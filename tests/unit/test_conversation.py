@@ -143,6 +143,18 @@ def test_two_people_report_one_matter_or_two(village, first, second, tickets):
     assert (village.ticket(2) is None) is (tickets == 1)
 
 
+def test_who_speaks_again_of_their_own_matter_need_not_say_where(village):
+    li = village.volunteer("李强")
+    village.wang.says("3栋电梯坏了", matter(**LIFT))
+    li.taps("接单")
+    village.passes(hours=1)
+    village.wang.says("电梯还是不能用啊", matter(building="", **LIFT))
+    assert village.ticket(2) is None
+    assert li.last() == "💬 #1 有人补充：\n电梯还是不能用啊"
+    village.chen.says("电梯坏了", matter(building="", **LIFT))
+    assert village.ticket(2) is not None
+
+
 def test_what_names_no_thing_is_another_matter_an_hour_later(village):
     village.wang.says("3栋漏水了", matter())
     village.passes(hours=1)

@@ -65,6 +65,17 @@ def test_who_is_asked_whether_it_is_done_may_answer_anything(village):
     assert village.wang.last() == "#1 报修 · 3栋，是不是已经好了？"
 
 
+def test_a_photo_without_a_word_is_of_what_one_waits_for(village):
+    li = village.volunteer("李强")
+    village.wang.writes("3栋灯坏了", matter())
+    li.taps("接单")
+    village.passes(minutes=5)
+    for words, photo in (("", "one"), ("就这样", "two")):
+        village.wang.writes(words, CHATTER, photo=photo, attached=True)
+    assert village.ticket().photos == ("one", "two")
+    assert "照片已补充到 #1 报修 · 3栋（已接单），接单的人看得到" in village.wang.reads()
+
+
 def test_several_lines_make_one_question(village):
     village.wang.writes("我家那个", CHATTER)
     village.passes(minutes=3)

@@ -54,6 +54,7 @@ def small_talk(village: Village) -> None:
     village.passes(minutes=5)
     village.wang.writes("到了请敲门", CHATTER)
     li.writes("我十分钟后到", CHATTER)
+    village.wang.writes("", CHATTER, photo="one", attached=True)
 
 
 def taking_up(village: Village) -> None:
