@@ -51,7 +51,7 @@ async def on_message(update: Update, context: Context) -> None:
         actor=actor,
         text=text,
         reading=reading,
-        told=await asyncio.to_thread(deps.told, text) if text else None,
+        told=await asyncio.to_thread(deps.told, text) if _may_tell(message, reading) else None,
         photo=photo,
         photos=_shown_before(deps, actor, message),
         album=message.media_group_id or "",
@@ -65,6 +65,14 @@ async def on_message(update: Update, context: Context) -> None:
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)
+
+
+def _may_tell(message: Message, reading: Reading) -> bool:
+    """Tell whether a message may say which door, or a phone: an answer, or what names a number."""
+    text = message.text or message.caption or ""
+    answers = message.chat.type == "private" or message.reply_to_message is not None
+    named = reading.place.building or reading.place.unit or reading.place.room
+    return answers or bool(named) or any(map(str.isdigit, text))
 
 
 def _shown_before(deps: Deps, actor: Actor, message: Message) -> tuple[str, ...]:

@@ -241,7 +241,7 @@ def _says_where(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now:
 
 def _doubted(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
     """Take what alone would be asked about as a remark on what its writer has just reported."""
-    reading = cmd.reading
+    reading = cmd.together
     elsewhere = reading.place.building not in ("", ticket.place.building)
     if reading.outcome is not Outcome.ASK or reading.category is not ticket.category:
         return False

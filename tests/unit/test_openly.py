@@ -98,6 +98,14 @@ def test_what_is_doubtful_right_after_a_report_is_a_remark_on_it(village):
     assert li.last() == "💬 #1 有人补充：\n轿厢里有字条"
 
 
+def test_so_is_what_is_doubtful_only_with_the_line_before_it(village):
+    village.wang.says("3栋电梯坏了", matter())
+    village.passes(minutes=3)
+    village.wang.says("轿厢里", CHATTER, whole=DOUBTFUL)
+    assert village.events()[-1] == "remark"
+    assert len(village.group()) == 1
+
+
 def test_a_door_in_the_open_can_be_taken_away_by_its_writer(village):
     where = Place(text="3栋501", building="3", room="501")
     message = village.wang.says("3栋501水管漏水", replace(LEAK, place=where))
