@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
-from telegram import ChatMember
+from telegram import ChatMemberAdministrator
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -159,11 +159,17 @@ async def _group(bot: ExtBot[None], chat: int) -> Finding:
     except TelegramError:
         said = "the bot is not in it: add it, or bind another group with /bind"
         return Finding(f"group {chat}", said, fault=True)
-    if member.status == ChatMember.ADMINISTRATOR:
-        return Finding(f"group {chat}", "the bot is an administrator")
+    if isinstance(member, ChatMemberAdministrator):
+        return Finding(f"group {chat}", "the bot is an administrator" + _deletes(member))
     if not bot.bot.can_read_all_group_messages:
         return Finding(f"group {chat}", _PRIVACY, fault=True)
     return Finding(f"group {chat}", "the bot is a member and reads it")
+
+
+def _deletes(member: ChatMemberAdministrator) -> str:
+    """Say what a missing right would do, which is no fault: people can delete for themselves."""
+    advice = "; with the right to delete messages it could take away phones that people wrote there"
+    return "" if member.can_delete_messages else advice
 
 
 async def _deadman(config: Config) -> Finding:

@@ -98,6 +98,10 @@ async def test_privacy_mode_without_being_an_administrator(
     assert "/setprivacy" in (await faults(config))[f"group {group.id}"]
     world.set_bot(group.id, "administrator", by=wang.id)
     assert await faults(config) == {}
+    world.set_bot(group.id, "administrator", by=wang.id, rights=())
+    finding = (await found(config))[f"group {group.id}"]
+    assert "take away phones" in finding.said
+    assert not finding.fault
 
 
 async def test_a_group_that_the_bot_left(config: Config, store: Store, world: World):

@@ -56,3 +56,15 @@ async def test_a_contact_card_is_a_phone(town: Town) -> None:
     await town.settle()
     await li.taps("接单")
     assert "电话：13800138000" in li.last()
+
+
+async def test_without_the_right_to_delete_the_writer_does_it_and_the_group_goes_on(
+    town: Town,
+) -> None:
+    town.world.set_bot(town.group, "administrator", rights=())
+    wang = town["王秀英"]
+    message = await wang.says(f"{LEAK}，13800138000")
+    assert "请长按它自己删除" in await wang.taps("从群里撤回")
+    assert not town.world.room(town.group).messages[message].deleted
+    await wang.says(BLOCKED)
+    assert town.in_group()[-1].startswith("#2 ")
