@@ -69,6 +69,7 @@ class Reading:
     `home`: somebody has to come to a door for it, of a noise to the one it comes from.
     `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了);
     `undone`: that it is not, still or again (没修好, 又坏了).
+    `doubtful`: no report as it stands, perhaps, but it may be one with the lines beside it.
     """
 
     outcome: Outcome
@@ -89,3 +90,4 @@ class Reading:
     echo: bool = False
     closing: bool = False
     undone: bool = False
+    doubtful: bool = False

@@ -35,13 +35,15 @@ BURST, BURST_WITHIN = 20, timedelta(minutes=10)
 class Line:
     """One short message in a chat, and when it was written.
 
-    `hints`: names a place or a thing, so that it may be half of a report.
+    `hints`: names a place or a thing, to which a photo or a door may belong; `doubtful`: may be
+    part of a report.
     """
 
     message: int
     at: datetime
     text: str
     hints: bool = False
+    doubtful: bool = False
 
 
 def just_before(line: Line, at: datetime) -> bool:
@@ -60,7 +62,7 @@ def before(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
 
 
 def hints(reading: Reading) -> bool:
-    """Tell whether a line may be half of a report: it names a place or a thing, or is doubtful."""
+    """Tell whether a line names a place or a thing, or asks for something."""
     return bool(reading.topics or reading.place.text) or reading.outcome is not Outcome.IGNORE
 
 

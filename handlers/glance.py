@@ -71,7 +71,9 @@ class Glance:
         """Tell whether a text asks for something: alone, as an answer, or with the lines before."""
         chat = message["chat"]["id"]
         reading = self._read(text, chat)
-        earlier = self._recent.note(message, hints=conversation.hints(reading))
+        earlier = self._recent.note(
+            message, hints=conversation.hints(reading), doubtful=reading.doubtful
+        )
         if reading.outcome is not Outcome.IGNORE or reading.closing or reading.undone:
             return True
         answered = message.get("reply_to_message")

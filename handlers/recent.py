@@ -34,15 +34,17 @@ class Recent:
         self._shown: OrderedDict[Speaker, deque[Shown]] = OrderedDict()
         self._lock = Lock()
 
-    def note(self, message: Mapping[str, Any], *, hints: bool = True) -> tuple[str, ...]:
+    def note(
+        self, message: Mapping[str, Any], *, hints: bool = True, doubtful: bool = True
+    ) -> tuple[str, ...]:
         """Keep the text of a raw message; return the lines it is to be read together with.
 
-        None are returned when neither it nor they hint at anything: chatter is read once.
+        None are returned when neither it nor they are doubtful: chatter is read once.
         """
         speaker = (message["chat"]["id"], message["from"]["id"])
         written = datetime.fromtimestamp(message["date"], UTC)
         text = message.get("text") or message.get("caption") or ""
-        line = Line(message["message_id"], written, text, hints)
+        line = Line(message["message_id"], written, text, hints, doubtful)
         with self._lock:
             lines = self._lines.setdefault(speaker, deque(maxlen=FEW + 1))
             self._lines.move_to_end(speaker)
@@ -51,7 +53,7 @@ class Recent:
             while len(self._lines) > _SPEAKERS:
                 self._lines.popitem(last=False)
             earlier = before(tuple(lines), line)
-        if not hints and not any(other.hints for other in earlier):
+        if not doubtful and not any(other.doubtful for other in earlier):
             return ()
         return tuple(other.text for other in earlier)
 

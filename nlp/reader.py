@@ -19,6 +19,10 @@ ASK_AT = 0.5
 """From this confidence on a message is asked about, ..."""
 TICKET_AT = 0.8
 """... and from this one on it is a ticket at once."""
+PART_AT = 0.1
+"""From this confidence on a line may be part of a report that others complete, ..."""
+PART_URGENT_AT = 0.02
+"""... or from this probability on that it speaks of an emergency."""
 PLACE_AT = 0.1
 """Below this confidence no landmark is looked for: nobody will ask where."""
 CLEAR = 0.2
@@ -131,6 +135,7 @@ class Reader:
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
+                doubtful=confidence >= PART_AT or danger >= PART_URGENT_AT,
                 likely=labels[0],
                 place=where,
                 marks=marks + replies.manners(plain),
@@ -145,6 +150,7 @@ class Reader:
         inside = place.inside(where)
         return Reading(
             outcome=outcome,
+            doubtful=True,
             category=labels[0],
             labels=labels,
             urgent=is_urgent,
