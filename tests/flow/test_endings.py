@@ -1,6 +1,5 @@
 """How a matter ends: by the reporter's word, or by default after their silence."""
 
-import pytest
 
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
@@ -88,12 +87,13 @@ async def test_stars_are_given_once_and_a_sentence_may_follow(town: Town) -> Non
     assert "居民留言：来得很快" in await town["何书记"].asks_for("/ticket 1")
 
 
-@pytest.mark.parametrize("stars", ["0", "6", "-1", "x", "", "９"])
-async def test_stars_that_nobody_offered_are_refused(town: Town, stars: str) -> None:
+async def test_stars_that_nobody_offered_are_refused(town: Town) -> None:
     await done(town)
     wang = town["王秀英"]
     await wang.taps("已解决")
-    assert await wang.forges(f"v1:star:1:1:{stars}") in ("请点 ★1 到 ★5", "这个按钮已经失效")
+    for stars in ("0", "6", "-1", "x", "", "９"):
+        said = await wang.forges(f"v1:star:1:1:{stars}")
+        assert said in ("请点 ★1 到 ★5", "这个按钮已经失效"), stars
     assert (await town.ticket()).stars is None
     assert await town.inbox("quarantined") == 0
 
