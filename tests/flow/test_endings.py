@@ -1,6 +1,5 @@
 """How a matter ends: by the reporter's word, or by default after their silence."""
 
-
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
 from tests.flow.words import KITCHEN, LIGHT, NOISY

@@ -23,11 +23,10 @@ PATTERNS = [(s, name) for s in patterns.sections() for name in patterns.table(s)
 
 
 @pytest.mark.parametrize(("section", "name"), PATTERNS)
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_a_pattern_reads_hostile_text_in_under_20_ms(section, name, kind):
+def test_a_pattern_reads_hostile_text_in_under_20_ms(section, name):
     pattern = patterns.table(section)[name]
-    best = min(spent(pattern, HOSTILE[kind]) for _ in range(3))
-    assert best < 0.020
+    best = {kind: min(spent(pattern, HOSTILE[kind]) for _ in range(3)) for kind in HOSTILE}
+    assert {kind: seconds for kind, seconds in best.items() if seconds >= 0.020} == {}
 
 
 def spent(pattern, text):
