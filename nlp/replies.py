@@ -25,7 +25,11 @@ def echoes(plain: str, signs: Container[str]) -> bool:
 
 def closes(plain: str, said: Container[str], signs: Container[str]) -> bool:
     """Tell whether a canonical text says that a matter is settled or no longer wanted."""
-    if len(plain) > _SHORT_CLOSE or "unsettled" in signs:
+    if len(plain) > _SHORT_CLOSE:
+        return False
+    if "retracted" in signs:
+        return True
+    if "unsettled" in signs:
         return False
     return "settled" in signs or "closed" in said
 

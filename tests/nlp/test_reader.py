@@ -206,3 +206,8 @@ def test_two_matters_are_both_named(read):
 )
 def test_still_or_again_out_of_order_is_heard_and_a_question_is_none(read, text, undone):
     assert read(text).undone is undone
+
+
+@pytest.mark.parametrize("text", ["不好意思发错了", "我闻错了，是油漆味", "当我没说"])
+def test_who_takes_back_what_they_said_wants_no_more_of_it(read, text):
+    assert read(text).closing
