@@ -12,13 +12,16 @@ from domain.category import Category, Hotline, Outcome, Place, Reading
 from nlp import door, features, normal, patterns, place, replies, service, words
 from nlp.examples import LABELS
 from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
+from nlp.urgent import CALM
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
 ASK_AT = 0.5
 """From this confidence on a message is asked about, ..."""
 TICKET_AT = 0.8
-"""... and from this one on it is a ticket at once."""
+"""... and from this one on it is a ticket at once, ..."""
+OTHER_TICKET_AT = 0.88
+"""... a complaint outside the four only from here: what it is about is known the least."""
 PART_AT = 0.1
 """From this confidence on a line may be part of a report that others complete, ..."""
 PART_URGENT_AT = 0.02
@@ -39,6 +42,8 @@ SHORTEST_HALF = 6
 """Characters from which on a part of a message is read alone."""
 URGENT_AT = 0.4
 """How probable an emergency must be when no rule names one, ..."""
+CALM_AT = 0.5
+"""... when what is said sounds over, elsewhere or like a story (a sign of `calm`), ..."""
 ALARM_AT = 0.005
 """... and when a rule does: the model may only silence a rule it is very sure about."""
 NOTICE = frozenset({"heading", "decree"})
@@ -115,13 +120,14 @@ class Reader:
         confidence = self.model.confidence(scores)
         danger = self.model.urgent.at(scores[-1])
         alarm = sight.alarm
-        is_urgent = bool(alarm and alarm.heard) or danger >= (ALARM_AT if alarm else URGENT_AT)
+        quiet = CALM_AT if CALM in sight.signs else URGENT_AT
+        is_urgent = bool(alarm and alarm.heard) or danger >= (ALARM_AT if alarm else quiet)
         if alarm and alarm.sure:
             confidence = max(confidence, TICKET_AT)
-        outcome = _outcome(confidence, is_urgent, scores)
+        labels = _labels(scores)
+        outcome = _outcome(confidence, is_urgent, scores, labels[0])
         if outcome is not Outcome.IGNORE and (NOTICE & sight.said or place.alone(plain)):
             outcome = Outcome.IGNORE
-        labels = _labels(scores)
         if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
             labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
         elif outcome is not Outcome.IGNORE and len(labels) == 1:
@@ -258,11 +264,14 @@ def _labels(scores: tuple[float, ...]) -> tuple[Category, ...]:
     return CATEGORIES[first], CATEGORIES[second]
 
 
-def _outcome(confidence: float, is_urgent: bool, scores: Sequence[float]) -> Outcome:
+def _outcome(
+    confidence: float, is_urgent: bool, scores: Sequence[float], category: Category
+) -> Outcome:
     """Return ticket, ask or ignore; an emergency is never left alone, in doubt people are asked."""
+    sure = OTHER_TICKET_AT if category is Category.OTHER else TICKET_AT
     best, other = max(scores[:OTHER_AT]), scores[OTHER_AT]
     clear = is_urgent or not 0 < best - other < CLEAR
-    if clear and confidence >= (ASK_AT if is_urgent else TICKET_AT):
+    if clear and confidence >= (ASK_AT if is_urgent else sure):
         return Outcome.TICKET
     return Outcome.ASK if is_urgent or confidence >= ASK_AT else Outcome.IGNORE
 

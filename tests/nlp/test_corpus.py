@@ -9,6 +9,7 @@ import pytest
 
 import nlp
 from nlp.examples import CHATTER
+from tests.nlp.test_emergencies import lines
 
 FOLDER = Path(nlp.__file__).parent / "corpus"
 LABELS = {"repair", "noise", "parking", "elder", "other_request", "chatter"}
@@ -48,18 +49,17 @@ def test_a_place_is_quoted_and_numbers_are_digits(rows):
         assert set(numbers) <= set("0123456789,"), row["id"]
 
 
-def test_no_two_messages_are_much_alike(rows):
-    pairs = [grams(row["text"]) for row in rows]
-    how_often = Counter(gram for own in pairs for gram in own)
-    holders = defaultdict(set)
+def test_no_two_messages_are_much_alike_nor_like_the_lines_that_are_never_learned(rows):
+    texts = [row["text"] for row in rows] + [x.split(" ", 1)[1] for x in lines("everyday.txt")]
+    pairs = [grams(text) for text in texts]
+    holders = defaultdict(list)
     for i, own in enumerate(pairs):
-        # Two that have more than 0.6 in common have one of the rarest 0.4 of each in common.
-        rarest = sorted(own, key=lambda gram: (how_often[gram], gram))[: len(own) * 2 // 5 + 1]
-        for j in set().union(*(holders[gram] for gram in rarest)):
-            alike = len(own & pairs[j]) / len(own | pairs[j])
-            assert alike <= TOO_MUCH_ALIKE, (rows[i]["id"], rows[j]["id"])
-        for gram in rarest:
-            holders[gram].add(i)
+        shared = Counter(j for gram in own for j in holders[gram])
+        for j, common in shared.items():
+            union = len(own) + len(pairs[j]) - common
+            assert common <= TOO_MUCH_ALIKE * union, (texts[i], texts[j])
+        for gram in own:
+            holders[gram].append(i)
 
 
 def grams(text):
