@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from operator import add
 
 from nlp import patterns, rules, urgent, words
@@ -66,12 +67,23 @@ def _company(text: str, hits: Sequence[words.Hit]) -> list[str]:
     """
     met: list[str] = []
     for i, (start, end, _, concepts, _) in enumerate(hits):
-        for concept in concepts:
-            met += (f"{text[start - 1]}<{concept}>", f"<{concept}>{text[end]}")
+        before, after = text[start - 1], text[end]
+        for mark in _marks(concepts):
+            met += (before + mark, mark + after)
         for later in hits[i + 1 : i + 3]:
             if later.start - end <= NEAR:
-                met += [f"{a}>{b}" for a in concepts for b in later.concepts]
+                met += _pairs(concepts, later.concepts)
     return met
+
+
+@cache
+def _marks(concepts: words.Names) -> tuple[str, ...]:
+    return tuple(f"<{concept}>" for concept in concepts)
+
+
+@cache
+def _pairs(some: words.Names, others: words.Names) -> tuple[str, ...]:
+    return tuple(f"{a}>{b}" for a in some for b in others)
 
 
 def _ages(plain: str) -> list[str]:

@@ -16,7 +16,9 @@ _LONGEST_ALONE = 14
 SPOT = "spot"
 """The concept of landmarks; a community may teach those of its own."""
 _NAME = 3
-_ADDRESSES = ("address", "dashed", "short", "unit", "room", "bare", "spoken")
+_DASHED = ("dashed", "short")
+_WITH_A_DASH = ("address", *_DASHED)
+_ADDRESSES = (*_WITH_A_DASH, "unit", "room", "bare", "spoken")
 
 
 def find(text: str, *, landmarks: bool = True) -> Place:
@@ -40,10 +42,10 @@ def find(text: str, *, landmarks: bool = True) -> Place:
     )
 
 
-def alone(text: str) -> bool:
-    """Tell whether a canonical text says where and nothing else: an answer, no request."""
+def alone(text: str, place: Place) -> bool:
+    """Tell whether a canonical text says where, `place`, and nothing else: it is no request."""
     bare = text.strip(" ,.!?;:")
-    return 0 < len(bare) <= _LONGEST_ALONE and find(bare).text == bare
+    return 0 < len(bare) <= _LONGEST_ALONE and place.text == bare
 
 
 def _lone_room(text: str, address: re.Match[str] | None, table: dict[str, re.Pattern[str]]) -> str:
@@ -89,6 +91,8 @@ def number(text: str) -> str:
 def _first_address(text: str, table: dict[str, re.Pattern[str]]) -> re.Match[str] | None:
     """Return the first address; the more explicit ways of writing one are tried first."""
     for name in _ADDRESSES:
+        if name in _DASHED and "-" not in text:
+            continue
         if match := table[name].search(text):
             return match
     return None
@@ -101,7 +105,7 @@ def _all_buildings(
     lists = [
         (m.start(), _listed(m["list"], table["numbers"])) for m in table["several"].finditer(text)
     ]
-    names = ["address"] if lists and not ranges else ["address", "dashed", "short"]
+    names = ["address"] if (lists and not ranges) or "-" not in text else _WITH_A_DASH
     singles = [(m.start(), _several(m["b"])) for name in names for m in table[name].finditer(text)]
     ordered = sorted(lists + singles, key=lambda found: found[0])
     return list(dict.fromkeys(building for _, group in ordered for building in group))
@@ -205,11 +209,19 @@ def _side(text: str, end: int) -> int:
     """Walk right over "in front of", "next to", and over one spot inside a building."""
     for _ in range(2):
         at = end + 1 if text[end : end + 1] in {" ", "\u7684"} else end
+        if text[at : at + 1] not in _beginnings():
+            break
         follows = [h for h in _places().scan_all(text[at : at + _LONGEST]) if h.start == 0]
         if not follows or follows[-1].concepts == ("area",):
             break
         end = at + follows[-1].end
     return end
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the characters with which a word about places begins."""
+    return frozenset(word[0] for word in _places().table)
 
 
 def _concepts(word: str) -> words.Names:

@@ -126,7 +126,9 @@ class Reader:
             confidence = max(confidence, TICKET_AT)
         labels = _labels(scores)
         outcome = _outcome(confidence, is_urgent, scores, labels[0])
-        if outcome is not Outcome.IGNORE and (NOTICE & sight.said or place.alone(plain)):
+        landmarks = confidence >= PLACE_AT or is_urgent
+        where = place.find(plain, landmarks=landmarks)
+        if outcome is not Outcome.IGNORE and (NOTICE & sight.said or place.alone(plain, where)):
             outcome = Outcome.IGNORE
         if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
             labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
@@ -134,7 +136,8 @@ class Reader:
             labels += self._second(plain, scores, labels[0])
         if is_urgent and labels[0] is Category.ELDER and _young(sight):
             labels = (Category.OTHER,)
-        where = _place(plain, sight, landmarks=confidence >= PLACE_AT or is_urgent)
+        if landmarks:
+            where = _taught(where, sight)
         if where.text not in text:
             where = replace(where, text=normal.as_written(where.text, text))
         marks = tuple(mark for mark in MARKS if mark in sight.said)
@@ -209,12 +212,12 @@ def _words(sight: features.Sight) -> tuple[str, ...]:
     return tuple(dict.fromkeys(marks + words))
 
 
-def _place(plain: str, sight: features.Sight, *, landmarks: bool) -> Place:
+def _taught(where: Place, sight: features.Sight) -> Place:
     """Return where; a landmark that the community taught comes before those we know."""
-    where = place.find(plain, landmarks=landmarks)
+    if where.building or where.unit or where.room:
+        return where
     own = next((hit.word for hit in sight.hits if place.SPOT in hit.concepts), "")
-    addressed = where.building or where.unit or where.room
-    return Place(text=own) if own and landmarks and not addressed else where
+    return Place(text=own) if own else where
 
 
 def _by_age(scores: tuple[float, ...], sight: features.Sight) -> tuple[float, ...]:

@@ -81,7 +81,8 @@ class Lexicon:
         """
         found = self._finder.find_matches_as_indexes(text, overlapping=True)
         found.sort(key=_BY_PLACE)
-        return [Hit(start, end, *self._rows[row]) for row, start, end in found]
+        rows = self._rows
+        return [Hit._make((start, end, *rows[row])) for row, start, end in found]
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
