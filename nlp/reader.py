@@ -153,7 +153,7 @@ class Reader:
                 why=_words(sight),
                 topics=replies.topics(sight.hits),
                 echo=replies.echoes(plain, sight.signs),
-                closing=replies.closes(plain, sight.said, sight.signs),
+                closing=replies.closes(plain, sight.signs),
                 undone=replies.undoes(plain, sight.signs),
             )
         inside = place.inside(where)

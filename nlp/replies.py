@@ -20,10 +20,10 @@ def topics(hits: Iterable[Hit]) -> tuple[str, ...]:
 
 def echoes(plain: str, signs: Container[str]) -> bool:
     """Tell whether a canonical text says no more than «here too»; a long one says more."""
-    return len(plain) <= _SHORT_ECHO and "echo" in signs
+    return len(plain) <= _SHORT_ECHO and "echo" in signs and "differs" not in signs
 
 
-def closes(plain: str, said: Container[str], signs: Container[str]) -> bool:
+def closes(plain: str, signs: Container[str]) -> bool:
     """Tell whether a canonical text says that a matter is settled or no longer wanted."""
     if len(plain) > _SHORT_CLOSE:
         return False
@@ -31,7 +31,7 @@ def closes(plain: str, said: Container[str], signs: Container[str]) -> bool:
         return True
     if "unsettled" in signs:
         return False
-    return "settled" in signs or "closed" in said
+    return "settled" in signs or "ended" in signs
 
 
 def undoes(plain: str, signs: Container[str]) -> bool:

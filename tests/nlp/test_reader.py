@@ -211,3 +211,17 @@ def test_still_or_again_out_of_order_is_heard_and_a_question_is_none(read, text,
 @pytest.mark.parametrize("text", ["不好意思发错了", "我闻错了，是油漆味", "当我没说"])
 def test_who_takes_back_what_they_said_wants_no_more_of_it(read, text):
     assert read(text).closing
+
+
+@pytest.mark.parametrize("text", ["好了，谢谢", "来水了", "灯亮了，多谢", "没事了", "已经挪走了"])
+def test_who_says_that_it_is_in_order_ends_their_matter(read, text):
+    assert read(text).closing
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["一路平安，明年见", "走了两万步，腿酸死了", "植树结束了，辛苦大家", "今年换证，跟去年不一样"],
+)
+def test_a_wish_or_a_walk_ends_nobodys_matter(read, text):
+    reading = read(text)
+    assert (reading.closing, reading.echo) == (False, False)
