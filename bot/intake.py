@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 _BATCH = 100  # the most that Telegram gives
 _LONG_POLL = 25  # seconds
-_GATHER = 0.02
+_GATHER = 0.03
 """Seconds from one question to the next, unless the answer was full: what comes meanwhile shares a
 commit, and a server that does not wait to say «nothing new» is not asked without a pause."""
 _SLACK = 10.0  # seconds beyond the long poll before we call it hanging
