@@ -99,17 +99,17 @@ class Reader:
     model: Model
 
     @classmethod
-    def load(cls, extra: Iterable[tuple[str, str]] = (), model: Path = MODEL) -> Reader:
-        """Load what is shipped; `extra` adds (word, concept) pairs of a community's own.
-
-        A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
-        """
-        reader = cls(words.everything(), _model(model)).plus(extra)
+    def load(cls, model: Path = MODEL) -> Reader:
+        """Load what is shipped, or another model."""
+        reader = cls(words.everything(), _model(model))
         reader.read("")
         return reader
 
     def plus(self, extra: Iterable[tuple[str, str]]) -> Reader:
-        """Return a reader that knows these (word, concept) pairs as well."""
+        """Return a reader that knows these (word, concept) pairs of a community's own as well.
+
+        A concept is one of lexicon/things.txt or lexicon/talk.txt: ("Rainbow Bridge", "fixture").
+        """
         return replace(self, lexicon=self.lexicon.plus(extra))
 
     def read(self, text: str) -> Reading:
