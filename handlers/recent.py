@@ -18,7 +18,6 @@ from domain.conversation import (
     TOGETHER,
     Line,
     before,
-    just_before,
 )
 
 _SPEAKERS = 2000
@@ -79,17 +78,18 @@ class Recent:
 
     def hinted(self, message: Mapping[str, Any]) -> bool:
         """Tell whether who sent a raw message spoke of a place or a thing just before."""
-        sent = datetime.fromtimestamp(message["date"], UTC)
-        with self._lock:
-            lines = tuple(self._lines.get((message["chat"]["id"], message["from"]["id"]), ()))
-        return any(line.hints and just_before(line, sent) for line in lines)
+        return self._hinted(message, TOGETHER)
 
     def spoke(self, message: Mapping[str, Any]) -> bool:
-        """Tell whether who sent a raw message has hinted at a matter in these minutes."""
+        """Tell whether who sent a raw message has hinted at a matter in the minutes before."""
+        return self._hinted(message, MORE_WITHIN)
+
+    def _hinted(self, message: Mapping[str, Any], within: timedelta) -> bool:
         sent = datetime.fromtimestamp(message["date"], UTC)
         with self._lock:
             lines = tuple(self._lines.get((message["chat"]["id"], message["from"]["id"]), ()))
-        return any(line.hints and sent - line.at <= MORE_WITHIN for line in lines)
+        earlier = (line for line in lines if line.message < message["message_id"])
+        return any(line.hints and sent - line.at <= within for line in earlier)
 
     def before(self, chat: int, user: int, message: int) -> tuple[str, ...]:
         """Return the lines that a noted message is to be read together with."""

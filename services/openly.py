@@ -60,13 +60,8 @@ def unsay(work: Work, press: Press, *, now: datetime) -> Answer:
     note = work.outbox.get(press.community, _key(ticket, message)) if ticket else None
     if ticket is None or note is None:
         raise NotAllowed("error.too_old")
-    coordinates = person.community == ticket.community and Role.COORDINATOR in roles_of(
-        work, person
-    )
-    if (person.community, person.id) != (
-        ticket.community,
-        note.facts["writer"],
-    ) and not coordinates:
+    may = person.id == note.facts["writer"] or Role.COORDINATOR in roles_of(work, person)
+    if person.community != ticket.community or not may:
         raise NotAllowed("error.only_writer")
     key = f"t{ticket.number}:unsay:{message}"
     work.outbox.erase(ticket.community, key, note.facts["chat"], message, now=now)

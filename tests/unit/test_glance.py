@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.category import Outcome, Reading
+from domain.category import Outcome, Place, Reading
 from handlers.glance import Glance
 
 BOUND, STRANGE = -100, -200
@@ -81,3 +81,18 @@ def test_a_group_that_is_bound_later_is_heard_from_then_on():
 def test_nobody_in_particular_is_no_crash(glance):
     message = {k: v for k, v in said("灯坏了").items() if k != "from"}
     assert glance({"update_id": 1, "message": message}) is False
+
+
+@pytest.mark.parametrize(("before", "needed"), [("3栋电梯", True), ("早上好", False)])
+def test_a_place_is_looked_at_after_a_hint_only(before, needed):
+    hall = Reading(outcome=Outcome.IGNORE, place=Place(text="6号楼", building="6"))
+    lift = Reading(outcome=Outcome.IGNORE, topics=("电梯",))
+    readings = {"到6号楼大厅自取": hall, "3栋电梯": lift}
+    glance = Glance(
+        lambda text, _: readings.get(text, Reading(outcome=Outcome.IGNORE)),
+        {BOUND},
+        username="linli_bot",
+    )
+    glance({"update_id": 1, "message": said(before)})
+    later = said("到6号楼大厅自取", message_id=2, date=60)
+    assert glance({"update_id": 2, "message": later}) is needed
