@@ -18,13 +18,16 @@ from bot.config import BadConfig, load
 from bot.log import set_up
 from bot.parts import Ground, Parts
 from bot.service import MISCONFIGURED, complain, serve
-from domain.notice import Notice
+from domain.notice import Notice, Priority
 from handlers.rendered import Rendered
 from storage.work import Work
 
 
 def echo(work: Work, chat: int, text: str, key: str, *, now: datetime) -> None:
-    notice = Notice(key=key, community=1, chat=chat, kind="echo", facts={"t": text})
+    # Urgent: only what is urgent is sent again when a kill met it on its way.
+    notice = Notice(
+        key=key, community=1, chat=chat, kind="echo", facts={"t": text}, priority=Priority.URGENT
+    )
     work.outbox.put(notice, now=now)
 
 
