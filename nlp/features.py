@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from functools import cache
 from operator import add
+from typing import NamedTuple
 
 from nlp import patterns, rules, urgent, words
 
@@ -19,16 +19,29 @@ CRIES = ("lone", "lonefall")
 """Signs that no word gives: the message is a cry for help and says nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """All that is seen of one canonical text; `features` is what the model weighs."""
 
-    hits: tuple[words.Hit, ...]
-    fired: tuple[rules.Rule, ...]
+    hits: Sequence[words.Hit]
+    fired: Sequence[rules.Rule]
     alarm: urgent.Alarm | None
-    said: frozenset[str]
-    signs: frozenset[str]
+    said: Set[str]
+    signs: Set[str]
     features: Set[str]
+
+
+class _Prefixed(dict[str, str]):
+    """Names with what they are names of before them, each put together once."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def __missing__(self, name: str) -> str:
+        self[name] = full = f"{self._kind}:{name}"
+        return full
+
+
+_SAID, _RULE, _SIGN = _Prefixed("said"), _Prefixed("rule"), _Prefixed("sign")
 
 
 def look(plain: str, lexicon: words.Lexicon) -> Sight:
@@ -46,12 +59,11 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     text = form["digits"].sub("0", form["signs"].sub(" ", plain))
     seen = _runs(f"^{text}$")
     seen.update(_company(framed, hits))
-    seen.update([f"said:{concept}" for concept in said])
-    seen.update([f"rule:{rule.name}" for rule in fired])
-    seen.update([f"sign:{concept}" for concept in signs])
+    seen.update(map(_SAID.__getitem__, said), [_RULE[rule.name] for rule in fired])
+    seen.update(map(_SIGN.__getitem__, signs))
     if alarm:
         seen.add(f"alarm:{alarm.rule}")
-    return Sight(tuple(hits), tuple(fired), alarm, frozenset(said), frozenset(signs), seen)
+    return Sight(hits, fired, alarm, said, signs.keys(), seen)
 
 
 def _runs(text: str) -> set[str]:

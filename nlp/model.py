@@ -122,7 +122,7 @@ def unpack(packed: int, count: int = 1) -> Weights:
 
 def best(scores: Sequence[float]) -> int:
     """Return the place in LABELS of the category with the best score."""
-    return max(range(CHATTER_AT), key=scores.__getitem__)
+    return scores.index(max(scores[:CHATTER_AT]))
 
 
 def lead(scores: Sequence[float]) -> float:

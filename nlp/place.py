@@ -9,6 +9,7 @@ from itertools import pairwise
 from domain.category import Place
 from nlp import normal, patterns, words
 
+NOWHERE = Place()
 _RANGE_MARKS = re.compile("[-~\u81f3\u5230]")  # the last two: "up to"
 _WIDEST_RANGE = 30
 _LONGEST = 8
@@ -29,7 +30,7 @@ def find(text: str, *, landmarks: bool = True) -> Place:
     """
     table = patterns.table("place")
     if not table["clue"].search(text):
-        return Place(text=_landmark(text)) if landmarks else Place()
+        return Place(text=_landmark(text)) if landmarks else NOWHERE
     several = table["several"].search(text)
     first = _first_address(text, table)
     said = first.groupdict() if first else {}
@@ -185,7 +186,7 @@ def _landmark(text: str) -> str:
         return text[floor.start() : _side(text, floor.end())]
     if spots:
         return text[spots[0].start : ends[0]]
-    county = table["county"].match(text)
+    county = table["town"].search(text) and table["county"].match(text)
     return county["name"] if county else ""
 
 

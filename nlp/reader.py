@@ -9,9 +9,9 @@ from math import inf
 from pathlib import Path
 
 from domain.category import Category, Hotline, Outcome, Place, Reading
-from nlp import door, features, normal, patterns, place, replies, service, words
+from nlp import door, features, normal, patterns, place, reasons, replies, service, words
 from nlp.examples import LABELS
-from nlp.model import CHATTER_AT, UNIT, URGENT, Model, lead
+from nlp.model import CHATTER_AT, Model, lead
 from nlp.urgent import CALM
 
 MODEL = Path(__file__).parent / "model" / "weights.tsv"
@@ -46,8 +46,6 @@ CALM_AT = 0.5
 """... when what is said sounds over, elsewhere or like a story (a sign of `calm`), ..."""
 ALARM_AT = 0.005
 """... and when a rule does: the model may only silence a rule it is very sure about."""
-NOTICE = frozenset({"heading", "decree"})
-"""Marks of what a property company tells everybody: never a request."""
 ABOUT = {
     Hotline.MEDICAL: Category.ELDER,
     Hotline.GAS: Category.REPAIR,
@@ -79,6 +77,7 @@ MARKS = (
     "status",
     "closed",
 )
+_MARKED = frozenset(MARKS)
 _BY_CATEGORY = {
     Category.ELDER: Hotline.MEDICAL,
     Category.REPAIR: Hotline.FIRE,
@@ -87,8 +86,6 @@ _BY_CATEGORY = {
 """Whom to call when no rule says it: the fire brigade also frees, holds up and clears the way."""
 UNWELL = frozenset({"ill", "frail"})
 """Concepts of a body in need: the ambulance, whatever the matter is filed under."""
-REASONS = 6
-"""How many features of the model a reading gives as reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,9 @@ class Reader:
         outcome = _outcome(confidence, is_urgent, scores, labels[0])
         landmarks = confidence >= PLACE_AT or is_urgent
         where = place.find(plain, landmarks=landmarks)
-        if outcome is not Outcome.IGNORE and (NOTICE & sight.said or place.alone(plain, where)):
+        if outcome is not Outcome.IGNORE and (
+            reasons.NOTICE & sight.said or place.alone(plain, where)
+        ):
             outcome = Outcome.IGNORE
         if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
             labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
@@ -140,7 +139,7 @@ class Reader:
             where = _taught(where, sight)
         if where.text not in text:
             where = replace(where, text=normal.as_written(where.text, text))
-        marks = tuple(mark for mark in MARKS if mark in sight.said)
+        marks = _marks(sight)
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
@@ -150,7 +149,7 @@ class Reader:
                 marks=marks + replies.manners(plain),
                 time=_time(plain),
                 confidence=1 - confidence,
-                why=_words(sight),
+                why=reasons.words(sight),
                 topics=replies.topics(sight.hits),
                 echo=replies.echoes(plain, sight.signs),
                 closing=replies.closes(plain, sight.signs),
@@ -169,7 +168,7 @@ class Reader:
             marks=marks,
             time=_time(plain),
             confidence=confidence,
-            why=self._why(sight, str(labels[0]), is_urgent),
+            why=reasons.given(self.model, sight, labels[0], is_urgent=is_urgent),
             topics=replies.topics(sight.hits),
             inside=inside,
             home=door.wanted(plain, labels[0], where, inside=inside),
@@ -192,24 +191,12 @@ class Reader:
         scores = _by_age(self.model.scores(sight.features), sight)
         return _labels(scores)[0] if self.model.confidence(scores) >= HALF_AT else None
 
-    def _why(self, sight: features.Sight, label: str, is_urgent: bool) -> tuple[str, ...]:
-        """Return what decided: the alarm, the words of the lexicon, the model's best reasons."""
-        alarm = sight.alarm if is_urgent else None
-        first = (f"{'+'.join(alarm.words)} ({alarm.rule})",) if alarm else ()
-        column = URGENT if is_urgent and not alarm else label
-        strong = self.model.strongest(sight.features, column, REASONS)
-        return (
-            *first,
-            *_words(sight),
-            *(f"{name} {weight / UNIT:+.2f}" for name, weight in strong),
-        )
 
-
-def _words(sight: features.Sight) -> tuple[str, ...]:
-    """Return the words of the lexicon that were seen, with what each stands for."""
-    marks = sorted(NOTICE & sight.said)
-    words = [f"{hit.word} ({'/'.join(hit.concepts)})" for hit in sight.hits]
-    return tuple(dict.fromkeys(marks + words))
+def _marks(sight: features.Sight) -> tuple[str, ...]:
+    """Return how it is said, in the order of MARKS; mostly it is said in no such way."""
+    if _MARKED.isdisjoint(sight.said):
+        return ()
+    return tuple([mark for mark in MARKS if mark in sight.said])
 
 
 def _taught(where: Place, sight: features.Sight) -> Place:
@@ -222,6 +209,8 @@ def _taught(where: Place, sight: features.Sight) -> Place:
 
 def _by_age(scores: tuple[float, ...], sight: features.Sight) -> tuple[float, ...]:
     """Return the scores with those of `elder` and `other` in the order a patient's age gives."""
+    if SICK.isdisjoint(sight.said):
+        return scores
     sick = {hit.word for hit in sight.hits if not SICK.isdisjoint(hit.concepts)}
     if len(sick) < SICK_FROM:
         return scores

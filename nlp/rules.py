@@ -23,7 +23,8 @@ class Rule:
 
 def fired(said: Set[str]) -> list[Rule]:
     """Return the rules that apply, in file order."""
-    near = [row for concept in ("", *said) for row in _by_need().get(concept, ())]
+    by_need = _by_need()
+    near = [row for concept in ("", *said) for row in by_need.get(concept, ())]
     near.sort(key=itemgetter(0))
     return [r for _, r in near if r.needs <= said and r.without.isdisjoint(said)]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from operator import itemgetter
 
 from domain.category import Hotline
 from nlp import words
@@ -70,8 +71,10 @@ def alarm(found: Signs) -> Alarm | None:
     """Return the first emergency that these signs make; None when they make none."""
     if not found or CALM in found:
         return None
-    said = frozenset(found)
-    for rule in rules():
+    said = found.keys()
+    by_need = _by_need()
+    possible = [row for sign in said for row in by_need.get(sign, ())]
+    for _, rule in sorted(possible, key=itemgetter(0)):
         if not rule.needs <= said or not rule.without.isdisjoint(said):
             continue
         if near := _together(rule, found):
@@ -87,6 +90,15 @@ def _together(rule: Rule, hits: Signs) -> Sequence[words.Hit] | None:
         if end - start <= rule.width and len({hit.start for hit in chosen}) == len(chosen):
             return chosen
     return None
+
+
+@cache
+def _by_need() -> dict[str, list[tuple[int, Rule]]]:
+    """Return the rules, each with its place in the file, by one of the concepts they need."""
+    found: dict[str, list[tuple[int, Rule]]] = {}
+    for at, rule in enumerate(rules()):
+        found.setdefault(min(rule.needs), []).append((at, rule))
+    return found
 
 
 @cache
