@@ -13,17 +13,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from math import inf
 from pathlib import Path
 
 import jieba
 from rich.console import Console
 from rich.table import Table
+from sklearn.base import BaseEstimator
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from nlp import examples
-from nlp.examples import CHATTER
+from nlp.examples import CHATTER, Example
 from nlp.reader import Reader
 
 CORPUS = Path(__file__).parents[1] / "nlp" / "corpus"
@@ -53,10 +56,15 @@ def main() -> None:
     chatter = [row.text for row in rows if row.label == CHATTER][::STEP]
     requests = [row.text for row in rows if row.label != CHATTER][::STEP]
     reader = Reader.load()
-    model = make_pipeline(TfidfVectorizer(analyzer="char", ngram_range=(1, 3)), LinearSVC())
-    model.fit([row.text for row in rows], [row.label for row in rows])
+    label = _trained(LinearSVC(), rows)
+    sure = _trained(CalibratedClassifierCV(LinearSVC(), ensemble=False), rows)
     jieba.initialize()
-    contenders = [jieba.lcut, reader.read, lambda text: model.predict([text])[0]]
+    contenders: list[Callable[[str], object]] = [
+        jieba.lcut,
+        reader.read,
+        lambda text: label.predict([text])[0],
+        lambda text: sure.predict_proba([text])[0],
+    ]
     quiet, asking = _turns(chatter, contenders), _turns(requests, contenders)
     share = len(requests) / (len(chatter) + len(requests))
     slowest = max(_turns([text], [reader.read])[0] for text in HOSTILE)
@@ -71,6 +79,11 @@ def main() -> None:
     Console().print(table)
 
 
+def _trained(linear: BaseEstimator, rows: Sequence[Example]) -> Pipeline:
+    model = make_pipeline(TfidfVectorizer(analyzer="char", ngram_range=(1, 3)), linear)
+    return model.fit([row.text for row in rows], [row.label for row in rows])
+
+
 def _mixed(quiet: Sequence[float], asking: Sequence[float], share: float) -> list[float]:
     """Return the seconds for one text where `share` of the texts ask for something."""
     return [(1 - share) * q + share * a for q, a in zip(quiet, asking, strict=True)]
@@ -78,15 +91,21 @@ def _mixed(quiet: Sequence[float], asking: Sequence[float], share: float) -> lis
 
 def _rows(*mixtures: Sequence[float]) -> Iterator[tuple[str, ...]]:
     """Yield the lines of the table, with a column for each mixture."""
-    yield "jieba.lcut alone, us a message", *(f"{cut * 1e6:.0f}" for cut, _, _ in mixtures), ""
-    yield "a full reading, us a message", *(f"{read * 1e6:.0f}" for _, read, _ in mixtures), ""
-    yield "reading / jieba.lcut", *(f"{read / cut:.2f}" for cut, read, _ in mixtures), "<= 1.5"
-    yield "scikit-learn / reading", *(f"{skl / read:.1f}" for _, read, skl in mixtures), ">= 10"
+    cut, read, label, sure = zip(*mixtures, strict=True)
+    yield "jieba.lcut alone, us a message", *(f"{each * 1e6:.0f}" for each in cut), ""
+    yield "a full reading, us a message", *(f"{each * 1e6:.0f}" for each in read), ""
+    yield "reading / jieba.lcut", *_ratios(read, cut, 2), "<= 1.5"
+    yield "scikit-learn, label / reading", *_ratios(label, read, 1), ">= 10"
+    yield "scikit-learn, label and probability / reading", *_ratios(sure, read, 1), ">= 10"
+
+
+def _ratios(above: Sequence[float], below: Sequence[float], digits: int) -> Iterator[str]:
+    return (f"{a / b:.{digits}f}" for a, b in zip(above, below, strict=True))
 
 
 def _turns(texts: Sequence[str], contenders: Sequence[Callable[[str], object]]) -> list[float]:
     """Return the seconds each contender needs for one text, the best of its turns."""
-    best = [float("inf")] * len(contenders)
+    best = [inf] * len(contenders)
     gc.collect()
     for _ in range(ROUNDS):
         for i, contender in enumerate(contenders):

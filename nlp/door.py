@@ -24,15 +24,12 @@ def wanted(plain: str, category: Category, where: Place, *, inside: bool) -> boo
     """
     if category not in _BEHIND_DOORS or not (inside or _at_home(where)):
         return False
+    if category is Category.ELDER:
+        return True
     said = {concept for hit in _lexicon().scan(plain) for concept in hit.concepts}
-    match category:
-        case Category.ELDER:
-            return True
-        case Category.REPAIR:
-            return "home" in said and "shared" not in said
-        case Category.NOISE:
-            return "neighbour" in said and "outdoors" not in said
-    return False
+    if category is Category.NOISE:
+        return "neighbour" in said and "outdoors" not in said
+    return "home" in said and "shared" not in said
 
 
 def _at_home(where: Place) -> bool:

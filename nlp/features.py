@@ -68,7 +68,9 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
 
 def _runs(text: str) -> set[str]:
     """Return every character and every two that follow each other."""
-    return {*text, *map(add, text, text[1:])}
+    runs = set(text)
+    runs.update(map(add, text, text[1:]))
+    return runs
 
 
 def _company(text: str, hits: Sequence[words.Hit]) -> list[str]:

@@ -37,7 +37,7 @@ def find(text: str, *, landmarks: bool = True) -> Place:
     room = said.get("r") or _lone_room(text, first, table)
     return Place(
         text=_span(text, first, several),
-        building=",".join(_all_buildings(text, table)),
+        building=",".join(_all_buildings(text, table, listed=several is not None)),
         unit=number(said.get("u") or ""),
         room=number(room),
     )
@@ -100,12 +100,11 @@ def _first_address(text: str, table: dict[str, re.Pattern[str]]) -> re.Match[str
 
 
 def _all_buildings(
-    text: str, table: dict[str, re.Pattern[str]], *, ranges: bool = False
+    text: str, table: dict[str, re.Pattern[str]], *, listed: bool = True, ranges: bool = False
 ) -> list[str]:
-    """Return every building named, each once, in the order of the text."""
-    lists = [
-        (m.start(), _listed(m["list"], table["numbers"])) for m in table["several"].finditer(text)
-    ]
+    """Return every building named, each once, in the order of the text; `listed` if in a list."""
+    several = table["several"].finditer(text) if listed else ()
+    lists = [(m.start(), _listed(m["list"], table["numbers"])) for m in several]
     names = ["address"] if (lists and not ranges) or "-" not in text else _WITH_A_DASH
     singles = [(m.start(), _several(m["b"])) for name in names for m in table[name].finditer(text)]
     ordered = sorted(lists + singles, key=lambda found: found[0])
