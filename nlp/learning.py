@@ -24,7 +24,7 @@ PASSES = 30
 ALL_EVERY = 5
 """Between passes over all messages, only those that still pull are looked at."""
 CLOSE_ENOUGH = 0.05
-SMALLEST = 20
+SMALLEST = 40
 """Features whose weights all stay below this many hundredths are left out."""
 FOLDS = 5
 SEED = 7
