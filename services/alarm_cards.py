@@ -27,7 +27,8 @@ def _b(verb: str, alarm: Alarm) -> list[Any]:
     return [verb, alarm.community, alarm.number, ""]
 
 
-def _buttons(alarm: Alarm, person: int) -> list[list[list[Any]]]:
+def buttons(alarm: Alarm, person: int) -> list[list[list[Any]]]:
+    """Return what somebody who was told may tap now."""
     if not alarm.live:
         return []
     if alarm.state is AlarmState.OPEN:
@@ -98,7 +99,7 @@ def show(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
             community=alarm.community,
             chat=user,
             kind="alarm" if alarm.live else "alarm.over",
-            facts=facts | more | {"buttons": _buttons(alarm, person)},
+            facts=facts | more | {"buttons": buttons(alarm, person)},
             priority=_priority(alarm),
             protect=True,
         )
@@ -122,7 +123,7 @@ def ring(
     """
     if to.user is None or not to.reachable:
         return
-    facts = facts_of(work, plan, alarm) | {"buttons": _buttons(alarm, to.id)} | more
+    facts = facts_of(work, plan, alarm) | {"buttons": buttons(alarm, to.id)} | more
     notice = Notice(
         key=f"{card_key(alarm, to.id)}:{kind}:{tag or alarm.rings}",
         community=alarm.community,
@@ -135,7 +136,7 @@ def ring(
     work.outbox.put_once(notice, now=now)
 
 
-def _responsible(work: Work, alarm: Alarm) -> list[Person]:
+def responsible(work: Work, alarm: Alarm) -> list[Person]:
     """Return whoever holds it, else everybody who was called."""
     if alarm.holder is not None:
         return [work.people.get(alarm.community, alarm.holder)]
@@ -145,13 +146,13 @@ def _responsible(work: Work, alarm: Alarm) -> list[Person]:
 
 def tell_sign(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -> None:
     """The elder wrote: whoever is responsible is asked to phone and confirm."""
-    for person in _responsible(work, alarm):
+    for person in responsible(work, alarm):
         ring(work, plan, alarm, person, "alarm.sign", now=now, tag=str(update))
 
 
 def tell_moved(work: Work, plan: Plan, alarm: Alarm, sensed: str, *, now: datetime) -> None:
     """Something moved at the elder's: worth a call, and no proof; told once of each device."""
-    for person in _responsible(work, alarm):
+    for person in responsible(work, alarm):
         ring(work, plan, alarm, person, "alarm.moved", now=now, tag=sensed, sensed=sensed)
 
 
@@ -160,7 +161,7 @@ def tell_words(
 ) -> None:
     """The elder cried for help again: whoever has a card already hears it, with the words."""
     kind = "alarm.words" if words else "alarm.cried"
-    for person in _responsible(work, alarm):
+    for person in responsible(work, alarm):
         row = work.outbox.get(alarm.community, card_key(alarm, person.id))
         if row is not None and row.message is not None:
             ring(work, plan, alarm, person, kind, now=now, tag=str(cause))

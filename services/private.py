@@ -22,6 +22,7 @@ from services import (
     reports,
     signs,
     templates,
+    vigil,
     visits,
     wishes,
 )
@@ -40,6 +41,8 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     heard = signs.listen(work, person, cmd, now=now)
     carried = not cmd.pressed and relay.carry(work, cmd, now=now)
     draft = work.drafts.get(cmd.actor.user, now=now)
+    if not (heard or carried) and draft is None and vigil.hear(work, person, cmd, now=now):
+        return
     busy = draft is not None and draft.kind not in _NOT_A_NUMBER
     told = door_answers.hear(work, person, cmd, busy=busy, now=now)
     if heard or carried or told:

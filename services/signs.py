@@ -78,9 +78,19 @@ def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
         keyboard: dict[str, Any] = (
             {"keyboard": checkins.KEYBOARD} if cmd.pressed in PICTURES else {}
         )
-        reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name, **keyboard)
+        facts = keyboard | _sought(work, plan)
+        reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name, **facts)
     draft = work.drafts.get(cmd.actor.user, now=now) if cmd.actor.private else None
     return bool(cmd.pressed) or (news and not matter and draft is None and cmd.actor.private)
+
+
+def _sought(work: Work, plan: Plan) -> dict[str, Any]:
+    """Return who looks for an elder about whom an alarm lives: they should not be surprised."""
+    alarm = work.alarms.live_of(plan.community, plan.elder)
+    if alarm is None:
+        return {}
+    by = "" if alarm.holder is None else work.people.get(plan.community, alarm.holder).name
+    return {"sought": True, "by": by}
 
 
 def _another(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from domain.community import Community
 from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
-from services import asking, beside, settling
+from services import asking, beside, settling, vigil
 from services.actors import reply
 from services.facts import ms, outline
 from services.filing import Report
@@ -92,6 +92,8 @@ def _ask(
     elif held:
         kind, facts = "ask.holder", outline(held[-1])
         first = ["talk", held[-1].community, held[-1].number, ""]
+    elif chatter and vigil.ask_after(work, person, cmd.actor, now=now):
+        return
     else:
         cmd = asking.gather(work, person, cmd, now=now)
         kind = "ask.alone" if chatter else kind

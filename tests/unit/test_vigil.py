@@ -1,0 +1,65 @@
+"""What relatives and helpers write while an elder is looked for, and on quiet days."""
+
+import pytest
+
+from tests.unit.conftest import KNOWN, morning
+from tests.unit.village import matter
+
+
+@pytest.fixture
+def daughter(village, zhang):
+    person = village.person("女儿")
+    person.starts(KNOWN.search(village.chen.asks("/invite 家属 张桂芳")).group(1))
+    return person
+
+
+@pytest.fixture
+def missed(village, daughter):
+    """Half an hour after her window nobody has heard of 张桂芳."""
+    village.comes(morning(9, 31))
+    return village
+
+
+def test_a_relatives_words_go_to_whoever_is_called_and_end_nothing(missed, daughter):
+    daughter.writes("我刚跟我妈通过电话，她没事")
+    assert missed.li.last() == "💬 张桂芳 · 3栋 · 女儿（家属）：「我刚跟我妈通过电话，她没事」"
+    assert daughter.last().startswith("已转告被叫到的人，还没有人接手")
+    assert daughter.sees()[-2:] == ["我去看", "已联系上"]
+    assert missed.ask(lambda work: work.alarms.get(1, 1).live)
+
+
+def test_what_the_one_at_the_door_writes_is_no_report_but_news_for_all(missed, daughter):
+    missed.li.taps("我去看")
+    missed.li.writes("敲门没人应", matter("other", "", hotline="police"))
+    assert missed.ticket() is None
+    assert daughter.last() == "💬 张桂芳 · 3栋 · 李强：「敲门没人应」"
+    assert missed.li.last().startswith("已告诉其他被叫到的人。看到或联系到 张桂芳 以后，请点结果")
+
+
+def test_a_report_of_something_else_is_one(missed, daughter):
+    daughter.writes("5栋电梯坏了", matter("repair", "5"))
+    assert missed.ticket().place.building == "5"
+    missed.zhou.writes("今天菜场关门")
+    assert "菜场" not in str(missed.li.reads())
+
+
+def test_who_is_looked_for_hears_by_whom(missed, zhang):
+    missed.li.taps("我去看")
+    zhang.writes("我在买菜")
+    assert zhang.last() == "收到，张桂芳。刚才没等到您的消息，李强 正在找您，请接一下电话"
+
+
+def test_a_relative_asks_how_she_is(village, zhang, daughter):
+    village.comes(morning(7, 5))
+    zhang.writes("我很好")
+    daughter.writes("我妈今天怎么样")
+    assert daughter.last().startswith("张桂芳 今天🟢 平安，11月22日 07:05 有过消息")
+    village.wang.writes("我妈今天怎么样")
+    assert "平安" not in village.wang.last()
+
+
+def test_of_an_alarm_a_relative_of_a_later_level_reads_no_word(missed, zhang):
+    son = missed.person("儿子")
+    son.starts(KNOWN.search(missed.chen.asks("/invite 家属 张桂芳 3级")).group(1))
+    son.writes("我妈今天怎么样")
+    assert son.last().startswith("张桂芳 今天⏳ 待回应")
