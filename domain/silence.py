@@ -1,4 +1,4 @@
-"""Somebody who does not answer: once is nothing, three times in a month is worth a question."""
+"""Somebody who does not answer: once is nothing, on three days of a month is worth a question."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 TIMES, WITHIN = 3, timedelta(days=30)
+ONE_EVENING = timedelta(hours=12)
 
 
 def noted(silences: Sequence[datetime], at: datetime) -> list[datetime]:
-    """Return the last moments at which an offer to somebody ran out, with one more."""
+    """Return the last moments at which an offer to somebody ran out, with one more.
+
+    What runs out in one busy evening is one silence.
+    """
+    if silences and at - silences[-1] < ONE_EVENING:
+        return list(silences)
     return [*silences, at][-TIMES:]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.community import Community
 from domain.people import Person, Role
 from domain.roster import OverrideKind, Roster
-from services import rota
+from services import dispatch, rota
 from services.actors import Answer, Command, Press, enter_as, enter_by, reply
 from services.facts import ms
 from services.ports import Work
@@ -60,6 +60,8 @@ def on_button(work: Work, press: Press, *, now: datetime) -> Answer:
 def off(work: Work, cmd: Command, *, now: datetime) -> None:
     """/off: no further offers, in one's own shift until it ends; what was accepted is named.
 
+    What waits for an answer goes on to others.
+
     When the roster had somebody and now nobody is left, the coordinators hear of it.
     """
     community, person = enter_as(work, cmd.actor, *_WORKERS, now=now)
@@ -73,9 +75,10 @@ def off(work: Work, cmd: Command, *, now: datetime) -> None:
     if stepped_out and not others:
         key, facts = f"duty:nobody:{ms(now)}", {"name": person.name}
         tell_coordinators(work, community.id, "duty.nobody", key, facts, now=now)
+    passed = dispatch.go_off(work, community.id, person, now=now)
     held = [t.number for t in work.tickets.held_by(community.id, person.id)]
     kind = "duty.off" if said_on or stepped_out else "duty.off_already"
-    reply(work, cmd.actor, kind, now=now, held=held, others=len(others))
+    reply(work, cmd.actor, kind, now=now, held=held, passed=passed, others=len(others))
 
 
 def _step_out(

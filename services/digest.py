@@ -15,8 +15,8 @@ from domain.alarm import Alarm, Kind
 from domain.checkin import Mode, Round, State
 from domain.community import Community
 from domain.notice import Priority
-from domain.ticket import Status
-from services import diary, phone_list, rota_checks
+from domain.ticket import Status, Ticket
+from services import diary, lists, phone_list, rota_checks
 from services.acts import who_saw
 from services.audit import self_check
 from services.facts import ms
@@ -52,15 +52,16 @@ def send(work: Work, due: Due, *, now: datetime) -> None:
     rota_checks.ask_for_holidays(work, community, now=now)
     diary.publish(work, community, now=now)
     phone_list.bring(work, community, now=now)
+    facts = _facts(work, community, now=now)
     tell_coordinators(
         work,
         community.id,
         "digest",
         f"digest:{calendar.day_of(now, community.policy.zone)}",
-        _facts(work, community, now=now),
+        facts,
         priority=Priority.DIGEST,
         expires_at=now + _STALE,
-        silent=True,
+        silent=not facts["unclaimed"],
         protect=True,
         now=now,
     )
@@ -87,9 +88,16 @@ def _facts(work: Work, community: Community, *, now: datetime) -> dict[str, Any]
         ],
         "listed": bool(work.plans.elders(community.id)),
         "printed_at": ms(work.heartbeats.last(phone_list.printed(community))),
+        "unclaimed": [lists.row(work, t, now=now) for t in _unclaimed(work, community)[:_MOST]],
         "by_status": {status: count for status, count in open_now.items() if count},
         **self_check(work, since=since),
     }
+
+
+def _unclaimed(work: Work, community: Community) -> list[Ticket]:
+    """Return what the whole chain left alone, and nobody is rung about any more."""
+    waiting = work.tickets.with_status(community.id, [Status.OPEN])
+    return [ticket for ticket in waiting if ticket.step >= len(ticket.terms.chain)]
 
 
 def _days(yesterday: date, today: date) -> Iterator[tuple[date, str]]:

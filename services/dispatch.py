@@ -12,7 +12,7 @@ from domain.calendar import within
 from domain.community import Community
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, offer_ends, step_ends
-from domain.people import WANTED, Role
+from domain.people import WANTED, Person, Role
 from domain.routing import Candidate, Exclusion, exclusion, order
 from domain.seating import seated
 from domain.ticket import Status, Ticket
@@ -217,7 +217,7 @@ def _run_out(work: Work, ticket: Ticket, offer: Offer, *, now: datetime) -> None
     facts = {"name": person.name}
     expired = Event(at=now, code="offer.expired", facts=facts)
     work.tickets.tell(ticket, expired if told else replace(expired, code="not_told"))
-    if told:
+    if told and not work.tickets.held_by(person.community, person.id):  # else they are at work
         silences.note(work, person, now=now)
 
 
@@ -246,6 +246,26 @@ def unreachable(work: Work, community: int, person: int, *, now: datetime) -> No
         work.offers.set(community, offer, OfferState.UNREACHABLE)
         work.tickets.tell(ticket, Event(at=now, code="not_told", facts={"name": name}))
         advance(work, ticket, now=now)
+
+
+def go_off(work: Work, community: int, person: Person, *, now: datetime) -> list[int]:
+    """A volunteer goes off duty: what waits for their answer goes on at once; return its numbers.
+
+    They may still take it while nobody else has.
+    """
+    passed = []
+    for offer in work.offers.open_to(community, person.id):
+        ticket = work.tickets.get(community, offer.number)
+        if ticket is None or ticket.reopened != offer.round:
+            continue
+        if ticket.terms.chain[offer.step] is not Role.VOLUNTEER:
+            continue
+        work.offers.set(community, offer, OfferState.EXPIRED)
+        hurry.calm(work, ticket, offer, now=now)
+        work.tickets.tell(ticket, Event(at=now, code="went_off", facts={"name": person.name}))
+        advance(work, ticket, now=now)
+        passed.append(ticket.number)
+    return passed
 
 
 def fetch(work: Work, community: int, number: int) -> Ticket:

@@ -9,7 +9,7 @@ from typing import Any
 from domain.errors import NotAllowed
 from domain.escalation import OfferState
 from domain.notice import Notice
-from domain.people import Person, Role
+from domain.people import WORKERS, Person, Role
 from domain.policy import CONFIRM_WITHIN, DRAFT_WAITS, LATE_AGAIN, ON_SCENE, WARN_AT
 from domain.question import Draft
 from domain.ticket import Status, Ticket
@@ -47,15 +47,19 @@ def seat(work: Work, press: Press) -> tuple[Ticket, Person]:
     """Return the ticket that a volunteer's button names, and who pressed it.
 
     Raises:
-        NotAllowed: the presser is nobody in that community who was asked about it.
+        NotAllowed: the presser is nobody in that community who was asked about it, or serves
+            no more.
     """
     person = work.people.by_user(press.community, press.actor.user)
     ticket = dispatch.fetch(work, press.community, press.ref)
     if person is None:
         raise NotAllowed("error.no_ticket", number=press.ref)
+    roles = roles_of(work, person)
     asked = any(o.person == person.id for o in work.offers.of(ticket))
-    if not asked and Role.COORDINATOR not in roles_of(work, person):
+    if not asked and Role.COORDINATOR not in roles:
         raise NotAllowed("error.no_ticket", number=press.ref)
+    if roles.isdisjoint(WORKERS) and ticket.assignee != person.id:
+        raise NotAllowed("error.no_post")
     if press.actor.private and not person.reachable:
         work.people.set_reachable(press.actor.user, True)
         person = replace(person, reachable=True)

@@ -28,7 +28,7 @@ from services.facts import ms, outline
 from services.ports import Work
 from services.speaking import of_theirs
 
-_PAGE = 10
+_PAGE = 20
 LIVE = [Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED]
 
 
@@ -56,7 +56,10 @@ def row(work: Work, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     name = ""
     if ticket.assignee is not None:
         name = work.people.get(ticket.community, ticket.assignee).name
-    return outline(ticket) | {"name": name, "late": ticket.late(now)}
+    late = ticket.late(now)
+    flag = "urgent" if ticket.urgent and ticket.live else "late" if late else ""
+    until = ms(ticket.finish_by) if ticket.status is Status.ACCEPTED else None
+    return outline(ticket) | {"name": name, "late": late, "flag": flag, "until_at": until}
 
 
 def _list(
@@ -69,8 +72,10 @@ def _list(
     about: str = "",
     **more: Any,
 ) -> None:
-    chosen = list(tickets)
+    """Answer with a page of them, what is urgent first, then what is late; say what is left out."""
+    chosen = sorted(tickets, key=lambda t: (not (t.urgent and t.live), not t.late(now)))
     page = chosen[:_PAGE]
+    more["more"] = len(chosen) - len(page)
     rows = [row(work, ticket, now=now) for ticket in page]
     verb = "about" if about else "show"
     buttons = [[verb, t.community, t.number, about or str(t.number), str(t.number)] for t in page]
@@ -79,7 +84,7 @@ def _list(
 
 
 def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/open: what has not ended, the oldest first."""
+    """/open: what has not ended, the pressing and then the oldest first."""
     community, _ = desk(work, cmd, now=now)
     tickets = work.tickets.with_status(community.id, LIVE)
     if cmd.buildings:

@@ -1,4 +1,4 @@
-"""What people know besides, by buttons under /people."""
+"""What people know besides, and what they serve as, by buttons under /people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from domain.community import Community
 from domain.errors import NotAllowed
-from domain.people import Person, Role, Skill
+from domain.people import WORKERS, Person, Role, Skill
+from services import posts
 from services.actors import Actor, Answer, Press, chosen, enter_by, reply
 from services.acts import act
 from services.ports import Work
@@ -17,19 +18,15 @@ _MOST = 90
 
 
 def buttons(work: Work, community: Community) -> list[list[list[Any]]]:
-    """Return a button for every volunteer and building head."""
-    holders = [
-        post.person
-        for post in work.people.all_posts(community.id)
-        if post.role in (Role.VOLUNTEER, Role.BUILDING_HEAD)
-    ]
+    """Return a button for everybody who serves."""
+    holders = [post.person for post in work.people.all_posts(community.id) if post.role in WORKERS]
     people = [work.people.get(community.id, person) for person in dict.fromkeys(holders)]
     row = [["person", community.id, p.id, "", p.name] for p in people[:_MOST]]
     return [row[i : i + 3] for i in range(0, len(row), 3)]
 
 
 def person(work: Work, press: Press, *, now: datetime) -> Answer:
-    """A name under /people: what they know, and what they might."""
+    """A name under /people: what they know and might, and a way to let them go."""
     community, _ = enter_by(work, press, Role.COORDINATOR)
     _card(work, press.actor, _found(work, community, press.ref), now=now)
     return Answer()
@@ -45,7 +42,15 @@ def _found(work: Work, community: Community, ref: int) -> Person:
 def _card(work: Work, actor: Actor, who: Person, *, now: datetime) -> None:
     row = [["skill", who.community, who.id, skill.value] for skill in Skill]
     skills = [skill.value for skill in Skill if skill in who.skills]
-    reply(work, actor, "person", now=now, name=who.name, skills=skills, buttons=[row])
+    reply(
+        work,
+        actor,
+        "person",
+        now=now,
+        name=who.name,
+        skills=skills,
+        buttons=[row, *posts.buttons(work, who)],
+    )
 
 
 def toggle(work: Work, press: Press, *, now: datetime) -> Answer:

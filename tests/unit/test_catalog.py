@@ -19,7 +19,7 @@ USE_CASES = sources("services", "domain", "handlers")
 CODE_PREFIXES = ("error.", "answer.")
 PARTS = {
     *("rows", "steps", "people", "gained", "lost", "holidays", "unplanned", "soon"),
-    *("alarms", "outages", "calls", "gone", "disputed", "seen"),
+    *("alarms", "outages", "calls", "gone", "disputed", "seen", "unclaimed"),
 }
 """What a list inside a text is called: its rows have a text of their own."""
 CONDITIONS = re.compile(r"^(\{[?!]\w+(=\w*)?\})+")

@@ -1,5 +1,7 @@
 """The coordinator's desk."""
 
+from itertools import islice, product
+
 import pytest
 
 from domain.people import Post, Role
@@ -27,6 +29,16 @@ def test_open_lists_what_has_not_ended(busy):
         "#2 噪音 · 5栋 · 待接单 · 11月21日 09:00"
     )
     assert busy.chen.sees()[-2:] == ["#1", "#2"]
+
+
+def test_what_is_urgent_comes_first_and_a_long_list_says_what_it_leaves_out(village, li):
+    kinds = product(("repair", "parking", "noise", "other"), "123456")
+    for kind, building in islice(kinds, 21):
+        village.person("邻居").says("有事", matter(kind, building))
+    village.wang.says("2栋有人晕倒了", matter("elder", "2", hotline="medical"))
+    first, *_, last = village.chen.types("/open").split("\n")[1:]
+    assert first.startswith("🚨 #22 助老 · 2栋")
+    assert last == "还有 2 件没有列出，可发 /open 3栋 看一栋楼的"
 
 
 def test_open_can_be_asked_for_a_building(busy):

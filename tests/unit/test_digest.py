@@ -98,3 +98,12 @@ def test_whoever_is_away_is_not_counted_as_well(village: Village):
     village.do(days.open_days)
     village.comes(at(9, 30))
     assert "今天：🧳 外出 1" in digest(village)
+
+
+def test_it_names_what_nobody_took_and_then_it_rings(village: Village, li: Neighbour):
+    village.wang.says("3栋电梯坏了", matter())
+    village.comes(at(9, 31))
+    assert "⚠️ 这些没有人接，请指派（/late）：\n· ⏰ #1 报修 · 3栋 · 11月21日 09:00 报" in digest(
+        village
+    )
+    assert any("早报" in ring for ring in village.chen.rang())

@@ -322,3 +322,13 @@ def test_whoever_needs_help_gets_the_head_and_the_coordinator(village):
     assert li.taps("需要帮手") == "已告诉楼栋长和协调员"
     said = "🤝 #1 报修 · 3栋 · 李强 需要帮手。可发 /ticket 1 查看"
     assert (zhou.last(), village.chen.last()) == (said, said)
+
+
+def test_who_goes_off_duty_leaves_nobody_waiting_for_an_answer(village):
+    li, zhou = village.volunteer("李强"), village.volunteer("周丽", on=False)
+    village.wang.says("3栋电梯坏了", matter())
+    zhou.types("/on")
+    assert "还没答复的已转给别人：1" in li.types("/off")
+    assert zhou.last().startswith("🔔 新工单\n#1")
+    assert "went_off" in village.events()
+    assert "您仍可以接单" in li.reads()[0]

@@ -25,12 +25,12 @@ def unanswered(village, times):
     for number in range(times):
         building = str(number % 6 + 1)
         village.person("邻居").says(f"{building}栋灯坏了", matter(building=building))
-        village.passes(hours=1)
+        village.passes(days=1)
         village.chen.taps("接单")
 
 
 QUESTION = (
-    "李强 30 天内 3 次派单没有答复，是否停用？\n停用前会先列出要交给别人的事，请先打个电话问问"
+    "李强 30 天内有 3 天派单没有答复，是否停用？\n停用前会先列出要交给别人的事，请先打个电话问问"
 )
 
 
@@ -43,7 +43,17 @@ def test_three_offers_without_an_answer_are_one_question_in_a_month(village):
     village.chen.taps("停用")
     village.chen.taps("确认交出")
     assert "volunteer" not in {p.role for p in village.ask(lambda work: work.people.all_posts(1))}
-    assert li.last().startswith("#5")
+    assert li.taps("接单") == "您现在不是志愿者，接不了单。想再参加请联系协调员"
+
+
+def test_a_busy_evening_is_one_silence(village):
+    village.volunteer("李强")
+    for building in ("1", "2", "3", "4"):
+        village.person("邻居").says(f"{building}栋灯坏了", matter(building=building))
+        village.passes(minutes=10)
+    village.passes(hours=2)
+    assert QUESTION not in village.chen.reads()
+    assert noted([T0], T0 + timedelta(hours=3)) == [T0]
 
 
 def test_a_coordinator_may_leave_it_at_that_for_the_month(village):

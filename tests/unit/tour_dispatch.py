@@ -92,8 +92,11 @@ def silent(village: Village) -> None:
     li = village.volunteer("李强")
     for building in "1234":
         village.person("邻居").says("灯坏了", matter(building=building))
-        village.passes(hours=1)
+        village.passes(days=1)
     village.chen.taps("先不停用")
+    village.wang.says("5栋灯坏了", matter(building="5"))
+    li.types("/off")
+    li.types("/on")
     for label in ("接单", "已到场"):
         li.taps(label)
     village.passes(hours=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from domain.people import Role
 from handlers.buttons import Button
 from services import calendars, delivery, membership
 from tests.unit.village import GROUP, Village, matter
@@ -112,6 +113,32 @@ def departing(village: Village) -> None:
     village.chen.taps("确认交出")
 
 
+def dismissed(village: Village) -> None:
+    """Volunteers, heads and coordinators are let go from /people; old buttons say so."""
+    li, chen = village.volunteer("李强"), village.chen
+    village.head("周姐", "3")
+    deputy = village.holder("小副", Role.COORDINATOR)
+    village.holder("小马", Role.COORDINATOR)
+    village.wang.says("3栋电梯坏了", matter())
+    village.passes(minutes=40)
+    for path in (
+        ("李强", "把他的事交给别人", "确认交出"),
+        ("周姐", "不再是楼栋长", "确认，不再是楼栋长"),
+        ("小副", "不再是协调员"),
+        ("小马", "不再是协调员", "确认，不再是协调员"),
+        ("陈静", "不再是协调员"),
+    ):
+        chen.types("/people")
+        for label in path:
+            chen.taps(label)
+    li.taps("接单")
+    chen.types("/audit")
+    village.do(delivery.refused, chen.user)
+    deputy.types("/people")
+    deputy.taps("小副")
+    deputy.taps("不再是协调员")
+
+
 def tapping(village: Village) -> None:
     """A roster made by taps; given up; begun and left alone too long."""
     village.volunteer("李强", on=False)
@@ -129,4 +156,11 @@ def tapping(village: Village) -> None:
     chen.taps("请假")
 
 
-DUTY: tuple[Callable[[Village], None], ...] = (rostering, watching, parting, departing, tapping)
+DUTY: tuple[Callable[[Village], None], ...] = (
+    rostering,
+    watching,
+    parting,
+    departing,
+    dismissed,
+    tapping,
+)
