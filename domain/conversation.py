@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from domain.category import Category, Outcome, Reading
 from domain.door import Door
@@ -16,6 +17,8 @@ MORE_WITHIN = timedelta(minutes=10)
 SHORT = 40
 """Lines longer than this stand for themselves."""
 FEW = 5
+PIECE = 2
+"""Lines of so few characters in a row are pieces of one sentence."""
 MOST_PHOTOS = 10
 CLOSE = 6
 """So many messages after a report «+1» still means it, when it answers none."""
@@ -61,6 +64,18 @@ def before(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
     return tuple(near[-FEW:])
 
 
+def joined(lines: Sequence[str]) -> str:
+    """Return lines that are read together as one text.
+
+    Who sends one word at a time writes one sentence; other lines stay apart.
+    """
+    text = lines[0]
+    for earlier, line in pairwise(lines):
+        pieces = len(earlier) <= PIECE and len(line) <= PIECE
+        text += line if pieces else f"\n{line}"
+    return text
+
+
 def hints(reading: Reading) -> bool:
     """Tell whether a line names a place or a thing, or asks for something."""
     return bool(reading.topics or reading.place.text) or reading.outcome is not Outcome.IGNORE
@@ -81,6 +96,17 @@ def adds(known: Reading, whole: Reading) -> bool:
         or (bool(whole.place.building) and not known.place.building)
         or (bool(whole.place.text) and not known.place.text)
     )
+
+
+def just_said(ticket: Ticket, message: int | None, *, now: datetime) -> bool:
+    """Tell whether a message follows a report so closely in its chat that it can mean no other."""
+    apart = (message or 0) - ticket.source.message
+    return now - ticket.opened_at <= TOGETHER and 0 < apart <= CLOSE
+
+
+def just_reported(ticket: Ticket, *, now: datetime) -> bool:
+    """Tell whether a report is so young that what its writer says is still about it."""
+    return now - ticket.opened_at <= MORE_WITHIN
 
 
 def same_matter(ticket: Ticket, reading: Reading, *, own: bool, now: datetime) -> bool:
@@ -115,6 +141,19 @@ def same_matter(ticket: Ticket, reading: Reading, *, own: bool, now: datetime) -
     return again or (shared and (nowhere or (bool(place.text) and place.text == known.text)))
 
 
+def same_spot(ticket: Ticket, reading: Reading, *, now: datetime) -> bool:
+    """Tell whether a doubtful line is of what was reported at that very place minutes ago."""
+    place, known = reading.place, ticket.place
+    if not ticket.live or now - ticket.opened_at > BURST_WITHIN:
+        return False
+    if place.building:
+        here = place.building == known.building and reading.category is ticket.category
+    else:
+        here = bool(place.text) and place.text == known.text
+    named = bool(reading.topics) and bool(ticket.topics)
+    return here and (not named or _shared(reading.topics, ticket.topics))
+
+
 def _shared(topics: Sequence[str], others: Sequence[str]) -> bool:
     """Tell whether two messages speak of one thing; a button of the lift is of the lift."""
     return any(_of(one, other) or _of(other, one) for one in topics for other in others)
@@ -123,6 +162,17 @@ def _shared(topics: Sequence[str], others: Sequence[str]) -> bool:
 def _of(thing: str, name: str) -> bool:
     """Tell whether a name is of a thing: it ends in it, as kinds do, or speaks of a part of it."""
     return name.endswith(thing) or (len(thing) > 1 and thing in name)
+
+
+def about(words: str, tickets: Sequence[Ticket]) -> Ticket | None:
+    """Return the matter whose thing is named by words like «the water is back»; None for none.
+
+    Often only a syllable is the same. Of two matters that both share as much none is meant.
+    """
+    shared = {t.number: len(set(words) & set("".join(t.topics))) for t in tickets}
+    best = max(shared.values(), default=0)
+    named = [t for t in tickets if shared[t.number] == best]
+    return named[0] if best and len(named) == 1 else None
 
 
 def another_matter(ticket: Ticket, alone: Reading) -> bool:

@@ -10,9 +10,6 @@ from domain.category import Outcome, Reading
 from domain.door import has_phone
 from handlers.recent import Recent
 
-JOIN = "\n"
-"""Between lines that are read together."""
-
 
 class Glance:
     """Tells chatter from what needs a handler, without building PTB's objects.
@@ -84,7 +81,7 @@ class Glance:
             return True
         if not earlier:
             return False
-        return self._read(JOIN.join((*earlier, text)), chat).outcome is not Outcome.IGNORE
+        return self._read(conversation.joined((*earlier, text)), chat).outcome is not Outcome.IGNORE
 
     def _may_say_where(self, reading: Reading, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether a place or a phone may be more of what its writer said just before."""

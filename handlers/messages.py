@@ -9,10 +9,10 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
+from domain import conversation
 from domain.category import Outcome, Reading
 from handlers import keywords
 from handlers.context import App, Context, Deps, actor_of
-from handlers.glance import JOIN
 from services import delivery, private, reports
 from services.actors import Actor
 from services.filing import Report
@@ -37,6 +37,7 @@ async def on_message(update: Update, context: Context) -> None:
                 text="",
                 reading=_NOTHING,
                 attached=True,
+                located=message.location is not None,
                 reply_to=_answered(message),
                 sent_at=message.date,
             )
@@ -46,7 +47,7 @@ async def on_message(update: Update, context: Context) -> None:
     earlier = deps.recent.before(actor.chat, actor.user, message.message_id)
     whole = None
     if earlier and not update.edited_message:
-        whole = await deps.read(JOIN.join((*earlier, text)), actor.chat)
+        whole = await deps.read(conversation.joined((*earlier, text)), actor.chat)
     report = Report(
         actor=actor,
         text=text,

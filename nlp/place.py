@@ -34,7 +34,8 @@ def find(text: str, *, landmarks: bool = True) -> Place:
     several = table["several"].search(text)
     first = _first_address(text, table)
     said = first.groupdict() if first else {}
-    room = said.get("r") or _lone_room(text, first, table)
+    above = table["above"].search(text)
+    room = said.get("r") or _lone_room(text, first, table) or (above["r"] if above else "")
     return Place(
         text=_span(text, first, several),
         building=",".join(_all_buildings(text, table, listed=several is not None)),
@@ -214,6 +215,8 @@ def _side(text: str, end: int) -> int:
         follows = [h for h in _places().scan_all(text[at : at + _LONGEST]) if h.start == 0]
         if not follows or follows[-1].concepts == ("area",):
             break
+        if text[end] == " " and follows[-1].end == 1:
+            break  # the next line may begin so: "downstairs, rain comes in"
         end = at + follows[-1].end
     return end
 

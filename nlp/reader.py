@@ -32,6 +32,8 @@ CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""
 OTHER_LEAD = 0.22
 """What `other` is given ahead: its complaints are the most varied and the least well known."""
+WONDER = 8
+"""Characters up to which a question may be what crossed its writer's mind."""
 SECOND_AT = 0.0
 """A second category is named when its own score reaches this, ..."""
 HINT_AT = -0.4
@@ -129,6 +131,8 @@ class Reader:
             reasons.NOTICE & sight.said or place.alone(plain, where)
         ):
             outcome = Outcome.IGNORE
+        if outcome is Outcome.TICKET and not is_urgent and _wonders(plain, where):
+            outcome = Outcome.ASK
         if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
             labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
         elif outcome is not Outcome.IGNORE and len(labels) == 1:
@@ -197,6 +201,11 @@ def _marks(sight: features.Sight) -> tuple[str, ...]:
     if _MARKED.isdisjoint(sight.said):
         return ()
     return tuple([mark for mark in MARKS if mark in sight.said])
+
+
+def _wonders(plain: str, where: Place) -> bool:
+    """Tell whether a canonical text is a short question that names no place: "no water again?"."""
+    return len(plain) <= WONDER and plain.endswith("?") and not where.text
 
 
 def _taught(where: Place, sight: features.Sight) -> Place:

@@ -12,7 +12,7 @@ from domain.community import Community
 from domain.conversation import TOGETHER
 from domain.errors import NotAllowed
 from domain.learning import How
-from domain.notice import Notice
+from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.policy import ASK_WAITS
 from domain.question import Ask
@@ -21,17 +21,30 @@ from services.actors import Actor, Answer, Press, chosen, person_of, roles_of
 from services.filing import Report
 from services.ports import Work
 
+_PLACE = ("text", "building", "unit", "room")
+
 
 def keep(
-    work: Work, person: Person, cmd: Report, photos: tuple[str, ...], *, now: datetime
+    work: Work,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    asked: bool = False,
+    now: datetime,
 ) -> bool:
-    """Keep a report as it was read, until its writer says more; False when it is kept already."""
+    """Keep a report as it was read, until its writer says more; False when it is kept already.
+
+    Args:
+        asked: the writer is being asked what it was.
+    """
+    likely = {"likely": cmd.together.category} if asked else {}
     ask = Ask(
         community=person.community,
         chat=cmd.actor.chat,
         message=cmd.actor.message or 0,
         person=person.id,
-        report=_pack(cmd, photos),
+        report=_pack(cmd, photos) | likely,
         asked_at=now,
     )
     return work.asks.add(ask)
@@ -56,7 +69,7 @@ def ask_category(
         first: a button that stands before the others.
     """
     message = cmd.actor.message or 0
-    if not keep(work, person, cmd, photos, now=now):
+    if not keep(work, person, cmd, photos, asked=True, now=now):
         return
     choices = [["ask", community.id, message, c.value] for c in list(Category)[:4]]
     rows = [choices, [["ask", community.id, message, "none"]]]
@@ -67,13 +80,24 @@ def ask_category(
         community=community.id,
         chat=cmd.actor.chat,
         kind=kind,
-        facts={**(facts or {}), "buttons": rows},
+        facts={**(facts or {}), **_danger(community, cmd), "buttons": rows},
+        priority=Priority.URGENT if cmd.together.urgent else Priority.NORMAL,
         reply_to=message,
         topic=cmd.actor.topic,
-        silent=True,
+        silent=not cmd.together.urgent,
     )
     work.outbox.put(notice, now=now)
     work.deadlines.set("ask", key, now + ASK_WAITS, community=community.id)
+
+
+def _danger(community: Community, cmd: Report) -> dict[str, Any]:
+    """Return whom to call: what may be an emergency does not wait for the answer."""
+    reading = cmd.together
+    if not reading.urgent:
+        return {}
+    hotline = reading.hotline
+    call = community.policy.hotlines.get(hotline, "") if hotline else ""
+    return {"alarm": True, "hotline": hotline, "call": call}
 
 
 def _ask_key(chat: int, message: int) -> str:
@@ -112,21 +136,56 @@ def _fold(work: Work, ask: Ask, *, now: datetime) -> None:
 def gather(work: Work, person: Person, cmd: Report, *, now: datetime) -> Report:
     """Return a message with what its writer is still being asked about; that question goes.
 
-    So there is one question below everything that was said, however many lines it took.
+    So there is one question below everything that was said, however many lines it took. In the
+    group what was said more than 90 seconds ago is another matter.
     """
     words, place = [], cmd.reading.place
-    for ask in work.asks.open_of(person.community, person.id, now - ASK_WAITS):
-        if ask.chat == cmd.actor.chat and ask.message != cmd.actor.message:
-            _fold(work, ask, now=now)
-            words.append(ask.report["text"])
-            text, building, unit, room = ask.report["place"]
-            known = Place(text=text, building=building, unit=unit, room=room)
-            place = place if place.text else known
+    since = now - (ASK_WAITS if cmd.actor.private else TOGETHER)
+    for ask in _asked(work, person, cmd, since=since):
+        _fold(work, ask, now=now)
+        words.append(ask.report["text"])
+        place = (
+            place if place.text else Place(**dict(zip(_PLACE, ask.report["place"], strict=True)))
+        )
     if not words:
         return cmd
     reading = replace(cmd.together, place=place)
     text = "\n".join([*words, cmd.text])
     return replace(cmd, text=text, reading=reading, before=(), whole=None)
+
+
+def _asked(work: Work, person: Person, cmd: Report, *, since: datetime) -> list[Ask]:
+    """Return what the writer of a message was asked about in its chat, and has not answered."""
+    known = work.asks.open_of(person.community, person.id, since)
+    return [
+        ask
+        for ask in known
+        if "likely" in ask.report
+        and ask.chat == cmd.actor.chat
+        and ask.message != cmd.actor.message
+    ]
+
+
+def confirmed(
+    work: Work, person: Person, cmd: Report, *, now: datetime
+) -> tuple[Report, tuple[str, ...]] | None:
+    """Return the report, and its photos, of whom we ask what it was and who says only where.
+
+    Who says which building means it to be seen to; who may be in danger need say no more than
+    where they are.
+    """
+    told, reading = cmd.told, cmd.reading
+    if reading.outcome is not Outcome.IGNORE or not reading.place.text:
+        return None
+    house = told is not None and bool(told.building) and not told.more
+    for ask in _asked(work, person, cmd, since=now - ASK_WAITS):
+        if ask.report["likely"] and (house or ask.report["urgent"]):
+            _fold(work, ask, now=now)
+            text = f"{ask.report['text']}\n{cmd.text}"
+            place = [getattr(reading.place, name) for name in _PLACE]
+            whole = replace(ask, report={**ask.report, "text": text, "place": place})
+            return unpack(whole, cmd.actor, Category(ask.report["likely"]))
+    return None
 
 
 def drop_question(work: Work, community: Community, cmd: Report, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from domain.people import Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import (
+    asking,
     beside,
     door_answers,
     doors,
@@ -59,12 +60,13 @@ def _answered(work: Work, community: Community, cmd: Report) -> Ticket | None:
 
 
 def _just_said(work: Work, community: Community, cmd: Report, *, now: datetime) -> Ticket | None:
-    """Return the report that «+1» follows so closely in the group that it can mean no other."""
-    for ticket in reversed(work.tickets.opened_between(community.id, now - rules.TOGETHER, now)):
-        apart = (cmd.actor.message or 0) - ticket.source.message
-        if ticket.source.chat == cmd.actor.chat and 0 < apart <= rules.CLOSE:
-            return ticket
-    return None
+    """Return the report that «+1» means: of the house it names, else the one just before it."""
+    lately = work.tickets.opened_between(community.id, now - rules.MORE_WITHIN, now)
+    here = [t for t in reversed(lately) if t.source.chat == cmd.actor.chat and t.live]
+    house = cmd.reading.place.building
+    named = (t for t in here if house and t.place.building == house)
+    close = (t for t in here if rules.just_said(t, cmd.actor.message, now=now))
+    return next(named, None) or next(close, None)
 
 
 def _answers(
@@ -93,6 +95,8 @@ def _answers(
     same = cmd.reading.category in (None, ticket.category)
     if person.id != ticket.reporter and cmd.reading.echo:
         if person.id not in work.tickets.followers(ticket):
+            if cmd.reading.outcome is not Outcome.IGNORE:  # theirs may be another matter after all
+                asking.keep(work, person, cmd, (), now=now)
             joining.join(work, ticket, person, cmd.actor, now=now)
         return True
     if cmd.reading.outcome is Outcome.TICKET and (elsewhere or not same):
@@ -240,12 +244,16 @@ def _says_where(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now:
 
 
 def _doubted(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:
-    """Take what alone would be asked about as a remark on what its writer has just reported."""
+    """Take as a remark on what its writer has just reported what alone would be asked about.
+
+    So is a complaint of the same kind that names neither a place nor a thing.
+    """
     reading = cmd.together
     elsewhere = reading.place.building not in ("", ticket.place.building)
-    if reading.outcome is not Outcome.ASK or reading.category is not ticket.category:
+    doubtful = reading.outcome is Outcome.ASK and reading.category is ticket.category
+    if not doubtful and not rules.says_no_more(ticket, reading):
         return False
-    if elsewhere or cmd.actor.private:
+    if elsewhere or cmd.actor.private or (reading.urgent and not ticket.urgent):
         return False
     settling.remark(work, ticket, person, cmd, now=now)
     return True

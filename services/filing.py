@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.category import Category, Outcome, Reading
 from domain.community import Community
-from domain.conversation import MOST_PHOTOS
+from domain.conversation import MOST_PHOTOS, joined
 from domain.door import Door
 from domain.notice import Priority
 from domain.people import Person
@@ -33,6 +33,7 @@ class Report:
         photo: Telegram's file id, "" for none.
         photos: those that the same person sent without a word in the 90 seconds before.
         album: the media group it is part of, "" for none.
+        located: it is a place on the map, which we do not read.
         attached: it is more than words: a photo, a voice, a file.
         filed_by: who files it for whoever it is of, None when they report themselves.
         demanded: the writer said that it is a report (/report), so it is not doubted.
@@ -51,6 +52,7 @@ class Report:
     photos: tuple[str, ...] = ()
     album: str = ""
     attached: bool = False
+    located: bool = False
     filed_by: int | None = None
     demanded: bool = False
     finder: Actor | None = None
@@ -73,8 +75,8 @@ class Report:
     def together(self) -> Reading:
         """What was understood of the message with the lines before it.
 
-        One that is clear and names its building is of that place and kind only; yet a danger
-        that shows when all is read together is never lost.
+        One that is clear is of its own place and kind only; yet a danger that shows when all is
+        read together is never lost.
         """
         if self.whole is None or not self.clear:
             return self.whole or self.reading
@@ -84,15 +86,22 @@ class Report:
 
     @property
     def clear(self) -> bool:
-        """Tell whether the message alone is a report that names its building."""
-        return self.reading.outcome is Outcome.TICKET and bool(self.reading.place.building)
+        """Tell whether the message alone is a report that names its building, ...
+
+        ... or one that small talk before it would only hide, as it must hide no danger.
+        """
+        alone, whole = self.reading, self.whole
+        if alone.outcome is Outcome.TICKET:
+            told = bool(alone.place.building)
+            return told or (whole is not None and whole.outcome is not Outcome.TICKET)
+        return alone.urgent and whole is not None and whole.outcome is Outcome.IGNORE
 
     @property
     def words(self) -> str:
         """The message with the lines before it, where they make more of it."""
         if self.clear or self.whole is None:
             return self.text
-        return "\n".join((*self.before, self.text))
+        return joined((*self.before, self.text))
 
 
 def take_over(

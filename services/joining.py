@@ -49,6 +49,39 @@ def joins(
     return True
 
 
+def belongs(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> bool:
+    """Take what is doubtful as of a matter just reported in the group; False where there is none.
+
+    At the very place it is one more voice; what names neither a place nor a thing, right after
+    the report, is talk about it, of which only the danger is told on.
+    """
+    reading = cmd.together
+    lately = work.tickets.opened_between(community.id, now - rules.BURST_WITHIN, now)
+    here = [t for t in reversed(lately) if t.source.chat == cmd.actor.chat]
+    spot = next((t for t in here if rules.same_spot(t, reading, now=now)), None)
+    if spot is not None and (spot.urgent or not reading.urgent):
+        asking.keep(work, person, cmd, photos, now=now)
+        join(work, spot, person, cmd.actor, now=now)
+        settling.remark(work, spot, person, cmd, now=now)
+        return True
+    if reading.place.text or reading.topics:
+        return False
+    spot = next((t for t in here if rules.just_said(t, cmd.actor.message, now=now)), None)
+    if spot is None or (reading.urgent and not spot.urgent):
+        return False
+    if reading.urgent:
+        settling.remark(work, spot, person, cmd, now=now)
+    return True
+
+
 def _same(
     work: Work, community: Community, person: Person, reading: Reading, *, now: datetime
 ) -> Ticket | None:
@@ -70,6 +103,8 @@ def join(work: Work, ticket: Ticket, person: Person, actor: Actor, *, now: datet
     if person.id != ticket.reporter:
         ticket = voices.add(work, ticket, person, now=now) or ticket
     cards.show(work, ticket, now=now)
+    if person.id == ticket.reporter and not actor.private and rules.just_reported(ticket, now=now):
+        return  # they know it: their report stands a few lines above
     lately = work.tickets.follows_since(ticket, now - rules.BURST_WITHIN)
     if person.reachable or lately <= _NOTES_IN_GROUP:
         _note(work, ticket, person, actor, now=now)

@@ -114,4 +114,4 @@ def wordless(work: Work, cmd: Report, *, now: datetime) -> None:
         heard = signs.listen(work, person, cmd, now=now)
         carried = cmd.actor.private and relay.carry(work, cmd, now=now)
         if cmd.actor.private and not heard and not carried:
-            reply(work, cmd.actor, "not_text", now=now)
+            reply(work, cmd.actor, "not_text", now=now, located=cmd.located)

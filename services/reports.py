@@ -28,6 +28,8 @@ from services.actors import Actor, enter, person_of, reply, roles_of
 from services.filing import Report
 from services.ports import Work
 
+_TELLS = frozenset({"status", "closed", "notice"})
+
 
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in one message: file a ticket, ask what it is, or leave it at that."""
@@ -48,12 +50,44 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         return
     if conversation.belongs(work, community, person, cmd, now=now):
         return
-    if cmd.demanded or cmd.together.outcome is Outcome.TICKET:
-        take_in(work, community, person, cmd, photos, now=now)
-    elif cmd.actor.private:
+    meant = _asks_for_something(work, community, person, cmd, photos, now=now)
+    if not meant and cmd.actor.private:
         smalltalk.answer(work, community, person, cmd, photos, now=now)
-    elif cmd.together.outcome is Outcome.ASK:
+
+
+def _asks_for_something(
+    work: Work,
+    community: Community,
+    person: Person,
+    cmd: Report,
+    photos: tuple[str, ...],
+    *,
+    now: datetime,
+) -> bool:
+    """File what is clear, ask in the group what is doubtful; False when it is neither."""
+    outcome = cmd.together.outcome
+    if _announces(work, person, cmd):
+        return True
+    if cmd.demanded or outcome is Outcome.TICKET:
+        take_in(work, community, person, cmd, photos, now=now)
+        return True
+    if meant := asking.confirmed(work, person, cmd, now=now):
+        take_in(work, community, person, *meant, now=now)
+        return True
+    if cmd.actor.private or outcome is not Outcome.ASK:
+        return False
+    if not joining.belongs(work, community, person, cmd, photos, now=now):
+        cmd = asking.gather(work, person, cmd, now=now)
         asking.ask_category(work, community, person, cmd, photos, now=now)
+    return True
+
+
+def _announces(work: Work, person: Person, cmd: Report) -> bool:
+    """Tell whether somebody who serves the group tells it what is being done."""
+    if cmd.actor.private or cmd.demanded or cmd.together.urgent:
+        return False
+    told = not _TELLS.isdisjoint(cmd.reading.marks)
+    return told and not roles_of(work, person).isdisjoint(WORKERS)
 
 
 def take_in(

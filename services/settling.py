@@ -34,8 +34,8 @@ def remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: date
 def hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     """«It works again»: of which ticket is plain when the person has only one, else it is asked.
 
-    In the group only what was reported there is meant: of several the one of this hour, and
-    nobody is asked.
+    In the group only what was reported there is meant: of several the one whose thing is named,
+    else that of this hour, and nobody is asked.
     """
     private = cmd.actor.private
     mine = work.tickets.reported_by(person.community, person.id, limit=5)
@@ -43,13 +43,27 @@ def hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
         t for t in mine if t.status in _AT_WORK and (private or t.source.chat == cmd.actor.chat)
     ]
     just = [] if private else [t for t in open_[:1] if now - t.opened_at <= rules.FRESH]
-    if len(open_) == 1 or just:
-        return offer(work, open_[0], person, cmd, now=now)
+    meant = open_[0] if len(open_) == 1 or just else None
+    meant = rules.about(cmd.text, open_) or meant
+    if meant is not None:
+        return offer(work, meant, person, cmd, now=now)
+    if not open_ and not private:
+        return _met(work, person, cmd, now=now)
     if private:
         buttons = [[["solved", t.community, t.number, "of", str(t.number)]] for t in open_]
         rows = [outline(t) for t in open_]
         reply(work, cmd.actor, "settled.which", now=now, rows=rows, buttons=buttons)
     return private
+
+
+def _met(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Let whoever comes read what a neighbour says who has met the same: only they can have."""
+    lately = work.tickets.opened_between(person.community, now - rules.FRESH, now)
+    here = (t for t in reversed(lately) if t.live and t.source.chat == cmd.actor.chat)
+    ticket = next((t for t in here if person.id in work.tickets.followers(t)), None)
+    if ticket is not None:
+        remark(work, ticket, person, cmd, now=now)
+    return ticket is not None
 
 
 def offer(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> bool:

@@ -208,12 +208,20 @@ def test_still_or_again_out_of_order_is_heard_and_a_question_is_none(read, text,
     assert read(text).undone is undone
 
 
+def test_a_short_question_is_asked_back_unless_it_names_a_place(read):
+    told = [read(text).outcome for text in ("又停气？", "9栋又停气？", "又停气了，谁管管？")]
+    assert told == [Outcome.ASK, Outcome.TICKET, Outcome.TICKET]
+
+
 @pytest.mark.parametrize("text", ["不好意思发错了", "我闻错了，是油漆味", "当我没说"])
 def test_who_takes_back_what_they_said_wants_no_more_of_it(read, text):
     assert read(text).closing
 
 
-@pytest.mark.parametrize("text", ["好了，谢谢", "来水了", "灯亮了，多谢", "没事了", "已经挪走了"])
+@pytest.mark.parametrize(
+    "text",
+    ["好了，谢谢", "来水了", "灯亮了，多谢", "没事了", "已经挪走了", "马桶通咯", "门开了，人没事"],
+)
 def test_who_says_that_it_is_in_order_ends_their_matter(read, text):
     assert read(text).closing
 

@@ -74,7 +74,7 @@ def test_who_never_started_the_bot_is_not_asked_for_a_door_in_the_group(village,
     village.zhao.says("3栋水管漏水", LEAK)
     assert len(village.group()) == 1
     village.passes(minutes=2)
-    village.zhao.says("水管漏水", matter(building="", home=True))
+    village.zhao.says("马桶堵了", matter(building="", home=True, topics=("马桶",)))
     assert village.group()[-1] == "#2 已登记并在安排。是哪一栋？"
 
 
