@@ -28,6 +28,8 @@ _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _FLAG = "\U0001f3f3"
 """Every flag is this one."""
 _REPEATED = re.compile(r"([^\w])\1+")
+_APART = re.compile(r"(?<!\S)(?!\d \d)\S (?=\S(?!\S))")
+"""One character, and the space that keeps it from the next one: together they are a word."""
 _LEXICON = Path(__file__).parent / "lexicon"
 
 
@@ -38,7 +40,8 @@ def display(text: str) -> str:
 
 def canonical(text: str) -> str:
     """Return the form in which the first LIMIT characters of a message are read."""
-    return _REPEATED.sub(r"\1", text[:LIMIT].translate(_PLAIN))
+    plain = _REPEATED.sub(r"\1", text[:LIMIT].translate(_PLAIN))
+    return _APART.sub(lambda found: found[0][0], plain) if " " in plain else plain
 
 
 def as_written(found: str, text: str) -> str:
@@ -60,6 +63,8 @@ def _aligned(text: str) -> tuple[str, list[int]]:
                 continue
             chars.append(plain)
             origin.append(index)
+    for apart in reversed(list(_APART.finditer("".join(chars)))):
+        del chars[apart.end() - 1], origin[apart.end() - 1]
     return "".join(chars), origin
 
 

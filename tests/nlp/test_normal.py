@@ -23,6 +23,13 @@ def test_repeated_marks_are_one_and_repeated_syllables_stay():
     assert normal.canonical("漏水！！！咚咚咚") == "漏水!咚咚咚"
 
 
+def test_characters_that_stand_apart_are_words_and_numbers_stay_two(read):
+    assert normal.canonical("灯 不 亮 了 7 栋") == "灯不亮了7栋"
+    assert normal.canonical("3 4 栋 停水") == "3 4栋 停水"
+    reading = read("电梯 门 开 不 7 栋 我 怕")
+    assert (reading.urgent, reading.place.building, reading.place.text) == (True, "7", "7 栋")
+
+
 def test_only_the_first_500_characters_are_read():
     assert len(normal.canonical("水" * 4096)) == normal.LIMIT
 
