@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Message, Update
@@ -12,9 +12,9 @@ from domain.community import Level
 from domain.errors import BadInput, DomainError
 from domain.people import Person, Role
 from handlers import elder, keywords, reporting
-from handlers.context import App, Context, actor_of, refuse, spoken
+from handlers.context import App, Context, Deps, actor_of, refuse, spoken
 from handlers.menus import show_menu
-from handlers.words import coded, places, words_of
+from handlers.words import coded, meant, places, words_of
 from services import (
     about,
     attendance,
@@ -35,6 +35,7 @@ from services import (
     pauses,
     policies,
     preview,
+    private,
     quiet,
     referral,
     rotas,
@@ -89,25 +90,40 @@ USE_CASES: dict[str, Callable[..., None]] = {
 }
 
 
-def _name(message: Message) -> str:
-    text = message.text or ""
-    return text.split(maxsplit=1)[0].removeprefix("/").split("@")[0].lower()
-
-
 async def on_command(update: Update, context: Context) -> None:
     """Run the use case of a command with the words after it."""
     if (said := await spoken(update, context)) is None:
         return
     message, actor = said
-    name, words = _name(message), words_of(message)
+    name = meant(context.deps.renderer.catalog, message.text or "")
+    words = words_of(message)
     replied = message.reply_to_message
+    codes = coded(context.deps.renderer.catalog, name, words)
+    if strange := _strange(context.deps, name, codes):
+        how = context.deps.renderer.catalog.command[name]
+        fault = BadInput("error.strange", words=strange, command=name, how=how)
+        await context.write(update, refuse, actor, fault)
+        return
     command = Command(
         actor=actor,
-        words=coded(context.deps.renderer.catalog, name, words),
+        words=codes,
         buildings=context.deps.buildings(places(words)),
         reply_to=None if replied is None else replied.message_id,
     )
-    await context.write_or_refuse(update, actor, USE_CASES[name], command)
+    await context.write_or_refuse(update, actor, private.instead, USE_CASES[name], command)
+
+
+_PRECISE = frozenset({"preview", "drill", "stats"})
+"""Commands that would quietly do something else if a word of theirs were passed over."""
+
+
+def _strange(deps: Deps, name: str, codes: tuple[str, ...]) -> str:
+    """Return the first word that a precise command does not know, "" for none."""
+    if name not in _PRECISE:
+        return ""
+    known = deps.renderer.catalog.word["period"] if name == "stats" else None
+    fine = (lambda w: w in known) if known else str.isascii
+    return next((w for w in codes if not fine(w) and not deps.buildings(w)), "")
 
 
 async def on_start(update: Update, context: Context) -> None:
@@ -197,22 +213,51 @@ async def on_unknown(update: Update, context: Context) -> None:
         await context.write(update, refuse, actor, BadInput("error.no_command"))
 
 
+async def on_typed(update: Update, context: Context) -> None:
+    """A command typed in somebody's own way: «／help», «/hold12 3天», «上岗»."""
+    text = (update.message and update.message.text) or ""
+    await CALLBACKS[meant(context.deps.renderer.catalog, text)](update, context)
+
+
+class _Typed(filters.MessageFilter):
+    """Passes what means a command without being one for Telegram.
+
+    What an elder writes without a slash never is: «help» is a cry there.
+    """
+
+    def __init__(self, deps: Deps) -> None:
+        super().__init__()
+        self._deps = deps
+
+    def filter(self, message: Message) -> bool:
+        text, writer = message.text or "", message.from_user
+        elder_wrote = writer is not None and writer.id in self._deps.elders
+        if elder_wrote and not text.startswith("/"):
+            return False
+        return meant(self._deps.renderer.catalog, text) in CALLBACKS
+
+
+CALLBACKS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
+    **dict.fromkeys(USE_CASES, on_command),
+    "duty": on_duty,
+    "start": on_start,
+    "bind": on_bind,
+    "invite": on_invite,
+    "report": reporting.on_report,
+    "keywords": on_keywords,
+    **elder.COMMANDS,
+}
+
+
 def register(app: App) -> None:
     """Let `app` handle every command; edited ones are not commands again."""
     new = filters.UpdateType.MESSAGE
-    special = {
-        "start": on_start,
-        "bind": on_bind,
-        "invite": on_invite,
-        "report": reporting.on_report,
-        "keywords": on_keywords,
-    }
-    for name, callback in special.items():
+    for name, callback in CALLBACKS.items():
         handler: CommandHandler[Any, Any] = CommandHandler(name, callback, filters=new)
         app.add_handler(handler)
-    elder.register(app)
-    rest: CommandHandler[Any, Any] = CommandHandler(list(USE_CASES), on_command, filters=new)
-    app.add_handler(rest)
-    private = new & filters.COMMAND & filters.ChatType.PRIVATE
-    unknown: MessageHandler[Any, Any] = MessageHandler(private, on_unknown)
-    app.add_handler(unknown)
+    private = new & filters.TEXT & filters.ChatType.PRIVATE
+    typed: MessageHandler[Any, Any] = MessageHandler(
+        private & _Typed(app.bot_data["deps"]), on_typed
+    )
+    unknown: MessageHandler[Any, Any] = MessageHandler(private & filters.COMMAND, on_unknown)
+    app.add_handlers([typed, unknown])

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from datetime import time
 from typing import Any
 
-from telegram import Message, Update
-from telegram.ext import CommandHandler, filters
+from telegram import Update
 
 from domain.calendar import Window
 from domain.checkin import Mode, Tier
 from domain.errors import BadInput
 from domain.occasion import Occasion
-from handlers.context import App, Context, actor_of, refuse
+from handlers.context import Context, actor_of, refuse
 from handlers.render import Catalog
+from handlers.words import number_in, words_of
 from services import (
     elder_card,
     elder_form,
@@ -86,10 +86,11 @@ def read(
         kind = catalog.meaning("note_kind", note.group(1)) if note else None
         if _WINDOW.fullmatch(word):
             continue
+        count = number_in(catalog, days) if word != days else None
         if choice:
             facts |= choice
-        elif word != days and days.isdecimal():
-            facts["days"] = min(int(days), 10_000)
+        elif count is not None:
+            facts["days"] = min(count, 10_000)
         elif until is not None:
             facts["until"] = until
         elif level in ("1", "2", "3"):
@@ -148,16 +149,12 @@ async def press(update: Update, context: Context, pressed: Press, verb: str) -> 
     return await context.write(update, LINKS[verb], pressed, token, where)
 
 
-def _words(message: Message) -> list[str]:
-    return (message.text or "").split()[1:]
-
-
 async def on_elder(update: Update, context: Context) -> None:
     """/elder add|list|due|report|pair|pause|plan|signal …; alone, the choice by buttons."""
     message, actor = update.effective_message, actor_of(update)
     if message is None or actor is None:
         return
-    verb, words = "".join(_words(message)[:1]), _words(message)[1:]
+    verb, *words = words_of(message) or ("",)
     use_case = USE_CASES.get(verb, elder_lists.menu)
     await _run(update, context, actor, use_case, words)
 
@@ -166,7 +163,7 @@ async def on_pause(update: Update, context: Context) -> None:
     """/pause 3天, by an elder or their family."""
     message, actor = update.effective_message, actor_of(update)
     if message is not None and actor is not None:
-        await _run(update, context, actor, pauses.own_pause, _words(message))
+        await _run(update, context, actor, pauses.own_pause, list(words_of(message)))
 
 
 async def family(update: Update, context: Context, actor: Actor, words: list[str]) -> None:
@@ -185,9 +182,4 @@ async def _run(
     await context.write_or_refuse(update, actor, use_case, cmd)
 
 
-def register(app: App) -> None:
-    """Let `app` handle the commands about elders."""
-    new = filters.UpdateType.MESSAGE
-    for name, callback in {"elder": on_elder, "pause": on_pause}.items():
-        handler: CommandHandler[Any, Any] = CommandHandler(name, callback, filters=new)
-        app.add_handler(handler)
+COMMANDS = {"elder": on_elder, "pause": on_pause}

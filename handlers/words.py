@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from telegram import Message
@@ -12,7 +13,7 @@ _TABLES = {
     "stats": ("period",),
     "roster": ("every", "rota", "category"),
     "override": ("override", "day"),
-    "duty": ("rota",),
+    "duty": ("rota", "duty"),
     "swap": ("day", "part"),
     "drill": ("category", "urgency"),
     "preview": ("category", "urgency", "day"),
@@ -33,11 +34,22 @@ _FINE = {"policy": ("minute",)}
 """Commands that know shorter spans as well; in the words of others a minute stays a word."""
 
 
+_TYPED = re.compile(r"\s*[/\uff0f]\s*([A-Za-z_]+)(?:@\w+)?(.*)", re.DOTALL)
+"""A command as thumbs type it: with a full-width slash, a blank after it, or none before words."""
+_WIDE = str.maketrans(
+    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff1a\uff0d\uff5e\uff03",
+    "0123456789:-~#",
+)
+_BY_NUMBER = frozenset({"ticket", "why", "assign", "close", "hold", "transfer", "cat", "status"})
+"""Commands of which the first number that stands alone names a ticket."""
+
+
 def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ...]:
     """Return the words with those that `command` knows as codes; two may be written as one."""
     tables = _TABLES.get(command, ())
     known = _ONLY.get(command, len(words))
     spans = (*_SPANS, *_FINE.get(command, ()))
+    words = _plain(catalog, command, words)
     codes = (code for word in words[:known] for code in _code(catalog, tables, spans, word))
     return (*codes, *words[known:])
 
@@ -47,8 +59,8 @@ def _code(
 ) -> tuple[str, ...]:
     for span in spans:
         count = word.removesuffix(catalog.word["span"][span])
-        if count != word and count.isascii() and count.isdecimal():
-            return (f"{count}{span}",)
+        if count != word and (number := number_in(catalog, count)) is not None:
+            return (f"{number}{span}",)
     for cut in range(len(word), 0, -1):
         known = _meaning(catalog, tables, word[:cut])
         if known and cut == len(word):
@@ -57,6 +69,45 @@ def _code(
         if known and rest:
             return (known, rest)
     return (word,)
+
+
+def _plain(catalog: Catalog, command: str, words: Sequence[str]) -> Sequence[str]:
+    """Return the words with a ticket's number as digits, and names that stood together apart."""
+    if command == "roster":
+        comma = catalog.word["list"]["comma"]
+        return [name for word in words for name in re.split(f"[{comma},\uff0c]", word) if name]
+    if command not in _BY_NUMBER:
+        return words
+    unit = catalog.word["span"]["number"]
+    found = [number_in(catalog, word.lstrip("#").removesuffix(unit)) for word in words[:2]]
+    first = [word if n is None else str(n) for word, n in zip(words, found, strict=False)]
+    return [*first, *words[2:]]
+
+
+def number_in(catalog: Catalog, word: str) -> int | None:
+    """Return the number that a word is, in digits or written out below a hundred."""
+    if word.isascii() and word.isdecimal() and len(word) < 10:
+        return int(word)
+    tens, ten, ones = word.partition(catalog.word["numeral"]["ten"])
+    if not word or (not ten and len(tens) > 1):
+        return None
+    high = _digit(catalog, tens) if tens else int(bool(ten))
+    low = _digit(catalog, ones) if ones else 0
+    if high is None or low is None:
+        return None
+    return high * 10 + low if ten else high
+
+
+def _digit(catalog: Catalog, sign: str) -> int | None:
+    code = catalog.meaning("numeral", sign)
+    return None if code is None or not code[0].isdecimal() else int(code[0])
+
+
+def meant(catalog: Catalog, text: str) -> str:
+    """Return the command that somebody means who typed it in their own way, "" for none."""
+    if match := _TYPED.match(text):
+        return match[1].lower()
+    return (catalog.meaning("typed", text.strip()) or "").partition(".")[0]
 
 
 def _meaning(catalog: Catalog, tables: Sequence[str], word: str) -> str | None:
@@ -70,5 +121,6 @@ def places(words: Sequence[str]) -> str:
 
 
 def words_of(message: Message) -> tuple[str, ...]:
-    """Return the words after a command."""
-    return tuple((message.text or "").split()[1:])
+    """Return the words after a command, figures and colons as a machine writes them."""
+    match = _TYPED.match(message.text or "")
+    return tuple(match[2].translate(_WIDE).split()) if match else ()

@@ -18,7 +18,7 @@ _ENDINGS = (Ending.UNSOLVABLE, Ending.REFERRED, Ending.DUPLICATE)
 
 
 def command(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/close 12 shows the endings; /close 12 unsolvable REASON ends it so."""
+    """/close 12 shows the endings; /close 12 unsolvable REASON ends it so, or asks for a reason."""
     community, by = lists.desk(work, cmd, now=now)
     ticket = dispatch.fetch(work, community.id, lists.number_of(cmd))
     said = [word for word in cmd.words if word.lstrip("#＃") != str(ticket.number)]
@@ -27,7 +27,11 @@ def command(work: Work, cmd: Command, *, now: datetime) -> None:
         return
     ending, *reason = said
     if ending not in _ENDINGS:
+        _still_live(ticket)
         raise BadInput("error.close", number=ticket.number)
+    if ending == Ending.UNSOLVABLE and not reason:
+        _ask(work, cmd.actor, ticket, now=now)
+        return
     _close(work, ticket, Ending(ending), " ".join(reason), by=by, now=now)
     reply(work, cmd.actor, "answer.ended", now=now, number=ticket.number, ending=ending)
 
@@ -89,8 +93,6 @@ def _close(
     work: Work, ticket: Ticket, ending: Ending, reason: str, *, by: Person, now: datetime
 ) -> None:
     """End the ticket; the reporter reads how and why, whoever was on the way need not go."""
-    if ending is Ending.UNSOLVABLE and not reason:
-        raise BadInput("error.close", number=ticket.number)
     facts = {"ending": ending.value, "words": reason}
     event = Event(at=now, code="closed", actor=by.id, facts=facts)
     ended = endings.end(work, ticket.close(ending, now), event, now=now)

@@ -79,7 +79,8 @@ def add(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     """/elder add: the plan, its worst case, and the elder's own link; nothing begins before it."""
     community, by = desk(work, cmd.actor, now=now)
     if not cmd.names:
-        reply(work, cmd.actor, "elder.how", now=now)
+        start = [[["enrol", community.id, 0, "start"]]]
+        reply(work, cmd.actor, "elder.how", now=now, buttons=start)
         return
     community.check(cmd.buildings)
     if cmd.notes:
@@ -246,6 +247,8 @@ def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     old = named(work, community, cmd.names[0])
     if cmd.notes:
         consents.require(old)
+    if not (cmd.notes or cmd.windows or cmd.mode or cmd.tier or cmd.buildings):
+        raise BadInput("error.elder_plan")
     notes = {**old.notes, **cmd.notes}
     new = replace(
         old,

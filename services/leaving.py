@@ -77,7 +77,9 @@ def concern(work: Work, person: Person, *, now: datetime) -> dict[str, Any]:
     found = rota.load(work, community, now=now)
     coming = found.of(person.id, now, now + rota.LOOK_AHEAD)
     buttons = [[["part", community.id, person.id, ""]]] if coming else []
-    return {"name": person.name, "rows": rota.rows(found, coming), "buttons": buttons}
+    worker = not roles_of(work, person).isdisjoint(WORKERS)
+    rows = rota.rows(found, coming)
+    return {"name": person.name, "worker": worker, "rows": rows, "buttons": buttons}
 
 
 def _theirs(

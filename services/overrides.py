@@ -149,7 +149,7 @@ def write(
     work.rosters.change(community.id, change, by=by.id, now=now)
     rota.settle(work, community, found, now=now)
     row = _too_long(found, change)
-    buttons = [[["undo", community.id, change.id, ""]]]
+    buttons = [[["undo", community.id, change.id, "now"]]]
     facts = _described(work, community, found, change)
     facts["hours"] = 0 if row is None else row // timedelta(hours=1)
     reply(work, actor, "override.done", now=now, buttons=buttons, **facts)

@@ -38,7 +38,8 @@ def pause_command(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     community, by = desk(work, cmd.actor, now=now)
     days = _days(community, cmd, now=now)
     if not cmd.names or not days:
-        raise BadInput("error.pause_end", days=LONGEST_PAUSE.days)
+        name = cmd.names[0] if cmd.names else ""
+        raise BadInput("error.pause_end", days=LONGEST_PAUSE.days, name=name)
     plan = named(work, community, cmd.names[0])
     _pause_and_say(work, cmd.actor, plan, days, by=by, now=now)
 

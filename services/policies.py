@@ -12,7 +12,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.policy import HURRY, Mode, Pace
 from services import hours, lists, terms
-from services.actors import Answer, Command, Press, enter_by, reply
+from services.actors import Actor, Answer, Command, Press, enter_by, reply
 from services.acts import act
 from services.choices import ways
 from services.facts import ms
@@ -28,6 +28,8 @@ def policy(work: Work, cmd: Command, *, now: datetime) -> None:
     match cmd.words:
         case ():
             _show(work, cmd, community, now=now)
+        case (word,) if word in set(Category):
+            _ways(work, cmd.actor, community, Category(word), now=now)
         case (word, mode) if word in set(Category) and mode in set(Mode):
             facts = set_mode(work, community, Category(word), Mode(mode), by=by, now=now)
             reply(work, cmd.actor, "policy.mode", now=now, **facts)
@@ -107,12 +109,18 @@ def button(work: Work, press: Press, *, now: datetime) -> Answer:
     community, _ = enter_by(work, press, Role.COORDINATOR)
     if press.arg not in set(Category):
         raise NotAllowed("error.too_old")
-    modes = ways(community.id, _VERBS.values(), press.arg)
-    when = hours.buttons(community, Category(press.arg))
-    paces = terms.buttons(community, press.arg)
-    facts: dict[str, Any] = {"category": press.arg, "hours": bool(when)}
-    reply(work, press.actor, "policy.how", now=now, buttons=[modes, *when, *paces], **facts)
+    _ways(work, press.actor, community, Category(press.arg), now=now)
     return Answer()
+
+
+def _ways(
+    work: Work, actor: Actor, community: Community, category: Category, *, now: datetime
+) -> None:
+    modes = ways(community.id, _VERBS.values(), category.value)
+    when = hours.buttons(community, category)
+    paces = terms.buttons(community, category.value)
+    facts: dict[str, Any] = {"category": category.value, "hours": bool(when)}
+    reply(work, actor, "policy.how", now=now, buttons=[modes, *when, *paces], **facts)
 
 
 def _chosen(work: Work, press: Press, mode: Mode, *, now: datetime) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from domain.category import Outcome
@@ -26,7 +27,7 @@ from services import (
     visits,
     wishes,
 )
-from services.actors import enter, reply
+from services.actors import Command, enter, reply
 from services.filing import Report
 from services.ports import Work
 
@@ -58,6 +59,14 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
         return
     work.drafts.drop(cmd.actor.user)
     _answer(work, draft, cmd, now=now)
+
+
+def instead(work: Work, use_case: Callable[..., None], cmd: Command, *, now: datetime) -> None:
+    """Run a command; whoever began a report with /report alone has thought of something else."""
+    draft = work.drafts.get(cmd.actor.user, now=now) if cmd.actor.private else None
+    if draft is not None and draft.kind == "report":
+        work.drafts.drop(cmd.actor.user)
+    use_case(work, cmd, now=now)
 
 
 def _heard(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:

@@ -126,8 +126,14 @@ def set_buildings(work: Work, cmd: Command, *, now: datetime) -> None:
         reply(work, cmd.actor, "setup.how", now=now, name=community.name, count=have)
         return
     work.communities.save(replace(community, buildings=buildings))
-    old = len(community.buildings)
-    reply(work, cmd.actor, "setup.buildings", now=now, old=old, count=len(buildings))
+    old, count = len(community.buildings), len(buildings)
+    facts: dict[str, Any] = {
+        "old": old,
+        "count": count,
+        "fewer": count < old,
+        "buildings": list(buildings),
+    }
+    reply(work, cmd.actor, "setup.buildings", now=now, **facts)
 
 
 def invite(work: Work, cmd: Invitation, *, now: datetime) -> None:
@@ -154,6 +160,7 @@ def invite(work: Work, cmd: Invitation, *, now: datetime) -> None:
     work.invites.add(made, now=now)
     facts: dict[str, Any] = {"role": cmd.role.value, "buildings": list(cmd.buildings)}
     facts["name"] = community.name
+    facts["everywhere"] = cmd.role is Role.VOLUNTEER and not cmd.buildings
     reply(work, cmd.actor, "invite.link", now=now, link=cmd.link, **facts)
 
 

@@ -132,7 +132,9 @@ async def test_people_and_stats(town: Town) -> None:
 async def test_buildings(town: Town) -> None:
     he = town["何书记"]
     assert (await he.asks_for("/setup")).startswith("幸福小区 现在登记了 34 栋楼。")
-    assert await he.asks_for("/setup 1栋 2栋 五栋") == "楼栋已登记：34 → 3 栋"
+    assert await he.asks_for("/setup 1栋 2栋 五栋") == (
+        "楼栋已登记：34 → 3 栋（1–2栋、5栋）\n比原来少了，写错就再发一次 /setup"
+    )
     assert (await he.asks_for("/setup 99999")).startswith("幸福小区 现在登记了 3 栋楼。")
 
 
@@ -208,3 +210,31 @@ async def test_a_forged_button_is_refused_and_nothing_breaks(town: Town) -> None
         assert await he.forges(data) or len(he.reads()) > messages, data
     assert await town.timeline() == before
     assert await town.inbox("quarantined") == await town.inbox("new") == 0
+
+
+async def test_commands_as_thumbs_type_them(town: Town) -> None:
+    he, li = town["何书记"], town["李强"]
+    assert await li.asks_for("下岗") == "已下岗，不再派新单。现在还有 1 人在岗"
+    assert await li.asks_for("上岗") == "✅ 已上岗。有工单会马上通知您"
+    for line in ("／help", "/ help", "/HELP", "帮助"):
+        assert (await he.asks_for(line)).startswith("怎么用")
+    await town["王秀英"].says("3栋楼道灯不亮")
+    for line in ("/ticket 一", "/ticket 1号", "/ticket１", "／ticket #1"):
+        assert (await he.asks_for(line)).startswith("#1 报修 · 3栋")
+    assert (await he.asks_for("/hold 一号 三天 等厂家")).startswith("#1 已挂起")
+
+
+async def test_what_a_precise_command_does_not_know_is_said(town: Town) -> None:
+    he = town["何书记"]
+    said = await he.asks_for("/preview 噪音 三栋 晚上十点")
+    assert said.startswith("没看懂「晚上十点」。/preview 会找谁")
+    assert (await he.asks_for("/stats 2026-11")).startswith("没看懂「2026-11」")
+    assert (await he.asks_for("/stats 月")).startswith("幸福小区 近 30 天")
+
+
+async def test_another_command_ends_the_wait_for_a_report(town: Town) -> None:
+    wang = town["王秀英"]
+    await wang.writes("/report")
+    await wang.writes("/my")
+    await wang.writes("今天天气真好")
+    assert await town.tickets() == []

@@ -64,7 +64,7 @@ async def test_the_first_one_claims_the_bot_and_binds_the_group(empty_town: Town
     assert town.in_group() == ["请写上小区名称，例如 /bind 幸福小区"]
     await he.says("/bind 幸福小区")
     assert town.in_group()[-1].startswith(HOW_TO_BIND)
-    assert await he.asks_for("/setup 34") == "楼栋已登记：0 → 34 栋"
+    assert await he.asks_for("/setup 34") == "楼栋已登记：0 → 34 栋（1–34栋）"
     await town["路人"].says(LIGHT)
     assert await town.tickets() == [LIGHT]
 
@@ -141,7 +141,7 @@ async def test_an_invitation_by_buttons(town: Town) -> None:
     he = town["何书记"]
     assert (await he.asks_for("/invite")).startswith("请选要邀请谁")
     await he.taps("志愿者")
-    assert he.last().startswith("邀请 幸福小区 的志愿者\n把下面的链接私下发给本人")
+    assert he.last().startswith("邀请 幸福小区 的志愿者\n负责楼栋：全部")
     await he.taps("楼栋长")
     assert he.last() == "请写上负责哪栋，例如 /invite 楼栋长 3栋"
 

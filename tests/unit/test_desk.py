@@ -196,7 +196,7 @@ def test_close_asks_for_the_ending_and_tells_the_reporter(busy, li):
 
 
 def test_what_cannot_be_solved_is_said_with_its_reason(busy):
-    assert busy.chen.types("/close 1 无法解决").startswith("请写成 /close 1 无法解决")
+    assert busy.chen.types("/close 1 无法解决").startswith("#1 为什么无法解决？")
     assert busy.chen.types("/close 1 早上").startswith("请写成 /close 1 无法解决")
     assert busy.chen.types("/close 1 无法解决 3天 内不行").startswith("#1 已结单：无法解决")
     assert "办结：无法解决，3天 内不行" in busy.chen.types("/ticket 1")

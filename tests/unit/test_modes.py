@@ -68,7 +68,7 @@ def test_who_changed_what_is_in_the_log(village, team):
 
 
 @pytest.mark.parametrize(
-    "line", ["/policy 停车", "/policy 上限 0", "/policy 上限 99", "/policy 早上"]
+    "line", ["/policy 停车 早上", "/policy 上限 0", "/policy 上限 99", "/policy 早上"]
 )
 def test_what_is_not_understood_is_said(village, line):
     assert village.chen.types(line).startswith("没看懂。例如 /policy 停车 抢单")

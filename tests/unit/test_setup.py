@@ -136,8 +136,10 @@ def test_an_old_button_acts_in_its_own_community(village):
 
 def test_buildings_are_named_or_counted(village):
     assert village.chen.types("/setup").startswith("幸福小区 现在登记了 6 栋楼。请发 /setup 34")
-    assert village.chen.types("/setup 34") == "楼栋已登记：6 → 34 栋"
-    assert village.chen.types("/setup 1栋 5栋", "1", "5") == "楼栋已登记：34 → 2 栋"
+    assert village.chen.types("/setup 34") == "楼栋已登记：6 → 34 栋（1–34栋）"
+    assert village.chen.types("/setup 1栋 5栋", "1", "5").startswith(
+        "楼栋已登记：34 → 2 栋（1栋、5栋）"
+    )
 
 
 def test_off_duty_names_what_is_still_held(village):

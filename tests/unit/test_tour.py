@@ -15,7 +15,13 @@ from tests.unit.village import ZONE
 
 SAID_ELSEWHERE = {
     *("error.refused", "error.not_allowed", "error.not_found", "error.bad_input"),  # of last resort
-    *("error.anonymous", "error.no_command", "not_text", "error.keywords"),  # said by handlers
+    *(
+        "error.anonymous",
+        "error.no_command",
+        "not_text",
+        "error.keywords",
+        "error.strange",
+    ),  # said by handlers
     "topic.gone",  # in the flow stories: of a forum
     "work.rest",  # of more than 3,000 signs: tests/unit/test_desk.py
     "resend",  # by the renderer, when a message may have arrived before
