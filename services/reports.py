@@ -29,6 +29,8 @@ from services.filing import Report
 from services.ports import Work
 
 _TELLS = frozenset({"status", "closed", "notice"})
+_LESS = {Outcome.TICKET: Outcome.ASK, Outcome.ASK: Outcome.IGNORE}
+"""What a report is of somebody who may only be telling what is being done."""
 
 
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
@@ -66,8 +68,10 @@ def _asks_for_something(
 ) -> bool:
     """File what is clear, ask in the group what is doubtful; False when it is neither."""
     outcome = cmd.together.outcome
-    if _announces(work, person, cmd):
-        return True
+    if outcome is not Outcome.IGNORE and _announces(work, person, cmd):
+        outcome = _LESS[outcome]
+        if outcome is Outcome.IGNORE:
+            return True
     if cmd.demanded or outcome is Outcome.TICKET:
         take_in(work, community, person, cmd, photos, now=now)
         return True
