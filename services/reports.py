@@ -29,8 +29,6 @@ from services.filing import Report
 from services.ports import Work
 
 _TELLS = frozenset({"status", "closed", "notice"})
-_LESS = {Outcome.TICKET: Outcome.ASK, Outcome.ASK: Outcome.IGNORE}
-"""What a report is of somebody who may only be telling what is being done."""
 
 
 def receive(work: Work, cmd: Report, *, now: datetime) -> None:
@@ -69,9 +67,9 @@ def _asks_for_something(
     """File what is clear, ask in the group what is doubtful; False when it is neither."""
     outcome = cmd.together.outcome
     if outcome is not Outcome.IGNORE and _announces(work, person, cmd):
-        outcome = _LESS[outcome]
-        if outcome is Outcome.IGNORE:
+        if outcome is Outcome.ASK and "notice" in cmd.reading.marks:
             return True
+        outcome = Outcome.ASK
     if cmd.demanded or outcome is Outcome.TICKET:
         take_in(work, community, person, cmd, photos, now=now)
         return True
