@@ -195,7 +195,8 @@ async def on_duty(update: Update, context: Context) -> None:
     if actor is None or message is None or words_of(message) != ("ical",):
         await on_command(update, context)
         return
-    await context.write_or_refuse(update, actor, calendars.issue, deps.token(), deps.calendar)
+    link = (deps.token(), deps.calendar)
+    await context.write_or_refuse(update, actor, calendars.issue, actor, *link)
 
 
 async def on_keywords(update: Update, context: Context) -> None:

@@ -15,7 +15,7 @@ from domain.errors import BadInput
 from domain.occasion import Occasion
 from handlers.context import Context, actor_of, refuse
 from handlers.render import Catalog
-from handlers.words import number_in, words_of
+from handlers.words import clocked, number_in, words_of
 from services import (
     elder_card,
     elder_form,
@@ -78,6 +78,7 @@ def read(
 ) -> ElderCommand:
     """Return what the words say; what is nothing else is a name."""
     facts: dict[str, Any] = {"names": (), "notes": {}, "buildings": ()}
+    words = [word if "=" in word else clocked(catalog, word) for word in words]
     for word in words:
         choice = _choice(catalog, word)
         days = word.removesuffix(catalog.word["span"]["day"])
@@ -150,13 +151,19 @@ async def press(update: Update, context: Context, pressed: Press, verb: str) -> 
 
 
 async def on_elder(update: Update, context: Context) -> None:
-    """/elder add|list|due|report|pair|pause|plan|signal …; alone, the choice by buttons."""
+    """/elder add|list|due|report|pair|pause|plan|signal …, or a name; alone, buttons."""
     message, actor = update.effective_message, actor_of(update)
     if message is None or actor is None:
         return
     verb, *words = words_of(message) or ("",)
-    use_case = USE_CASES.get(verb, elder_lists.menu)
-    await _run(update, context, actor, use_case, words)
+    use_case = USE_CASES.get(verb)
+    if use_case is None:  # no verb of ours: somebody's name
+        use_case, words = elder_card.by_name, [verb, *words]
+    await _run(update, context, actor, use_case, words, alone=verb in _ONE_NAME)
+
+
+_ONE_NAME = frozenset({"add", "plan"})
+"""After these a second name is a word that was not understood: a time, mostly."""
 
 
 async def on_pause(update: Update, context: Context) -> None:
@@ -172,10 +179,18 @@ async def family(update: Update, context: Context, actor: Actor, words: list[str
 
 
 async def _run(
-    update: Update, context: Context, actor: Actor, use_case: Callable[..., None], words: list[str]
+    update: Update,
+    context: Context,
+    actor: Actor,
+    use_case: Callable[..., None],
+    words: list[str],
+    *,
+    alone: bool = False,
 ) -> None:
     try:
         cmd = parsed(context, actor, words)
+        if alone and len(cmd.names) > 1:
+            raise BadInput("error.elder_words", words=" ".join(cmd.names[1:]))
     except BadInput as fault:
         await context.write(update, refuse, actor, fault)
         return

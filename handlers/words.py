@@ -40,8 +40,11 @@ _WIDE = str.maketrans(
     "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff1a\uff0d\uff5e\uff03",
     "0123456789:-~#",
 )
-_BY_NUMBER = frozenset({"ticket", "why", "assign", "close", "hold", "transfer", "cat", "status"})
-"""Commands of which the first number that stands alone names a ticket."""
+_BY_NUMBER = frozenset(
+    {"policy", "merge", "ticket", "why", "assign", "close", "hold", "transfer", "cat", "status"}
+)
+"""Commands whose first two words may be a number that is written out, mostly of a ticket."""
+_BY_CLOCK = frozenset({"roster", "override", "mute", "preview", "drill", "quiet", "policy"})
 
 
 def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ...]:
@@ -73,6 +76,8 @@ def _code(
 
 def _plain(catalog: Catalog, command: str, words: Sequence[str]) -> Sequence[str]:
     """Return the words with a ticket's number as digits, and names that stood together apart."""
+    if command in _BY_CLOCK:
+        words = [clocked(catalog, word) for word in words]
     if command == "roster":
         comma = catalog.word["list"]["comma"]
         return [name for word in words for name in re.split(f"[{comma},\uff0c]", word) if name]
@@ -82,6 +87,15 @@ def _plain(catalog: Catalog, command: str, words: Sequence[str]) -> Sequence[str
     found = [number_in(catalog, word.lstrip("#").removesuffix(unit)) for word in words[:2]]
     first = [word if n is None else str(n) for word, n in zip(words, found, strict=False)]
     return [*first, *words[2:]]
+
+
+def clocked(catalog: Catalog, word: str) -> str:
+    """Return «8点到20点», «到18点半» or «到18:00» with the hours as a clock shows them."""
+    span = catalog.word["span"]
+    told = re.sub(f"(\\d{{1,2}}){span['oclock']}{span['half']}", r"\1:30", word)
+    told = re.sub(f"(\\d{{1,2}}){span['oclock']}", r"\1:00", told)
+    told = re.sub(f"(:\\d\\d){span['until']}(?=\\d)", r"\1-", told)
+    return told.removeprefix(span["until"]) if ":" in told else told
 
 
 def number_in(catalog: Catalog, word: str) -> int | None:

@@ -23,8 +23,9 @@ from services import (
     pairing,
     pauses,
 )
-from services.actors import Answer, Press, enter_by, in_private, turn
+from services.actors import Answer, Press, enter_by, in_private, reply, turn
 from services.elder_choices import CHOICES, IN
+from services.elders import ElderCommand
 from services.facts import ms
 from services.ports import Work
 
@@ -56,6 +57,14 @@ def pick(work: Work, press: Press, *, now: datetime) -> Answer:
     buttons.append([["enrol", community.id, 0, "start"], ["elders", community.id, 0, ""]])
     turn(work, press.actor, "elder.pick", now=now, count=len(plans), buttons=buttons)
     return Answer()
+
+
+def by_name(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
+    """/elder 张桂芳: the card that her name leads to."""
+    community, _ = elders.desk(work, cmd.actor, now=now)
+    plan = elders.named(work, community, "".join(cmd.names[:1]))
+    facts = _facts(work, plan, now=now)
+    reply(work, cmd.actor, "elder.card", now=now, buttons=_main(plan, now=now), **facts)
 
 
 def show(work: Work, press: Press, *, now: datetime) -> Answer:

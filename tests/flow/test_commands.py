@@ -238,3 +238,17 @@ async def test_another_command_ends_the_wait_for_a_report(town: Town) -> None:
     await wang.writes("/my")
     await wang.writes("今天天气真好")
     assert await town.tickets() == []
+
+
+async def test_the_link_of_a_calendar_is_refused_in_words_where_there_is_none(town: Town) -> None:
+    assert await town["李强"].asks_for("/duty ical") == "这里没有开通日历链接，请联系协调员"
+
+
+async def test_times_and_names_as_they_are_said(town: Town) -> None:
+    he = town["何书记"]
+    said = await he.asks_for("/elder add 张桂芳 三栋 8点到9点半")
+    assert said.startswith("已登记 张桂芳 · 3栋：08:00–09:30")
+    assert (await he.asks_for("/elder add 刘爷爷 早上八点")).startswith("没看懂「早上八点」")
+    assert (await he.asks_for("/elder 张桂芳")).startswith("张桂芳 · 3栋 · 📄 未同意")
+    assert (await he.asks_for("/mute 电梯 3栋 到18点 年检")).startswith("🔕 电梯 · 3栋 到 ")
+    assert (await he.asks_for("/policy 上限 四")) == "每人最多同时：3 → 4 件"

@@ -21,6 +21,7 @@ SAID_ELSEWHERE = {
         "not_text",
         "error.keywords",
         "error.strange",
+        "error.elder_words",
     ),  # said by handlers
     "topic.gone",  # in the flow stories: of a forum
     "work.rest",  # of more than 3,000 signs: tests/unit/test_desk.py
