@@ -11,7 +11,7 @@ from domain.escalation import Offer, OfferState
 from domain.notice import Notice, Priority
 from domain.people import Person
 from domain.policy import DETAILS_KEPT
-from domain.ticket import Ticket
+from domain.ticket import Status, Ticket
 from services import offer_lists
 from services.choices import asked, work_buttons
 from services.facts import ms, never_left
@@ -57,6 +57,7 @@ def of(
 
     What came in a list has a line there, and a card of its own once they answered it.
     """
+    eased = ticket.urgent and ticket.status is Status.OPEN and _eased(work, ticket)
     for offer in work.offers.of(ticket):
         person = work.people.get(ticket.community, offer.person)
         if person.user is None:
@@ -64,8 +65,18 @@ def of(
         if offer.listed:
             yield from offer_lists.card(work, ticket.community, person, offer.offered_at, now=now)
         if offer.state in _ANSWERED or not offer.listed:
-            facts = {**stands, "step": offer.step}
+            facts = {**stands, "step": offer.step, "eased": eased}
             yield from _card(work, ticket, offer, person.user, reporter, facts, now=now)
+
+
+def _eased(work: Work, ticket: Ticket) -> bool:
+    """Tell whether the last that was said of it is that it may be over; only a tap ends it."""
+    lines = reversed(work.tickets.timeline(ticket))
+    said = next((line for line in lines if line.code in _SAID), None)
+    return said is not None and "eased" in said.facts
+
+
+_SAID = frozenset({"remark", "added", "edited", "reopened"})
 
 
 _ANSWERED = frozenset({OfferState.ACCEPTED, OfferState.DECLINED})

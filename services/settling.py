@@ -10,6 +10,7 @@ from domain.people import Person
 from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
+from services import cards
 from services.actors import reply
 from services.choices import settled_key
 from services.facts import outline
@@ -20,10 +21,24 @@ from services.telling import tell
 _AT_WORK = (Status.OPEN, Status.ACCEPTED, Status.DONE, Status.ON_HOLD, Status.REFERRED)
 
 
-def remark(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datetime) -> None:
-    """Note what somebody says of a ticket, and tell whoever is at work on it."""
-    facts = {"words": cmd.text, "name": person.name}
+def remark(
+    work: Work,
+    ticket: Ticket,
+    person: Person,
+    cmd: Report,
+    *,
+    eased: bool = False,
+    now: datetime,
+) -> None:
+    """Note what somebody says of a ticket, and tell whoever is at work on it.
+
+    Args:
+        eased: its reporter says that it may be over.
+    """
+    facts = {"words": cmd.text, "name": person.name} | ({"eased": True} if eased else {})
     work.tickets.tell(ticket, Event(at=now, code="remark", actor=person.id, facts=facts))
+    if ticket.urgent and ticket.status is Status.OPEN:
+        cards.show(work, ticket, now=now)  # whoever is asked to come reads whether it may be over
     if ticket.assignee is None or ticket.assignee == person.id:
         return
     holder = work.people.get(ticket.community, ticket.assignee)
@@ -74,7 +89,7 @@ def offer(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: datet
     if ticket.status not in _AT_WORK:
         return False
     if ticket.status is not Status.DONE:
-        remark(work, ticket, person, cmd, now=now)
+        remark(work, ticket, person, cmd, eased=True, now=now)
     verbs = ("solved", "unsolved") if ticket.status is Status.DONE else ("solved", "withdraw")
     buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
     if cmd.actor.private:

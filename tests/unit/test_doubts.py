@@ -112,6 +112,19 @@ def test_whoever_comes_reads_what_a_neighbour_says_who_met_the_same(village):
     assert li.last() == "💬 #1 有人补充：\n出来了，人没事"
 
 
+def test_who_is_asked_to_come_reads_that_an_emergency_may_be_over_and_that_it_is_not(village):
+    li, eased = village.volunteer("李强"), "报事人刚说可能没事了，去之前请先问清楚"
+    village.wang.says("3栋着火了", matter(hotline="fire"))
+    assert eased not in li.last()
+    village.wang.says("没事了，灭了", CLOSING)
+    assert eased in li.last()
+    assert "接单" in li.sees()  # and they are still asked
+    village.passes(minutes=5)
+    assert eased in village.chen.last()
+    village.wang.says("又烧起来了", matter(building="", hotline="fire"))
+    assert eased not in village.chen.last()
+
+
 def test_small_talk_before_a_report_hides_no_part_of_it(village):
     village.wang.says("灯坏了", matter(building=""), before=("大家好",), whole=CHATTER)
     village.zhao.says("起不来了", IN_NEED, before=("喝酒去",), whole=CHATTER)
