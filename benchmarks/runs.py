@@ -146,7 +146,7 @@ class Session:
 
     async def _quiet(self) -> None:
         """Wait until the bot only polls."""
-        calls, since = -1, 0.0
+        calls, since = -1, self.town.now()
         while self.town.now() - since < _QUIET:
             await asyncio.sleep(_LOOK)
             if len(self.town.world.calls) != calls:
