@@ -11,13 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 
 from benchmarks.processes import Bot, start
 from benchmarks.town import Group, Town
 from bot.demo import Player, Stage, seed
+from bot.menus import edition
 from domain.people import Role
+from handlers.render import Renderer
 from sandbox.state import TOKEN
 from storage.migrate import upgrade
 from storage.store import Store
@@ -71,6 +74,7 @@ class Ground:
         store = await Store.open(url, seal=Seal([ground.key]))
         for group in Town().groups:
             await store.write(_found, group, now=datetime.now(UTC) - timedelta(hours=1))
+        await store.write(_has_run_before, now=datetime.now(UTC))
         await store.close()
         return ground
 
@@ -131,6 +135,12 @@ def _found(work: Work, group: Group, *, now: datetime) -> None:
     assert community is not None
     policy = replace(community.policy, quiet=_NEVER_QUIET)
     work.communities.save(replace(community, policy=policy))
+
+
+def _has_run_before(work: Work, *, now: datetime) -> None:
+    """Note that every volunteer has a menu of commands, as after any start but the first."""
+    catalog = Renderer(ZoneInfo("UTC")).catalog
+    work.heartbeats.beat(edition(catalog, int(TOKEN.partition(":")[0])), now)
 
 
 def _player(user: int, role: Role) -> Player:

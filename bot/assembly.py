@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
-from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
 import structlog
-from telegram.error import TelegramError
 
 from bot.app import build
 from bot.config import Config
 from bot.drawings import drawings
+from bot.menus import set_all
 from bot.parts import Ground, Parts
 from bot.readers import Readers
 from domain.door import Door
-from handlers import menus
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
@@ -36,12 +34,9 @@ from services import (
     thanks,
     warming,
 )
-from services.actors import roles_everywhere
 from services.ports import Work
 
 log = structlog.get_logger()
-
-_BETWEEN_MENUS = 0.05  # seconds; a city has hundreds of volunteers, and nobody waits for a menu
 
 
 def distress(text: str) -> tuple[str, ...]:
@@ -157,11 +152,13 @@ async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None
     await asyncio.to_thread(readers.read, "", 0)
     log.info("reading")
     await _rehearse(ground)
-    await _set_menu(menus.set_defaults(ground.bot, renderer.catalog))
-    for user in await ground.store.read(_holders):
-        roles = await ground.store.read(roles_everywhere, user)  # one at a time: others read, too
-        await _set_menu(menus.set_for(ground.bot, renderer.catalog, user, roles))
-        await asyncio.sleep(_BETWEEN_MENUS)
+    await set_all(
+        ground.bot,
+        ground.store,
+        renderer.catalog,
+        appointed=ground.config.coordinators,
+        now=ground.clock(),
+    )
 
 
 async def _rehearse(ground: Ground) -> None:
@@ -170,15 +167,3 @@ async def _rehearse(ground: Ground) -> None:
         await ground.store.write(warming.rehearse, now=ground.clock(), lasting=False)
     except Exception:
         log.exception("report_not_rehearsed")
-
-
-async def _set_menu(setting: Awaitable[object]) -> None:
-    """Set one menu of commands; one that cannot be set is no reason to leave out the others."""
-    try:
-        await setting
-    except TelegramError as error:
-        log.warning("menu_not_set", error=type(error).__name__)
-
-
-def _holders(work: Work) -> list[int]:
-    return work.people.holders(setup.INVITED)

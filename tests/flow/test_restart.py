@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.menus import set_all
 from storage.types import Seal
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
@@ -130,3 +131,22 @@ async def test_the_whole_job_on_postgresql(city: Town) -> None:
     assert city.in_group() == ["#1 报修 · 3栋 · 已办结\n结果：已解决"]
     assert (await city.ticket()).stars == 5
     assert await city.timeline() == ["opened", "offered", "accepted", "done", "closed", "rated"]
+
+
+async def set_menus(town: Town, *appointed: int) -> list[str]:
+    """Set everybody's menu as a start does; return whose were set."""
+    before = len(town.world.calls)
+    bot, catalog = town.app.bot, town.renderer.catalog
+    await set_all(bot, town.store, catalog, appointed=appointed, now=town.clock())
+    calls = [call for call in list(town.world.calls)[before:] if call.method == "setMyCommands"]
+    return [str(call.params["scope"]) for call in calls]
+
+
+async def test_menus_are_set_anew_only_when_something_changed(town: Town) -> None:
+    assert len(await set_menus(town)) == 2 + 4
+    await town.stop()
+    await town.run()
+    assert await set_menus(town) == []
+    assert len(await set_menus(town, town["赵敏"].id)) == 2 + 4
+    town.clock.jump(31 * 24 * 3600)
+    assert len(await set_menus(town)) == 2 + 4
