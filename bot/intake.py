@@ -31,9 +31,12 @@ log = structlog.get_logger()
 
 _BATCH = 100  # the most that Telegram gives
 _LONG_POLL = 25  # seconds
-_GATHER = 0.03
+_GATHER = 0.02
 """Seconds from one question to the next, unless the answer was full: what comes meanwhile shares a
-commit, and a server that does not wait to say «nothing new» is not asked without a pause."""
+commit."""
+_EMPTY = 0.03
+"""The same after an answer without updates: a server that does not wait to say «nothing new» is not
+asked without a pause."""
 _SLACK = 10.0  # seconds beyond the long poll before we call it hanging
 _GIVE_UP = 300.0  # seconds of being refused
 _REFUSALS = (error.InvalidToken, error.Conflict)
@@ -125,12 +128,13 @@ class Poller:
         arrivals: Arrivals,
         on_success: Callable[[], Awaitable[None]] | None = None,
         gather: float = _GATHER,
+        empty: float = _EMPTY,
         on_failure: Callable[[], Awaitable[None]] | None = None,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._store, self._clock, self._bot_id = api, store, clock, bot_id
-        self._arrivals, self._gather = arrivals, gather
+        self._arrivals, self._gather, self._empty = arrivals, gather, empty
         self._on_success, self._on_failure = on_success, on_failure
         self._monotonic, self._sleep = monotonic, sleep
         self._offset: int | None = None
@@ -154,7 +158,8 @@ class Poller:
                 await self._failed(failure)
             else:
                 await self._succeeded(progress)
-                pause = asked_at + self._gather - self._monotonic()
+                least = self._gather if updates else self._empty
+                pause = asked_at + least - self._monotonic()
                 if len(updates) < _BATCH and pause > 0:
                     await self._sleep(pause)
 
