@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -91,7 +91,7 @@ class Renderer:
         Raises:
             KeyError: the catalog has no such text, or a fact that it names is missing.
         """
-        ready = {name: self._say(kind, name, value, facts) for name, value in facts.items()}
+        ready = _Said(lambda name: self._say(kind, name, facts[name], facts))
         ready |= self._places(facts) | {"username": self.username}
         lines = []
         for line in self.catalog.text[kind].split("\n"):
@@ -187,6 +187,17 @@ class Renderer:
         return local.strftime(self.catalog.word["moment"]["day"])
 
 
+class _Said(dict[str, Any]):
+    """Facts in words, each found when a line names it: most of a ticket is not in most texts."""
+
+    def __init__(self, say: Callable[[str], Any]) -> None:
+        self._say = say
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = said = self._say(name)
+        return said
+
+
 _SAID_OTHERWISE = frozenset({"buttons", "keyboard", "drawn", "copy"})
 _UNDER = frozenset({"photo", "copy"})
 """What a text may be the caption of, which must be shorter."""
@@ -259,6 +270,8 @@ def _clip(text: str, longest: int) -> str:
 
 def _shorten(text: str) -> str:
     """Leave out last lines until the text fits; a tag never spans lines, so none is broken."""
+    if 2 * len(text) <= _LONGEST_TEXT:  # a character is two units at most
+        return text
     lines = text.split("\n")
     while len(lines) > 1 and _units(_shown("\n".join(lines))) > _LONGEST_TEXT:
         lines.pop()
