@@ -101,7 +101,10 @@ async def test_a_volunteer_who_blocked_the_bot_is_passed_over_at_once(town: Town
     await town.hears()
     await town["王秀英"].says(LIGHT)
     assert zhou.rings() == 1
-    assert he.reads() == ["⚠️ 李强 收不到我的消息（没有开始对话或已屏蔽），派给他的工单已转给下一位"]
+    warned, handed_on = he.reads()[0].split("\n")
+    assert warned.startswith("⚠️ 李强 收不到我的消息（没有开始对话或已屏蔽）")
+    assert handed_on == "等他答复的工单已转给别人"
+    assert len(he.reads()) == 1
     assert await town.timeline() == ["opened", "offered", "not_told", "offered"]
     assert "李强 收不到消息，没有通知到" in await he.asks_for("/ticket 1")
 

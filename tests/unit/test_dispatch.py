@@ -87,7 +87,7 @@ def test_who_blocked_the_bot_is_passed_over_at_once(village):
     village.wang.says("3栋电梯坏了", matter())
     assert sun.rang() == ["09:00 🔔 新工单"]
     assert village.chen.rang() == [
-        "09:00 ⚠️ 李强 收不到我的消息（没有开始对话或已屏蔽），派给他的工单已转给下一位"
+        "09:00 ⚠️ 李强 收不到我的消息（没有开始对话或已屏蔽），请提醒打开与我的对话并按「开始」"
     ]
     assert village.events() == ["opened", "offered", "not_told", "offered"]
 
