@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from domain.people import Person, Role
 from domain.policy import LAST_STEP_RINGS
 from domain.ticket import Ticket
 from domain.timeline import NOBODY, Event
 from services import climbing, hurry
-from services.facts import ms
+from services.facts import ms, outline
 from services.ports import Work
-from services.telling import priority_of, tell
+from services.telling import owe, priority_of, tell
+
+_GATHERED = 600  # seconds
 
 
 def ring(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
@@ -70,9 +73,32 @@ def _tell_unclaimed(
     """Ring a coordinator, who hears who passed it on (`first`), or that person (None)."""
     verbs = ("accept",) if first is None else ("accept", "assign")
     buttons = [[[verb, ticket.community, ticket.number, ""] for verb in verbs]]
-    key = f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{to.user}"
     facts = {"buttons": buttons, "first": first, "yours": first is None}
     facts["said"] = _last_said(work, ticket)
+    if ring and first is not None and not ticket.urgent:
+        _tell_again(work, ticket, to, facts, now=now)
+        return
+    key = f"t{ticket.number}:r{ticket.reopened}:ring{ring}:{ms(ticket.step_at)}:{to.user}"
     tell(
         work, ticket, to, "unclaimed", key, facts, priority=priority_of(ticket), once=True, now=now
     )
+
+
+def _tell_again(
+    work: Work, ticket: Ticket, to: Person, facts: dict[str, Any], *, now: datetime
+) -> None:
+    """Ring a coordinator once more; what can wait and rings within ten minutes is one message."""
+    key = f"unclaimed:{to.id}:{int(now.timestamp()) // _GATHERED}"
+    line = outline(ticket) | {"first": facts["first"], "said": facts["said"]}
+    row = work.outbox.get(ticket.community, key)
+    if row is None:
+        owe(work, to, "unclaimed", key, line | facts, now=now)
+        return
+    known = row.facts.get("rows") or [{name: row.facts[name] for name in line}]
+    lines = [*(one for one in known if one["number"] != ticket.number), line]
+    if len(lines) == 1:
+        return
+    taps = [["assign", ticket.community, n, "n", str(n)] for n in (one["number"] for one in lines)]
+    grid = [taps[i : i + 2] for i in range(0, len(taps), 2)]
+    several = {"rows": lines, "count": len(lines), "buttons": grid}
+    owe(work, to, "unclaimed.list", key, several, now=now)

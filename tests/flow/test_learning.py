@@ -74,7 +74,7 @@ async def test_ignored_lines_are_put_before_the_coordinator(town: Town) -> None:
     await town["赵敏"].says("3栋楼道灯坏了")
     await town.passes(**TO_MONDAY)
     asked = [text for text in town["何书记"].reads() if "是报事吗" in text]
-    assert asked == ["上周群里这句话我没有登记，是报事吗？\n「彩虹桥今天真漂亮，电话***」"]
+    assert asked == ["群里最近这句话我没有登记，是报事吗？\n「彩虹桥今天真漂亮，电话***」"]
     assert await town["何书记"].taps("不是报事") == "已记下，谢谢"
 
 

@@ -332,3 +332,13 @@ def test_who_goes_off_duty_leaves_nobody_waiting_for_an_answer(village):
     assert zhou.last().startswith("🔔 新工单\n#1")
     assert "went_off" in village.events()
     assert "您仍可以接单" in li.reads()[0]
+
+
+def test_what_nobody_takes_rings_a_coordinator_again_as_one_list(village):
+    for building in "345":
+        village.person("邻居").says(f"{building}栋灯坏了", matter(building=building))
+    village.passes(hours=4)
+    rings = [ring[:5] for ring in village.chen.rang() if "还没有人接单" in ring]
+    assert rings == ["09:30", "09:30", "09:30", "10:00", "10:30"]
+    assert "⏰ 还没有人接单 3 件" in village.chen.last()
+    assert village.chen.sees()[-3:] == ["指派 #1", "指派 #2", "指派 #3"]

@@ -102,6 +102,13 @@ def silent(village: Village) -> None:
     village.passes(hours=1)
 
 
+def left_alone(village: Village) -> None:
+    """Two that nobody takes."""
+    for building in "34":
+        village.person("邻居").says("灯坏了", matter(building=building))
+    village.passes(hours=4)
+
+
 def wishing(village: Village) -> None:
     """Three small wishes: granted, declined, withdrawn; and what is refused about them."""
     li, wang, chen = village.volunteer("李强"), village.wang, village.chen
@@ -267,6 +274,7 @@ DISPATCH: tuple[Callable[[Village], None], ...] = (
     aside,
     at_once,
     silent,
+    left_alone,
     wishing,
     phoned,
     deciding,
