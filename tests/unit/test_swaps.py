@@ -188,7 +188,7 @@ def test_a_notice_of_a_shift_that_is_gone_goes_and_comes_again_with_it(village, 
     assert li.last().startswith("🗓 明天轮到您值班：")
     village.chen.types("/override 替班 李强 赵敏 11-24")
     assert not any(said.startswith("🗓 明天轮到您") for said in li.reads())
-    village.chen.taps("撤销 ")
+    village.chen.taps("撤销")
     village.comes(day(24, 7, 31))
     assert li.last().startswith("⏰ 半小时后轮到您值班：")
 
