@@ -13,6 +13,7 @@ from domain.errors import BadInput, DomainError
 from domain.people import Person, Role
 from handlers import elder, keywords, reporting
 from handlers.context import App, Context, Deps, actor_of, refuse, spoken
+from handlers.glance import BINDS
 from handlers.menus import show_menu
 from handlers.words import coded, meant, places, words_of
 from services import (
@@ -260,5 +261,8 @@ def register(app: App) -> None:
     typed: MessageHandler[Any, Any] = MessageHandler(
         private & _Typed(app.bot_data["deps"]), on_typed
     )
+    bound: MessageHandler[Any, Any] = MessageHandler(
+        new & filters.ChatType.GROUPS & filters.Regex(BINDS), on_bind
+    )
     unknown: MessageHandler[Any, Any] = MessageHandler(private & filters.COMMAND, on_unknown)
-    app.add_handlers([typed, unknown])
+    app.add_handlers([typed, bound, unknown])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from domain import conversation
 from domain.category import Outcome, Reading
 from domain.door import has_phone
 from handlers.recent import Recent
+
+BINDS = re.compile(r"\s*[/\uff0f]\s*bind(?![A-Za-z_@])", re.IGNORECASE)
+"""How a coordinator may type /bind: the slash full-width, no blank before the name."""
 
 
 class Glance:
@@ -43,7 +47,7 @@ class Glance:
         if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
             return True
         text = message.get("text") or message.get("caption") or ""
-        if text.startswith("/"):
+        if text.startswith("/") or BINDS.match(text):
             return self._is_ours(text, message)
         if not self._listens(message):
             return False
@@ -106,4 +110,4 @@ class Glance:
         chat = message["chat"]
         if chat.get("type") == "private" or chat["id"] in self._groups:
             return True
-        return name == "/bind"
+        return name == "/bind" or BINDS.match(text) is not None

@@ -93,7 +93,7 @@ async def test_binding_wants_a_name_and_the_group(town: Town) -> None:
     assert await he.asks_for("/bind 别处") == "请在居民群里发 /bind 小区名称"
     await he.says("/bind")
     assert town.in_group()[-1] == "请写上小区名称，例如 /bind 幸福小区"
-    await he.says("/bind 平安小区")
+    await he.says("／bind平安小区")
     assert town.in_group()[-1] == "小区名称已改：幸福小区 → 平安小区"
     await town["赵敏"].says("/bind 我的小区")
     assert town.in_group()[-1] == "这条命令只有协调员可以用。需要的话请联系协调员"

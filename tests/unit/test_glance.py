@@ -43,6 +43,7 @@ CASES = {
     "a command in private": (said("/start abc", chat=7), True),
     "a command in a strange group": (said("/help", chat=STRANGE), False),
     "binding a strange group": (said("/bind 幸福小区", chat=STRANGE), True),
+    "binding as thumbs type it": (said("／bind幸福小区", chat=STRANGE), True),
     "binding for another bot": (said("/bind@other_bot x", chat=STRANGE), False),
     "another bot": (said("灯坏了", **{"from": PERSON | {"is_bot": True}}), False),
     "a channel's post": (said("灯坏了", is_automatic_forward=True), False),
