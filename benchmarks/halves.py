@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.category import Outcome, Reading
-from handlers.glance import JOIN
+from domain.conversation import joined
 from nlp import examples
 from nlp.examples import CHATTER
 from nlp.reader import Reader
@@ -59,7 +59,7 @@ def _ignored(reading: Reading) -> bool:
 
 
 def _asks(reader: Reader, pair: Pair) -> bool:
-    return not _ignored(reader.read(JOIN.join(pair)))
+    return not _ignored(reader.read(joined(pair)))
 
 
 def _is_read_together(reader: Reader, pair: Pair) -> bool:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from benchmarks.contenders import Ground
@@ -37,9 +38,9 @@ def costs(ground: Ground, script: Script) -> str:
     updates = [waiting.update for waiting in town.world.bot.updates.waiting]
     with closing(opened(file)) as raw, bind_sqlite(raw, begin="BEGIN").connect() as conn:
         work = Work(conn, Seal([ground.key]))
-        stored = [_each(lambda b=b: _keep(conn, work, b), _BATCH) for b in _batches(updates)]
+        stored = [_each(partial(_keep, conn, work, b), _BATCH) for b in _batches(updates)]
         looked = _look(town, updates)
-        filed = [_each(lambda n=n: _file(conn, work, town, n), 1) for n in range(_REPORTS)]
+        filed = [_each(partial(_file, conn, work, town, n), 1) for n in range(_REPORTS)]
     rows = [
         ("store an update, in a batch of 100", _us(stored), "every message"),
         ("parse it and read its text", _us(looked), "every message"),
@@ -69,7 +70,11 @@ def _look(town: Town, updates: list[Any]) -> list[float]:
     reader = Reader.load()
     glance = Glance(lambda text, _chat: reader.read(text), groups, username="linli_bot")
     raws = [json.dumps(update) for update in updates]
-    return [_each(lambda raw=raw: glance(json.loads(raw)), 1) for raw in raws]
+    return [_each(partial(_glance, glance, raw), 1) for raw in raws]
+
+
+def _glance(glance: Glance, raw: str) -> bool:
+    return glance(json.loads(raw))
 
 
 def _file(conn: Any, work: Work, town: Town, number: int) -> None:

@@ -89,9 +89,10 @@ class Town:
         if line.report:
             self.watch.said[group.chat, message.id] = Said(at)
 
-    def say_all(self, lines: Iterable[Line]) -> int:
-        """Say everything at once; return how much it was."""
-        return sum(1 for line in lines if self.say(line) is None)
+    def say_all(self, lines: Iterable[Line]) -> None:
+        """Say everything at once."""
+        for line in lines:
+            self.say(line)
 
     @property
     def waiting(self) -> int:

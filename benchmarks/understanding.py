@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain.category import Category, Outcome, Reading
-from handlers.glance import JOIN
+from domain.conversation import joined
 from nlp import evaluation, examples, features, learning, normal, words
 from nlp.examples import CHATTER, LABELS, Example
 from nlp.reader import Reader
@@ -180,7 +180,7 @@ def _alone(example: Example, read: Read) -> Reading:
 
 def _together(example: Example, read: Read) -> Reading:
     """Return what is understood of all lines together, as they are joined within 90 seconds."""
-    return read(example, JOIN.join(_lines(example.text)))
+    return read(example, joined(_lines(example.text)))
 
 
 if __name__ == "__main__":

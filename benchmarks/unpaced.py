@@ -24,7 +24,6 @@ class _Unlimited(Limits):
 
 
 if __name__ == "__main__":
-    Limits.room, Limits.wait, Limits.took = (  # type: ignore[method-assign]
-        _Unlimited.room, _Unlimited.wait, _Unlimited.took,
-    )  # fmt: skip
+    for name in ("room", "wait", "took"):
+        setattr(Limits, name, getattr(_Unlimited, name))
     main()
