@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
+from typing import Protocol, TypeVar
 
 from nlp import words
+
+
+class _Needs(Protocol):
+    @property
+    def needs(self) -> frozenset[str]: ...
+    @property
+    def without(self) -> frozenset[str]: ...
+
+
+R = TypeVar("R", bound=_Needs)
+ByNeed = dict[str, list[tuple[int, R]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +35,30 @@ class Rule:
 
 def fired(said: Set[str]) -> list[Rule]:
     """Return the rules that apply, in file order."""
-    by_need = _by_need()
-    near = [row for concept in ("", *said) for row in by_need.get(concept, ())]
+    return applying(_by_need(), said)
+
+
+def by_need(rules: Iterable[R]) -> ByNeed[R]:
+    """Return rules, each with its place among them, by one of the concepts they need.
+
+    One that needs none stands under the empty name.
+    """
+    found: ByNeed[R] = {}
+    for at, rule in enumerate(rules):
+        found.setdefault(min(rule.needs, default=""), []).append((at, rule))
+    return found
+
+
+def applying(rules: ByNeed[R], said: Set[str]) -> list[R]:
+    """Return the rules whose concepts are said and none of those that forbid them, in order."""
+    near = [row for concept in ("", *said) for row in rules.get(concept, ())]
     near.sort(key=itemgetter(0))
     return [r for _, r in near if r.needs <= said and r.without.isdisjoint(said)]
 
 
 @cache
-def _by_need() -> dict[str, list[tuple[int, Rule]]]:
-    """Return the rules, each with its place in the file, by one of the concepts they need.
-
-    One that needs none stands under the empty name.
-    """
-    found: dict[str, list[tuple[int, Rule]]] = {}
-    for at, rule in enumerate(table()):
-        found.setdefault(min(rule.needs, default=""), []).append((at, rule))
-    return found
+def _by_need() -> ByNeed[Rule]:
+    return by_need(table())
 
 
 @cache

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from operator import itemgetter
 
 from domain.category import Hotline
 from nlp import words
+from nlp.rules import ByNeed, applying, by_need
 
 Signs = dict[str, list[words.Hit]]
 CALM = "calm"
@@ -71,12 +71,7 @@ def alarm(found: Signs) -> Alarm | None:
     """Return the first emergency that these signs make; None when they make none."""
     if not found or CALM in found:
         return None
-    said = found.keys()
-    by_need = _by_need()
-    possible = [row for sign in said for row in by_need.get(sign, ())]
-    for _, rule in sorted(possible, key=itemgetter(0)):
-        if not rule.needs <= said or not rule.without.isdisjoint(said):
-            continue
+    for rule in applying(_by_need(), found.keys()):
         if near := _together(rule, found):
             spoken = tuple(hit.word for hit in near)
             return Alarm(rule.hotline, rule.name, spoken, rule.sure, rule.heard)
@@ -93,12 +88,8 @@ def _together(rule: Rule, hits: Signs) -> Sequence[words.Hit] | None:
 
 
 @cache
-def _by_need() -> dict[str, list[tuple[int, Rule]]]:
-    """Return the rules, each with its place in the file, by one of the concepts they need."""
-    found: dict[str, list[tuple[int, Rule]]] = {}
-    for at, rule in enumerate(rules()):
-        found.setdefault(min(rule.needs), []).append((at, rule))
-    return found
+def _by_need() -> ByNeed[Rule]:
+    return by_need(rules())
 
 
 @cache
