@@ -263,6 +263,14 @@ def again(work: Work, plan: Plan, round_: Round, since: datetime, *, now: dateti
     return round_
 
 
+def ask_there(work: Work, plan: Plan, *, now: datetime) -> None:
+    """The elder has another phone: what waits for an answer is asked there as well."""
+    for round_ in work.rounds.of(plan.community, plan.elder, [State.PROMPTED]):
+        for person in _those_asked(work, plan, round_, now=now) if round_.mode is Mode.SELF else ():
+            question = _question(work, plan, round_, person, f"moved{ms(now)}")
+            work.outbox.put_once(question, now=now)
+
+
 def undelivered(work: Work, community: int, person: int, *, now: datetime) -> None:
     """Telegram refuses the elder's chat: what was asked there was never heard."""
     plan = work.plans.of_person(community, person)

@@ -134,7 +134,7 @@ def _main(plan: Plan, *, now: datetime) -> Buttons:
         return [[one("", "agreed"), one("", "relink")], rows[0], [one("stop"), back]]
     away = one("", "home") if plan.away(now) else one("away")
     visit = [*one("", "visit"), plan.name]
-    return [*rows, [away, one("report")], [visit], [one("stop"), back]]
+    return [*rows, [away, one("report")], [visit], [one("phone", "relink"), one("stop"), back]]
 
 
 _AGREED = ("pair", "kin", "away")
@@ -200,10 +200,8 @@ def unpair(work: Work, press: Press, *, now: datetime) -> Answer:
 
 
 def relink(work: Work, press: Press, token: str, link: str, *, now: datetime) -> Answer:
-    """A fresh link for an elder who has not agreed yet; the old one may have run out."""
+    """A fresh link for the elder: the old one may have run out, or they have another phone."""
     plan, by = _plan(work, press)
-    if plan.consent_at is not None:
-        raise NotAllowed("error.too_old")
     elders.send_link(work, press.actor, plan, by, Role.ELDER, token, link, now=now)
     return Answer()
 

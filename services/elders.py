@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain import calendar
-from domain.alarm import Link, Wish
 from domain.checkin import CONSENT_WAITS, LINK_LASTS, MORNING, Mode, Plan, Tier
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.occasion import Occasion
-from domain.people import Invite, Person, Post, Role
+from domain.people import Invite, Person, Role
 from domain.promise import check, hours
-from services import checkins, consents, days, tidings
+from services import consents, days
 from services.actors import Actor, Answer, Press, enter_as, in_private, reply
 from services.elder_news import tell_coordinators
 from services.facts import hashed, windows_of
@@ -167,40 +166,11 @@ def agreed(work: Work, press: Press, *, now: datetime) -> Answer:
     if plan is None or plan.consent_at is not None or plan.stopped_at is not None:
         raise NotAllowed("error.too_old")
     enrol(work, plan, None, now=now)
-    _next_steps(work, plan, by.name, now=now)
+    next_steps(work, plan, by.name, now=now)
     return Answer(code="answer.agreed", facts={"name": plan.name})
 
 
-def redeem(work: Work, actor: Actor, invite: Invite, person: Person, *, now: datetime) -> None:
-    """An elder opens their own link, which is their consent, or a relative opens theirs."""
-    plan = None if invite.elder is None else work.plans.get(invite.community, invite.elder)
-    if plan is None or plan.stopped_at is not None:
-        raise NotAllowed("error.bad_link")
-    work.people.grant(
-        invite.community, Post(person=person.id, role=invite.role), by=invite.created_by, now=now
-    )
-    facts = outline(plan)
-    if invite.role is Role.FAMILY:
-        before = {x.person: x.wish for x in work.links.of(plan.community, plan.elder) if x.family}
-        link = Link(
-            community=plan.community,
-            elder=plan.elder,
-            person=person.id,
-            family=True,
-            level=invite.level,
-            wish=before.get(person.id, Wish.WEEKLY),
-        )
-        work.links.put(link, now=now)
-        buttons = tidings.choices(plan.community, plan.elder)
-        reply(work, actor, "family.welcome", now=now, level=invite.level, buttons=buttons, **facts)
-        return
-    enrol(work, plan, person, now=now)
-    keyboard = checkins.KEYBOARD
-    reply(work, actor, "elder.welcome", now=now, keyboard=keyboard, **facts)
-    _next_steps(work, plan, plan.name, now=now)
-
-
-def _next_steps(work: Work, plan: Plan, by: str, *, now: datetime) -> None:
+def next_steps(work: Work, plan: Plan, by: str, *, now: datetime) -> None:
     """Tell the coordinators of the consent, and put before them what is possible from now on."""
     steps = [["elder", plan.community, plan.elder, arg] for arg in ("pair", "kin")]
     steps.append(["note", plan.community, plan.elder, ""])
@@ -229,14 +199,18 @@ def send_link(
     now: datetime,
     level: int = 1,
 ) -> None:
-    """Answer with a link for the elder, or, once they agreed, for a relative with a level."""
+    """Answer with a link for the elder, or, once they agreed, for a relative with a level.
+
+    An elder who agreed moves to another phone by theirs.
+    """
+    again = plan.consent_at is not None
     if role is Role.FAMILY:
         consents.require(plan)
-    else:
+    elif not again:
         consents.wait(work, plan, now=now)
     _issue(work, plan, by, token, role, level=level, now=now)
     kind = "family.link" if role is Role.FAMILY else "elder.link"
-    reply(work, actor, kind, now=now, name=plan.name, level=level, link=link)
+    reply(work, actor, kind, now=now, name=plan.name, level=level, link=link, again=again)
 
 
 def amend(work: Work, cmd: ElderCommand, *, now: datetime) -> None:

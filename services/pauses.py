@@ -26,9 +26,14 @@ def pause(work: Work, plan: Plan, until: datetime, *, by: Person, now: datetime)
     change_plan(work, plan, paused, now=now)
     checkins.suspend(work, plan)
     work.deadlines.set("round:resume", str(plan.elder), until, community=plan.community)
-    for link in work.links.of(plan.community, plan.elder):
-        if link.person != by.id:
-            person = work.people.get(plan.community, link.person)
+    for person in _concerned(work, plan):
+        if person.id == by.id:
+            continue
+        if person.id == plan.person:
+            home = [[["home", plan.community, plan.elder, ""]]]
+            more = {"by": by.name, "buttons": home}
+            tell(work, paused, person, "elder.paused_you", now=now, until=until, **more)
+        else:
             tell(work, paused, person, "elder.paused_told", now=now, until=until)
     return paused
 
@@ -41,7 +46,7 @@ def pause_command(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
         name = cmd.names[0] if cmd.names else ""
         raise BadInput("error.pause_end", days=LONGEST_PAUSE.days, name=name)
     plan = named(work, community, cmd.names[0])
-    _pause_and_say(work, cmd.actor, plan, days, by=by, now=now)
+    _pause_and_say(work, cmd.actor, plan, days, by=by, desk=True, now=now)
 
 
 def _days(community: Community, cmd: ElderCommand, *, now: datetime) -> int:
@@ -58,13 +63,25 @@ def _days(community: Community, cmd: ElderCommand, *, now: datetime) -> int:
 
 
 def _pause_and_say(
-    work: Work, actor: Actor, plan: Plan, days: int, *, by: Person, now: datetime
+    work: Work,
+    actor: Actor,
+    plan: Plan,
+    days: int,
+    *,
+    by: Person,
+    now: datetime,
+    desk: bool = False,
 ) -> None:
     until = away_until(work.communities.get(plan.community), days, now=now)
     pause(work, plan, until, by=by, now=now)
-    home = [[["home", plan.community, plan.elder, ""]]]
-    name, until_at = plan.name, ms(until)
-    reply(work, actor, "elder.paused", now=now, name=name, until_at=until_at, buttons=home)
+    facts: dict[str, Any] = {
+        "name": plan.name,
+        "until_at": ms(until),
+        "desk": desk,
+        "most": LONGEST_PAUSE.days if until >= now + LONGEST_PAUSE else 0,
+        "buttons": [[["home", plan.community, plan.elder, ""]]],
+    }
+    reply(work, actor, "elder.paused", now=now, **facts)
 
 
 def away_until(community: Community, days: int, *, now: datetime) -> datetime:
@@ -75,31 +92,50 @@ def away_until(community: Community, days: int, *, now: datetime) -> datetime:
 
 
 def own_pause(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
-    """/pause 3天, by the elder or their family."""
-    community, person = enter(work, cmd.actor, now=now)
+    """/pause 3天, by the elder or their family; who belongs to several elders is asked whose."""
     in_private(cmd.actor)
-    plan = _mine(work, person)
-    days = _days(community, cmd, now=now)
-    if not days:
-        buttons = [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
-        reply(work, cmd.actor, "elder.pause_how", now=now, name=plan.name, buttons=buttons)
-        return
-    _pause_and_say(work, cmd.actor, plan, days, by=person, now=now)
+    enter(work, cmd.actor, now=now)
+    theirs = _those_of(work, cmd.actor.user)
+    if not theirs:
+        raise NotAllowed("error.not_elder")
+    plan, person = theirs[0]
+    days = _days(work.communities.get(plan.community), cmd, now=now)
+    if len(theirs) > 1:
+        arg = str(days) if days else ""
+        buttons = [[["awayto", one.community, one.elder, arg, one.name] for one, _ in theirs]]
+        reply(work, cmd.actor, "elder.pause_whose", now=now, buttons=buttons)
+    elif days:
+        _pause_and_say(work, cmd.actor, plan, days, by=person, now=now)
+    else:
+        _ask_how_long(work, cmd.actor, plan, now=now)
+
+
+def _ask_how_long(work: Work, actor: Actor, plan: Plan, *, now: datetime) -> None:
+    buttons = spans(plan)
+    reply(work, actor, "elder.pause_how", now=now, name=plan.name, buttons=buttons)
+
+
+def spans(plan: Plan) -> list[list[list[Any]]]:
+    """Return the buttons for how long somebody is away."""
+    return [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
 
 
 def away(work: Work, press: Press, *, now: datetime) -> Answer:
     """The days of a pause, by button: the elder, the family, a coordinator."""
-    plan, person = _theirs(work, press)
-    days = int(press.arg) if press.arg.isdecimal() and len(press.arg) < 4 else 0
+    plan, person, own = _theirs(work, press)
+    if not press.arg:
+        _ask_how_long(work, press.actor, plan, now=now)
+        return Answer()
+    days = int(press.arg) if press.arg.isdecimal() and len(press.arg) < 6 else 0
     if not days:
         raise NotAllowed("error.too_old")
-    _pause_and_say(work, press.actor, plan, days, by=person, now=now)
+    _pause_and_say(work, press.actor, plan, days, by=person, desk=not own, now=now)
     return Answer()
 
 
 def home(work: Work, press: Press, *, now: datetime) -> Answer:
     """Back earlier than planned: whoever may pause may end the pause."""
-    plan, _ = _theirs(work, press)
+    plan, *_ = _theirs(work, press)
     if not plan.away(now):
         raise NotAllowed("error.too_old")
     work.deadlines.clear("round:resume", str(plan.elder), community=plan.community)
@@ -107,8 +143,11 @@ def home(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer(code="answer.home", facts={"name": plan.name})
 
 
-def _theirs(work: Work, press: Press) -> tuple[Plan, Person]:
-    """Return the plan that a button is about, for the elder, the family and coordinators."""
+def _theirs(work: Work, press: Press) -> tuple[Plan, Person, bool]:
+    """Return the plan that a button is about, for the elder, the family and coordinators.
+
+    And whether it is their own: the last have it in their keeping only.
+    """
     in_private(press.actor)
     community, person = enter_by(work, press)
     plan = work.plans.get(community.id, press.ref)
@@ -116,36 +155,40 @@ def _theirs(work: Work, press: Press) -> tuple[Plan, Person]:
         raise NotAllowed("error.not_found")
     links = work.links.of(community.id, plan.elder)
     family = any(link.family and link.person == person.id for link in links)
-    if plan.person != person.id and not family:
+    own = family or plan.person == person.id
+    if not own:
         enter_by(work, press, Role.COORDINATOR)
-    return plan, person
+    return plan, person, own
 
 
-def _mine(work: Work, person: Person) -> Plan:
-    plan = work.plans.of_person(person.community, person.id)
-    if plan is None:
-        families = [
-            plan
-            for plan in work.plans.all(person.community)
-            for link in work.links.of(plan.community, plan.elder)
-            if link.family and link.person == person.id
-        ]
-        if len(families) != 1:
-            raise NotAllowed("error.not_elder")
-        plan = families[0]
-    return plan
+def _those_of(work: Work, user: int) -> list[tuple[Plan, Person]]:
+    """Return the elders whom somebody is or is a relative of, in any community, and who they are.
+
+    An elder's own plan stands first.
+    """
+    found: dict[tuple[int, int], tuple[Plan, Person]] = {}
+    known = {person.community: person for person in work.people.everywhere(user)}
+    for plan in work.plans.of_user(user):
+        found[plan.community, plan.elder] = plan, known[plan.community]
+    for person in known.values():
+        for link in work.links.of_person(person.community, person.id):
+            plan_ = work.plans.get(link.community, link.elder) if link.family else None
+            if plan_ is not None and plan_.stopped_at is None:
+                found.setdefault((plan_.community, plan_.elder), (plan_, person))
+    return list(found.values())
 
 
 def stop(work: Work, cmd: Command, *, now: datetime) -> None:
     """/stop by the elder: obeyed at once, and the coordinators are told. An alarm stays one."""
     in_private(cmd.actor)
-    _, person = enter(work, cmd.actor, now=now)
-    plan = work.plans.of_person(person.community, person.id)
-    if plan is None:
+    enter(work, cmd.actor, now=now)
+    plans = work.plans.of_user(cmd.actor.user)
+    if not plans:
         raise NotAllowed("error.not_elder")
-    end(work, plan, by=person, now=now)
-    reply(work, cmd.actor, "elder.stopped", now=now, keyboard=[], name=plan.name)
-    tell_coordinators(work, plan, "elder.stopped_told", by=plan.name, now=now)
+    for plan in plans:
+        end(work, plan, by=work.people.get(plan.community, plan.person or 0), now=now)
+        tell_coordinators(work, plan, "elder.stopped_told", by=plan.name, now=now)
+    reply(work, cmd.actor, "elder.stopped", now=now, keyboard=[], name=plans[0].name)
 
 
 def end(work: Work, plan: Plan, *, by: Person, now: datetime) -> None:

@@ -39,10 +39,10 @@ _NOT_A_NUMBER = frozenset({TALK, "comment", "reopen", "report"})
 def said(work: Work, cmd: Report, *, now: datetime) -> None:
     """Take in a private message. An emergency is never taken for an answer."""
     _, person = enter(work, cmd.actor, now=now)
-    heard = signs.listen(work, person, cmd, now=now)
+    heard = signs.listen(work, cmd, now=now)
     carried = not cmd.pressed and relay.carry(work, cmd, now=now)
     draft = work.drafts.get(cmd.actor.user, now=now)
-    if not (heard or carried) and draft is None and vigil.hear(work, person, cmd, now=now):
+    if not (heard or carried) and draft is None and vigil.hear(work, cmd, now=now):
         return
     busy = draft is not None and draft.kind not in _NOT_A_NUMBER
     told = door_answers.hear(work, person, cmd, busy=busy, now=now)
@@ -119,8 +119,8 @@ def wordless(work: Work, cmd: Report, *, now: datetime) -> None:
     Others hear what we can read.
     """
     if cmd.actor.private or work.communities.by_chat(cmd.actor.chat) is not None:
-        _, person = enter(work, cmd.actor, now=now)
-        heard = signs.listen(work, person, cmd, now=now)
+        enter(work, cmd.actor, now=now)
+        heard = signs.listen(work, cmd, now=now)
         carried = cmd.actor.private and relay.carry(work, cmd, now=now)
         if cmd.actor.private and not heard and not carried:
             reply(work, cmd.actor, "not_text", now=now, located=cmd.located)

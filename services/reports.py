@@ -38,7 +38,7 @@ def receive(work: Work, cmd: Report, *, now: datetime) -> None:
         if cmd.actor.private or cmd.demanded:
             raise NotAllowed("error.unit_report", name=community.name)
         return
-    if not cmd.actor.private and signs.listen(work, person, cmd, now=now):
+    if not cmd.actor.private and signs.listen(work, cmd, now=now):
         return
     ticket = work.tickets.by_source(community.id, cmd.key)
     photos = filing.album(work, community, cmd)

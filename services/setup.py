@@ -14,7 +14,7 @@ from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
 from domain.ticket import Status
-from services import cards, digest, elders, membership, sampling, thanks
+from services import cards, digest, enrolling, membership, sampling, thanks
 from services.actors import (
     Actor,
     Answer,
@@ -205,7 +205,7 @@ def _redeem(work: Work, actor: Actor, token: str, *, now: datetime) -> Person | 
     if not work.invites.use(invite, by=person.id, now=now):
         raise NotAllowed("error.link_used")
     if invite.role in (Role.ELDER, Role.FAMILY):
-        elders.redeem(work, actor, invite, person, now=now)
+        enrolling.redeem(work, actor, invite, person, now=now)
         work.people.choose(community.id, person.id, now=now)
         return person
     post = Post(person=person.id, role=invite.role, buildings=frozenset(invite.buildings))

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from domain.category import Category, Outcome
 from domain.checkin import LATER, Plan, State
-from domain.people import Person
 from domain.picture import PICTURES, wanted
 from services import alarms, checkins
 from services.actors import Command, enter, in_private, reply
@@ -40,10 +39,7 @@ def after(
     work: Work, stir: Stir, use_case: Callable[..., T], *args: Any, now: datetime, **kwargs: Any
 ) -> T:
     """Run what an elder asked for; that they asked is a sign of life, also if it is refused."""
-    for person in work.people.everywhere(stir.user):
-        plan = work.plans.of_person(person.community, person.id)
-        if plan is None or not plan.active(now):
-            continue
+    for plan in _plans(work, stir.user, now=now):
         if stir.distress:
             alarms.cry(work, plan, stir.words[:_LONGEST], stir.update, now=now)
         else:
@@ -51,37 +47,55 @@ def after(
     return use_case(work, *args, now=now, **kwargs)
 
 
-def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+def listen(work: Work, cmd: Report, *, now: datetime) -> bool:
     """Take in a message of somebody who may be an elder; True when nothing else follows from it.
 
     Words of distress are a cry for help, also while paused, also in the group; a report of
-    something else in the same words is filed besides.
+    something else in the same words is filed besides. It does not matter which community they
+    speak in, or chose last: whoever looks after them hears of it.
     """
-    plan = work.plans.of_person(person.community, person.id)
-    if plan is None or not plan.active(now):
-        return False
+    plans = _plans(work, cmd.actor.user, now=now)
+    if not plans:
+        return _no_longer(work, cmd, now=now)
     if cmd.distress or cmd.pressed == "help":
-        _cry(work, plan, cmd, now=now)
+        _cry(work, plans, cmd, now=now)
         reading = cmd.reading
         elsewhere = reading.category not in (None, Category.ELDER)
         return not (reading.outcome is Outcome.TICKET and elsewhere)
     if cmd.pressed == "later":
-        checkins.put_off(work, plan, LATER, now=now)
+        for plan in plans:
+            checkins.put_off(work, plan, LATER, now=now)
         if cmd.actor.private:
             reply(work, cmd.actor, "checkin.later", now=now)
         return True
-    if cmd.pressed in PICTURES and _another(work, plan, cmd, now=now):
+    if cmd.pressed in PICTURES and any(_another(work, plan, cmd, now=now) for plan in plans):
         return True
-    news = _alive(work, plan, cmd.sent_at, cmd.actor.update, now=now)
+    lives = [_alive(work, plan, cmd.sent_at, cmd.actor.update, now=now) for plan in plans]
+    news = any(lives)
     matter = cmd.demanded or cmd.reading.outcome is Outcome.TICKET
     if cmd.actor.private and (news or cmd.pressed):
-        keyboard: dict[str, Any] = (
-            {"keyboard": checkins.KEYBOARD} if cmd.pressed in PICTURES else {}
-        )
-        facts = keyboard | _sought(work, plan)
-        reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name, **facts)
+        _thank(work, plans[lives.index(news)], cmd, now=now)
     draft = work.drafts.get(cmd.actor.user, now=now) if cmd.actor.private else None
     return bool(cmd.pressed) or (news and not matter and draft is None and cmd.actor.private)
+
+
+def _no_longer(work: Work, cmd: Report, *, now: datetime) -> bool:
+    """A key of the keyboard by who is not asked any more, or on the phone they had before."""
+    if not cmd.pressed or not cmd.actor.private:
+        return False
+    kind = "sos.not_elder" if cmd.pressed == "help" else "checkin.not_elder"
+    reply(work, cmd.actor, kind, now=now, keyboard=[])
+    return True
+
+
+def _plans(work: Work, user: int, *, now: datetime) -> list[Plan]:
+    return [plan for plan in work.plans.of_user(user) if plan.active(now)]
+
+
+def _thank(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> None:
+    keyboard: dict[str, Any] = {"keyboard": checkins.KEYBOARD} if cmd.pressed in PICTURES else {}
+    facts = keyboard | _sought(work, plan)
+    reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name, **facts)
 
 
 def _sought(work: Work, plan: Plan) -> dict[str, Any]:
@@ -106,8 +120,9 @@ def _another(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> bool:
     return False
 
 
-def _cry(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> None:
-    alarms.cry(work, plan, cmd.text[:_LONGEST], cmd.actor.update, now=now)
+def _cry(work: Work, plans: list[Plan], cmd: Report, *, now: datetime) -> None:
+    for plan in plans:
+        alarms.cry(work, plan, cmd.text[:_LONGEST], cmd.actor.update, now=now)
     if cmd.actor.private:
         reply(work, cmd.actor, "checkin.sos", now=now)
 
@@ -135,12 +150,13 @@ def _alive(work: Work, plan: Plan, sent_at: datetime | None, update: int, *, now
 
 def sos(work: Work, cmd: Command, *, now: datetime) -> None:
     """/sos: a cry for help in one word, from anywhere."""
-    _, person = enter(work, cmd.actor, now=now)
-    plan = work.plans.of_person(person.community, person.id)
-    if plan is None or not plan.active(now):
+    plans = _plans(work, cmd.actor.user, now=now)
+    if not plans:
+        enter(work, cmd.actor, now=now)
         in_private(cmd.actor)
         reply(work, cmd.actor, "sos.not_elder", now=now)
         return
-    alarms.cry(work, plan, " ".join(cmd.words), cmd.actor.update, now=now)
+    for plan in plans:
+        alarms.cry(work, plan, " ".join(cmd.words), cmd.actor.update, now=now)
     if cmd.actor.private:
         reply(work, cmd.actor, "checkin.sos", now=now)

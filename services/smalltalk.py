@@ -92,7 +92,7 @@ def _ask(
     elif held:
         kind, facts = "ask.holder", outline(held[-1])
         first = ["talk", held[-1].community, held[-1].number, ""]
-    elif chatter and vigil.ask_after(work, person, cmd.actor, now=now):
+    elif chatter and vigil.ask_after(work, cmd.actor, now=now):
         return
     else:
         cmd = asking.gather(work, person, cmd, now=now)

@@ -5,6 +5,7 @@ A relative who asks how the elder is hears it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +25,18 @@ _LONGEST = 300
 _ABOUT_PEOPLE = (None, Category.ELDER, Category.OTHER)
 
 
-def hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+def hear(work: Work, cmd: Report, *, now: datetime) -> bool:
     """Carry the words of a relative, of whoever has the alarm, or what answers its card.
 
-    A report of something else is left to be one.
+    A report of something else is left to be one. The alarm may be of another community than the
+    one they chose last.
     """
     if not cmd.text or cmd.edited is not None or cmd.demanded:
         return False
+    return any(_hear(work, p, cmd, now=now) for p in work.people.everywhere(cmd.actor.user))
+
+
+def _hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     for alarm in work.alarms.live(person.community):
         plan = work.plans.get(alarm.community, alarm.elder)
         told = work.alarms.told(alarm)
@@ -81,18 +87,28 @@ def _carry(
     reply(work, cmd.actor, "alarm.heard", now=now, **facts | {"mine": has, "buttons": buttons})
 
 
-def ask_after(work: Work, person: Person, actor: Actor, *, now: datetime) -> bool:
+def ask_after(work: Work, actor: Actor, *, now: datetime) -> bool:
     """Tell a relative how their elders are today; False when they are nobody's relative.
 
     Of an alarm only those hear who were told of it.
     """
+    everywhere = work.people.everywhere(actor.user)
+    rows = [row for person in everywhere for row in _today(work, person, now=now)]
+    if rows:
+        reply(work, actor, "family.today", now=now, rows=rows)
+    return bool(rows)
+
+
+def _today(work: Work, person: Person, *, now: datetime) -> Iterator[dict[str, Any]]:
+    links = [x for x in work.links.of_person(person.community, person.id) if x.family]
+    if not links:
+        return
     zone = work.communities.get(person.community).policy.zone
     day = calendar.day_of(now, zone)
     rounds = work.rounds.between(person.community, day, day)
-    rows: list[dict[str, Any]] = []
-    for link in work.links.of_person(person.community, person.id):
+    for link in links:
         plan = work.plans.get(person.community, link.elder)
-        if not link.family or plan is None or plan.stopped_at is not None:
+        if plan is None or plan.stopped_at is not None:
             continue
         alarm = work.alarms.live_of(plan.community, plan.elder)
         hidden = alarm is not None and person.id not in work.alarms.told(alarm)
@@ -105,7 +121,4 @@ def ask_after(work: Work, person: Person, actor: Actor, *, now: datetime) -> boo
             "said_at": ms(heard),
             "until_at": ms(plan.paused_until if colour == "away" else None),
         }
-        rows.append({"name": plan.name, "colour": colour} | said)
-    if rows:
-        reply(work, actor, "family.today", now=now, rows=rows)
-    return bool(rows)
+        yield {"name": plan.name, "colour": colour} | said

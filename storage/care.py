@@ -14,6 +14,7 @@ from domain.errors import StaleRow
 from storage.care_tables import links, plans
 from storage.prepared import Prepared
 from storage.sql import insert, of
+from storage.tables import people
 from storage.types import Seal, WrongKey
 
 _ONE = of(plans.c.community_id, plans.c.elder)
@@ -24,6 +25,18 @@ _OF_PERSON = Prepared(
     sa.select(plans)
     .where(of(plans.c.community_id, plans.c.person_id), plans.c.stopped_at.is_(None))
     .order_by(plans.c.elder)
+)
+_OF_USER = Prepared(
+    sa.select(plans)
+    .join(
+        people,
+        sa.and_(
+            people.c.community_id == plans.c.community_id,
+            people.c.person_id == plans.c.person_id,
+        ),
+    )
+    .where(of(people.c.user_id), plans.c.stopped_at.is_(None))
+    .order_by(plans.c.community_id, plans.c.elder)
 )
 _LINKS = sa.select(links).order_by(links.c.since, links.c.person_id, links.c.elder)
 _LINKS_OF = Prepared(_LINKS.where(of(links.c.community_id, links.c.elder)))
@@ -50,6 +63,10 @@ class Plans:
         whose = {"of_community_id": community, "of_person_id": person}
         row = _OF_PERSON.first(self._conn, whose)
         return None if row is None else self._plan(row)
+
+    def of_user(self, user: int) -> list[Plan]:
+        """Return every plan by which a Telegram user is looked after, in any community."""
+        return [self._plan(row) for row in _OF_USER.all(self._conn, {"of_user_id": user})]
 
     def elders(self, community: int) -> list[int]:
         """Return the number of every elder who takes part; one bad row does not hide the others."""

@@ -17,6 +17,7 @@ ASKED = {
     "what somebody was asked of late": lambda work: work.asks.open_of(1, 2, NOW),
     "what a report may join": lambda work: work.tickets.of_place(1, Category.NOISE, "3", NOW),
     "what somebody holds": lambda work: work.tickets.held_by(1, 2),
+    "by which plans somebody is looked after": lambda work: work.plans.of_user(7),
     "what is due": lambda work: work.deadlines.due(NOW, 10),
     "who is on duty": lambda work: work.people.on_duty(1),
     "who may be asked": lambda work: work.people.candidates(

@@ -250,7 +250,32 @@ def by_picture(village: Village) -> None:
             elder.writes(picture)
 
 
+def another_phone(village: Village) -> None:
+    """Links opened by who they are not for; then a new phone, and a daughter with two parents."""
+    chen, elder = village.chen, _enrolled(village)
+    daughter = village.person("女儿")
+    other = _TOKEN.search(chen.asks("/elder add 刘爷爷 3栋"))[1]
+    elder.starts(other)
+    chen.starts(other)
+    village.person("刘爷爷").starts(other)
+    for name in ("张桂芳", "刘爷爷"):
+        daughter.starts(_TOKEN.search(chen.asks(f"/invite 家属 {name}"))[1])
+    chen.asks("/elder")
+    for label in ("选一位老人", "张桂芳", "换手机"):
+        chen.taps(label)
+    link = _TOKEN.search(chen.last())[1]
+    daughter.starts(link)
+    village.person("新手机").starts(link)
+    elder.writes("我很好")
+    daughter.asks("/pause 3天")
+    daughter.taps("张桂芳")
+    daughter.asks("/pause")
+    daughter.taps("刘爷爷")
+    daughter.taps("3 天")
+
+
 ELDERS = (
+    another_phone,
     a_morning,
     the_lists,
     a_late_riser,
