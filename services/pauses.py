@@ -101,8 +101,8 @@ def own_pause(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     plan, person = theirs[0]
     days = _days(work.communities.get(plan.community), cmd, now=now)
     if len(theirs) > 1:
-        arg = str(days) if days else ""
-        buttons = [[["awayto", one.community, one.elder, arg, one.name] for one, _ in theirs]]
+        arg = str(days) if days else "ask"
+        buttons = [[["awayto", one.community, one.elder, arg, one.name]] for one, _ in theirs]
         reply(work, cmd.actor, "elder.pause_whose", now=now, buttons=buttons)
     elif days:
         _pause_and_say(work, cmd.actor, plan, days, by=person, now=now)
@@ -111,19 +111,14 @@ def own_pause(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
 
 
 def _ask_how_long(work: Work, actor: Actor, plan: Plan, *, now: datetime) -> None:
-    buttons = spans(plan)
+    buttons = [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
     reply(work, actor, "elder.pause_how", now=now, name=plan.name, buttons=buttons)
-
-
-def spans(plan: Plan) -> list[list[list[Any]]]:
-    """Return the buttons for how long somebody is away."""
-    return [[["away", plan.community, plan.elder, str(n)] for n in (1, 3, 7, 15)]]
 
 
 def away(work: Work, press: Press, *, now: datetime) -> Answer:
     """The days of a pause, by button: the elder, the family, a coordinator."""
     plan, person, own = _theirs(work, press)
-    if not press.arg:
+    if press.arg == "ask":
         _ask_how_long(work, press.actor, plan, now=now)
         return Answer()
     days = int(press.arg) if press.arg.isdecimal() and len(press.arg) < 6 else 0

@@ -17,6 +17,7 @@ from services.ports import Work
 
 T = TypeVar("T")
 _LONGEST = 300
+_POLITE = frozenset({"hello", "thanks", "nod"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +96,8 @@ def _plans(work: Work, user: int, *, now: datetime) -> list[Plan]:
 def _thank(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> None:
     keyboard: dict[str, Any] = {"keyboard": checkins.KEYBOARD} if cmd.pressed in PICTURES else {}
     facts = keyboard | _sought(work, plan)
+    if not (facts or cmd.pressed or _POLITE & set(cmd.reading.marks) or plan.away(now)):
+        facts |= {"more": True, "buttons": [[["away", plan.community, plan.elder, "ask"]]]}
     reply(work, cmd.actor, "checkin.thanks", now=now, name=plan.name, **facts)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.category import Outcome
+from domain.checkin import Plan
 from domain.community import Community
 from domain.people import Person
 from domain.policy import ASK_WAITS
@@ -92,6 +93,10 @@ def _ask(
     elif held:
         kind, facts = "ask.holder", outline(held[-1])
         first = ["talk", held[-1].community, held[-1].number, ""]
+    elif chatter and (plan := _elder(work, cmd, now=now)) is not None:
+        kind, facts = "ask.elder", {"name": plan.name, "away": plan.away(now)}
+        away = ["home", ""] if plan.away(now) else ["away", "ask"]
+        first = [away[0], plan.community, plan.elder, away[1]]
     elif chatter and vigil.ask_after(work, cmd.actor, now=now):
         return
     else:
@@ -100,6 +105,12 @@ def _ask(
     asking.ask_category(
         work, community, person, cmd, photos, kind=kind, facts=facts, first=first, now=now
     )
+
+
+def _elder(work: Work, cmd: Report, *, now: datetime) -> Plan | None:
+    """Return the plan of an elder who writes; one who is away first: they may be back."""
+    plans = [plan for plan in work.plans.of_user(cmd.actor.user) if plan.active(now)]
+    return min(plans, key=lambda plan: not plan.away(now), default=None)
 
 
 def _coming(ticket: Ticket) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from domain import calendar
-from domain.alarm import Alarm
+from domain.alarm import Alarm, Visit
 from domain.category import Category, Outcome
 from domain.checkin import Plan
+from domain.errors import NotAllowed
 from domain.people import Person
-from services import alarm_cards
-from services.actors import Actor, reply
+from services import alarm_cards, checkins
+from services.actors import Actor, Answer, Press, enter_by, in_private, reply
 from services.elder_lists import health_of
 from services.facts import ms
 from services.filing import Report
@@ -93,13 +94,67 @@ def ask_after(work: Work, actor: Actor, *, now: datetime) -> bool:
     Of an alarm only those hear who were told of it.
     """
     everywhere = work.people.everywhere(actor.user)
-    rows = [row for person in everywhere for row in _today(work, person, now=now)]
-    if rows:
-        reply(work, actor, "family.today", now=now, rows=rows)
-    return bool(rows)
+    theirs = [one for person in everywhere for one in _today(work, person, now=now)]
+    if theirs:
+        rows = [row for _, row in theirs]
+        waits = any(row["colour"] == "waiting" for row in rows)
+        name = "n" if len(theirs) > 1 else ""
+        buttons = [_choices(plan, row["colour"], name) for plan, row in theirs]
+        reply(work, actor, "family.today", now=now, rows=rows, waits=waits, buttons=buttons)
+    return bool(theirs)
 
 
-def _today(work: Work, person: Person, *, now: datetime) -> Iterator[dict[str, Any]]:
+def _choices(plan: Plan, colour: str, several: str) -> list[list[Any]]:
+    """Return what a relative may do about an elder who is as `colour` says."""
+
+    def one(verb: str, arg: str) -> list[Any]:
+        return [verb, plan.community, plan.elder, arg, plan.name]
+
+    if colour == "away":
+        return [one("home", several)]
+    seen = [one("seen", several)] if colour == "waiting" else []
+    return [*seen, one("awayto" if several else "away", "ask")]
+
+
+def seen(work: Work, press: Press, *, now: datetime) -> Answer:
+    """刚联系过，平安: a relative spoke to the elder; under their name it answers what waits today.
+
+    Once others look for the elder it is the alarm that wants their word.
+    """
+    in_private(press.actor)
+    community, person = enter_by(work, press)
+    plan = work.plans.get(community.id, press.ref)
+    links = [] if plan is None else work.links.of(community.id, plan.elder)
+    if plan is None or plan.stopped_at is not None:
+        raise NotAllowed("error.too_old")
+    if not any(link.family and link.person == person.id for link in links):
+        raise NotAllowed("error.too_old")
+    alarm = work.alarms.live_of(plan.community, plan.elder)
+    if alarm is not None:
+        work.alarms.tell(alarm, person.id, family=True, now=now)
+        alarm_cards.show(work, plan, alarm, now=now)
+        return Answer(code="answer.seen_late", facts={"name": plan.name}, alert=True)
+    waiting = [r for r in work.rounds.of(plan.community, plan.elder) if r.opens_at <= now]
+    if not waiting:
+        raise NotAllowed("error.too_old")
+    for round_ in waiting:
+        checkins.answer(work, round_, at=now)
+    before = work.visits.latest(plan.community, plan.elder).get(plan.elder)
+    visit = Visit(
+        needs=before.needs if before else (),
+        community=plan.community,
+        number=work.communities.next(plan.community, "visit"),
+        elder=plan.elder,
+        by=person.id,
+        round=waiting[0].number,
+        started_at=now,
+        done_at=now,
+    )
+    work.visits.add(visit)
+    return Answer(code="answer.seen", facts={"name": plan.name}, alert=True)
+
+
+def _today(work: Work, person: Person, *, now: datetime) -> Iterator[tuple[Plan, dict[str, Any]]]:
     links = [x for x in work.links.of_person(person.community, person.id) if x.family]
     if not links:
         return
@@ -121,4 +176,4 @@ def _today(work: Work, person: Person, *, now: datetime) -> Iterator[dict[str, A
             "said_at": ms(heard),
             "until_at": ms(plan.paused_until if colour == "away" else None),
         }
-        yield {"name": plan.name, "colour": colour} | said
+        yield plan, {"name": plan.name, "colour": colour} | said

@@ -124,6 +124,6 @@ async def test_a_relative_of_two_is_asked_whose_journey_it_is(town: Town) -> Non
     await daughter.taps("刘爷爷")
     assert father.last().startswith("🧳 刘爷爷，女儿 说您出门，到 11月23日 00:00")
     await daughter.writes("/pause")
-    await daughter.taps("张桂芳")
+    await daughter.taps("张桂芳 出门")
     await daughter.taps("3 天")
     assert mother.last().startswith("🧳 张桂芳，女儿 说您出门")
