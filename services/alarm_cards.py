@@ -66,6 +66,7 @@ def facts_of(work: Work, plan: Plan, alarm: Alarm) -> dict[str, Any]:
     ):
         facts[fact] = "" if who is None else work.people.get(alarm.community, who).name
     facts["ended_at"] = ms(alarm.ended_at)
+    facts["own"] = alarm.ended_by is not None and alarm.ended_by == plan.person
     facts["result"] = "" if alarm.ending is None else alarm.ending.value
     return facts
 
@@ -144,10 +145,12 @@ def responsible(work: Work, alarm: Alarm) -> list[Person]:
     return [work.people.get(alarm.community, who) for who, family in told.items() if not family]
 
 
-def tell_sign(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -> None:
+def tell_sign(
+    work: Work, plan: Plan, alarm: Alarm, update: int, words: str, *, now: datetime
+) -> None:
     """The elder wrote: whoever is responsible is asked to phone and confirm."""
     for person in responsible(work, alarm):
-        ring(work, plan, alarm, person, "alarm.sign", now=now, tag=str(update))
+        ring(work, plan, alarm, person, "alarm.sign", now=now, tag=str(update), said=words)
 
 
 def tell_moved(work: Work, plan: Plan, alarm: Alarm, sensed: str, *, now: datetime) -> None:

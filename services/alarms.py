@@ -190,11 +190,14 @@ def due(work: Work, deadline: Due, *, now: datetime) -> None:
     call(work, plan, alarm.climb(), now=now)
 
 
-def wrote(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -> None:
+def wrote(
+    work: Work, plan: Plan, alarm: Alarm, update: int, words: str = "", *, now: datetime
+) -> None:
     """The elder wrote after the alarm: it is shown and asked to be confirmed, no more.
 
-    The first such word gives whoever is called a quarter of an hour more to phone; where the
-    elder could only not be asked, it was no emergency and their word is enough.
+    `words` are what they wrote in their own; without any only the first sign rings. The first
+    gives whoever is called a quarter of an hour more to phone; where the elder could only not be
+    asked, it was no emergency and their word is enough.
     """
     if not alarm.emergency and plan.person is not None:
         finish(work, plan, alarm, AlarmEnding.SAFE, plan.person, now=now)
@@ -204,8 +207,8 @@ def wrote(work: Work, plan: Plan, alarm: Alarm, update: int, *, now: datetime) -
     if first and alarm.state is AlarmState.OPEN:
         _wait(work, alarm, now=now)
     alarm_cards.show(work, plan, alarm, now=now)
-    if first:
-        alarm_cards.tell_sign(work, plan, alarm, update, now=now)
+    if first or words:
+        alarm_cards.tell_sign(work, plan, alarm, update, words, now=now)
 
 
 def finish(

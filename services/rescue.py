@@ -31,17 +31,19 @@ def _seat(work: Work, press: Press) -> tuple[Plan, Alarm, Person]:
     return plan, alarm, person
 
 
-def _holder(work: Work, press: Press) -> tuple[Plan, Alarm, Person]:
+def _holder(work: Work, press: Press, *, now: datetime) -> tuple[Plan, Alarm, Person]:
+    """Return the alarm for whoever holds it; a result said while nobody does is theirs to say."""
     plan, alarm, person = _seat(work, press)
     if not alarm.live:
         raise NotAllowed("error.alarm_over")
+    if alarm.holder is None:
+        alarm = _hold(work, plan, alarm, person, now=now)
     if alarm.holder != person.id:
         raise NotAllowed("error.alarm_first")
     return plan, alarm, person
 
 
-def _take(work: Work, press: Press, *, now: datetime) -> Answer:
-    plan, alarm, person = _seat(work, press)
+def _hold(work: Work, plan: Plan, alarm: Alarm, person: Person, *, now: datetime) -> Alarm:
     if person.id not in (alarm.holder, alarm.second):
         saw(work, plan, person, now=now)
     alarm = work.alarms.save(alarm.hold(person.id, now))
@@ -51,6 +53,12 @@ def _take(work: Work, press: Press, *, now: datetime) -> Answer:
     )
     alarm_cards.show(work, plan, alarm, now=now)
     alarm_cards.comfort(work, plan, alarm, person.name, now=now)
+    return alarm
+
+
+def _take(work: Work, press: Press, *, now: datetime) -> Answer:
+    plan, alarm, person = _seat(work, press)
+    _hold(work, plan, alarm, person, now=now)
     return Answer(code="answer.held", facts={"name": plan.name})
 
 
@@ -77,20 +85,20 @@ def reached(work: Work, press: Press, *, now: datetime) -> Answer:
 
 def safe(work: Work, press: Press, *, now: datetime) -> Answer:
     """已见到，平安: a named human ends it."""
-    plan, alarm, person = _holder(work, press)
+    plan, alarm, person = _holder(work, press, now=now)
     alarms.finish(work, plan, alarm, AlarmEnding.SAFE, person.id, now=now)
     return Answer(code="answer.safe", facts={"name": plan.name})
 
 
 def helped(work: Work, press: Press, *, now: datetime) -> Answer:
     """已妥善处理: help came; a named human ends it."""
-    plan, alarm, person = _holder(work, press)
+    plan, alarm, person = _holder(work, press, now=now)
     alarms.finish(work, plan, alarm, AlarmEnding.HELPED, person.id, now=now)
     return Answer(code="answer.safe", facts={"name": plan.name})
 
 
 def _worse(work: Work, press: Press, finding: str, *, now: datetime) -> Answer:
-    plan, alarm, _ = _holder(work, press)
+    plan, alarm, _ = _holder(work, press, now=now)
     alarms.summon(work, plan, work.alarms.save(alarm.worsen(finding)), now=now)
     return Answer(code="answer.summoned", alert=True)
 

@@ -71,7 +71,8 @@ def listen(work: Work, cmd: Report, *, now: datetime) -> bool:
         return True
     if cmd.pressed in PICTURES and any(_another(work, plan, cmd, now=now) for plan in plans):
         return True
-    lives = [_alive(work, plan, cmd.sent_at, cmd.actor.update, now=now) for plan in plans]
+    words = "" if cmd.pressed else cmd.text[:_LONGEST]
+    lives = [_alive(work, p, cmd.sent_at, cmd.actor.update, words, now=now) for p in plans]
     news = any(lives)
     matter = cmd.demanded or cmd.reading.outcome is Outcome.TICKET
     if cmd.actor.private and (news or cmd.pressed):
@@ -107,7 +108,7 @@ def _sought(work: Work, plan: Plan) -> dict[str, Any]:
     if alarm is None:
         return {}
     by = "" if alarm.holder is None else work.people.get(plan.community, alarm.holder).name
-    return {"sought": True, "by": by}
+    return {"sought": True, "by": by, "cried": alarm.cried}
 
 
 def _another(work: Work, plan: Plan, cmd: Report, *, now: datetime) -> bool:
@@ -130,7 +131,15 @@ def _cry(work: Work, plans: list[Plan], cmd: Report, *, now: datetime) -> None:
         reply(work, cmd.actor, "checkin.sos", now=now)
 
 
-def _alive(work: Work, plan: Plan, sent_at: datetime | None, update: int, *, now: datetime) -> bool:
+def _alive(
+    work: Work,
+    plan: Plan,
+    sent_at: datetime | None,
+    update: int,
+    words: str = "",
+    *,
+    now: datetime,
+) -> bool:
     """Note a sign of life; True when something waited for it.
 
     It counts from when it was written: one that lay on the way since yesterday says nothing
@@ -146,7 +155,7 @@ def _alive(work: Work, plan: Plan, sent_at: datetime | None, update: int, *, now
             news = True
     alarm = work.alarms.live_of(plan.community, plan.elder)
     if alarm is not None:
-        alarms.wrote(work, plan, alarm, update, now=now)
+        alarms.wrote(work, plan, alarm, update, words, now=now)
         news = True
     return news
 

@@ -23,6 +23,7 @@ from services.filing import Report
 from services.ports import Work
 
 _LONGEST = 300
+_POLITE = frozenset({"hello", "thanks"})
 _ABOUT_PEOPLE = (None, Category.ELDER, Category.OTHER)
 
 
@@ -43,10 +44,25 @@ def _hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
         told = work.alarms.told(alarm)
         if plan is None or person.id not in told or _of_something_else(cmd, plan):
             continue
-        if told[person.id] or _has(alarm, person) or _answers(work, alarm, cmd):
+        if (
+            told[person.id]
+            or _has(alarm, person)
+            or _answers(work, alarm, cmd)
+            or _called(work, alarm, person, cmd)
+        ):
             _carry(work, plan, alarm, person, cmd, now=now)
             return True
     return False
+
+
+def _called(work: Work, alarm: Alarm, person: Person, cmd: Report) -> bool:
+    """Tell whether somebody who was called, and has nothing else in hand, talks while nobody goes.
+
+    What they say is about the one thing they are rung for.
+    """
+    talks = cmd.reading.outcome is Outcome.IGNORE and not _POLITE & set(cmd.reading.marks)
+    busy = work.tickets.held_by(person.community, person.id)
+    return talks and alarm.holder is None and not busy
 
 
 def _of_something_else(cmd: Report, plan: Plan) -> bool:
@@ -79,6 +95,8 @@ def _carry(
     if alarm.second is not None:
         to.add(alarm.second)
     said = {"speaker": speaker.name, "kin": told[speaker.id], "words": cmd.text[:_LONGEST]}
+    if "nod" in cmd.reading.marks and has:
+        return  # they have said that they read it
     for number in sorted(to - {speaker.id}):
         other = work.people.get(alarm.community, number)
         tag = str(cmd.actor.update)

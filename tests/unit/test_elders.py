@@ -213,7 +213,7 @@ def test_an_unknown_that_the_elder_clears_themselves(village, zhang):
     village.blocked.clear()
     zhang.writes("我在呢")
     assert rounds(village) == [State.ANSWERED]
-    assert village.li.last().startswith("✅ 张桂芳 已见到，平安。确认人：张桂芳")
+    assert village.li.last().startswith("✅ 张桂芳 本人 07:01 回了消息")
 
 
 def test_who_is_unreachable_makes_way_at_once(village, zhang):

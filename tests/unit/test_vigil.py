@@ -1,9 +1,11 @@
 """What relatives and helpers write while an elder is looked for, and on quiet days."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.conftest import KNOWN, morning
-from tests.unit.village import matter
+from tests.unit.village import CHATTER, matter
 
 
 @pytest.fixture
@@ -63,3 +65,44 @@ def test_of_an_alarm_a_relative_of_a_later_level_reads_no_word(missed, zhang):
     son.starts(KNOWN.search(missed.chen.asks("/invite 家属 张桂芳 3级")).group(1))
     son.writes("我妈今天怎么样")
     assert son.last().startswith("张桂芳 今天⏳ 待回应")
+
+
+def test_who_is_rung_and_says_what_they_know_is_heard_and_finds_the_buttons(missed, daughter):
+    missed.li.writes("她去买菜了，我早上见过")
+    assert daughter.last() != missed.li.last()
+    assert missed.li.last().startswith("已转告被叫到的人，还没有人接手")
+    assert missed.li.sees()[-2:] == ["我去看", "已联系上"]
+
+
+def test_a_nod_of_whoever_goes_rings_nobody(missed, daughter):
+    missed.li.taps("我去看")
+    said = (missed.li.reads(), daughter.reads())
+    missed.li.writes("收到", replace(CHATTER, marks=("nod",)))
+    assert (missed.li.reads(), daughter.reads()) == said
+
+
+def test_a_result_by_an_older_button_counts_while_nobody_goes(missed, daughter):
+    """Nobody is rung all day because «我去看» ran out before «平安» was tapped."""
+    missed.li.taps("我去看")
+    safe = missed.li.finds("已见到，平安")
+    missed.passes(minutes=80)
+    assert missed.ask(lambda work: work.alarms.get(1, 1).holder) is None
+    missed.li.presses(safe)
+    assert not missed.ask(lambda work: work.alarms.get(1, 1).live)
+    assert daughter.last().startswith("✅ 张桂芳 已见到，平安。确认人：李强")
+
+
+def test_what_an_elder_writes_late_is_read_by_whoever_looks_for_them(missed, zhang):
+    zhang.writes("我很好")
+    assert missed.li.last() == ("💬 张桂芳 · 3栋 刚来了消息。请打电话核实，本人确实平安再点结果")
+    zhang.writes("我在女儿家")
+    assert missed.li.last().startswith("💬 张桂芳 · 3栋 本人来消息：「我在女儿家」。请打电话核实")
+
+
+def test_who_cried_for_help_is_not_told_that_they_were_silent(village, zhang):
+    zhang.writes("我摔倒了")
+    zhang.writes("没事了，按错了")
+    assert zhang.last() == "收到，张桂芳，已转告大家。请接一下电话，说一声您现在怎么样"
+    village.li.taps("已联系上")
+    zhang.writes("真的没事")
+    assert "已转告 李强" in zhang.last()
