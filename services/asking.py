@@ -59,21 +59,21 @@ def ask_category(
     *,
     kind: str = "ask",
     facts: Mapping[str, Any] | None = None,
-    first: Sequence[Any] = (),
+    above: Sequence[Sequence[Any]] = (),
     now: datetime,
 ) -> None:
     """Ask the writer what the message was, with a button for each category.
 
     Args:
         kind, facts: what the question says, and of what.
-        first: a button that stands before the others.
+        above: rows of buttons that stand before the others.
     """
     message = cmd.actor.message or 0
     if not keep(work, person, cmd, photos, asked=True, now=now):
         return
     choices = [["ask", community.id, message, c.value] for c in list(Category)[:4]]
     rows = [choices, [["ask", community.id, message, "none"]]]
-    rows = [[list(first)], *rows] if first else rows
+    rows = [*above, *rows]
     key = _ask_key(cmd.actor.chat, message)
     notice = Notice(
         key=key,

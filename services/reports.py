@@ -66,6 +66,8 @@ def _asks_for_something(
 ) -> bool:
     """File what is clear, ask in the group what is doubtful; False when it is neither."""
     outcome = cmd.together.outcome
+    if smalltalk.is_shut_out(work, person, cmd):
+        return False
     if outcome is not Outcome.IGNORE and _announces(work, person, cmd):
         if outcome is Outcome.ASK and "notice" in cmd.reading.marks:
             return True

@@ -64,6 +64,8 @@ def hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
         return offer(work, meant, person, cmd, now=now)
     if not open_ and not private:
         return _met(work, person, cmd, now=now)
+    if not open_ and work.tickets.held_by(person.community, person.id):
+        return False  # whoever has work in hand means that
     if private:
         buttons = [[["solved", t.community, t.number, "of", str(t.number)]] for t in open_]
         rows = [outline(t) for t in open_]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.category import Outcome
+from domain.category import Category, Hotline, Outcome
 from domain.checkin import Plan
 from domain.community import Community
 from domain.people import Person
@@ -13,10 +13,12 @@ from domain.policy import ASK_WAITS
 from domain.ticket import Status, Ticket
 from services import asking, beside, settling, vigil
 from services.actors import reply
+from services.choices import work_buttons
 from services.facts import ms, outline
 from services.filing import Report
 from services.ports import Work
 
+_SHOWN = 5
 _TO_COME = (Status.OPEN, Status.ACCEPTED, Status.ON_HOLD, Status.REFERRED)
 
 
@@ -78,11 +80,14 @@ def _ask(
 
     What is doubtful may be a matter of its own, so it is asked about and nothing else.
     """
-    chatter = cmd.reading.outcome is Outcome.IGNORE
+    shut_out = is_shut_out(work, person, cmd)
+    chatter = cmd.reading.outcome is Outcome.IGNORE or shut_out
     latest = work.tickets.reported_by(person.community, person.id, limit=1) if chatter else []
     held = work.tickets.held_by(person.community, person.id) if chatter else []
     kind, facts = "ask", dict[str, Any]()
-    first: list[Any] = []
+    above: list[Any] = []
+    if shut_out:
+        latest = []
     if latest and latest[0].status is Status.DONE:
         settling.offer(work, latest[0], person, cmd, now=now)
         return
@@ -91,20 +96,45 @@ def _ask(
         settling.remark(work, ticket, person, cmd, now=now)
         kind, facts = "ask.more", outline(latest[0]) | _coming(latest[0])
     elif held:
-        kind, facts = "ask.holder", outline(held[-1])
-        first = ["talk", held[-1].community, held[-1].number, ""]
+        kind, facts, above = "ask.holder", *_in_hand(held)
+        facts |= {"shut_out": shut_out}
     elif chatter and (plan := _elder(work, cmd, now=now)) is not None:
         kind, facts = "ask.elder", {"name": plan.name, "away": plan.away(now)}
         away = ["home", ""] if plan.away(now) else ["away", "ask"]
-        first = [away[0], plan.community, plan.elder, away[1]]
+        above = [[[away[0], plan.community, plan.elder, away[1]]]]
     elif chatter and vigil.ask_after(work, cmd.actor, now=now):
         return
     else:
         cmd = asking.gather(work, person, cmd, now=now)
         kind = "ask.alone" if chatter else kind
     asking.ask_category(
-        work, community, person, cmd, photos, kind=kind, facts=facts, first=first, now=now
+        work, community, person, cmd, photos, kind=kind, facts=facts, above=above, now=now
     )
+
+
+def _in_hand(held: list[Ticket]) -> tuple[dict[str, Any], list[Any]]:
+    """Return what somebody is at work on, and what they may tap of it: 到了, 修好了, 来不了了."""
+    if len(held) == 1:
+        return outline(held[0]), work_buttons(held[0])
+    shown = [["show", t.community, t.number, str(t.number)] for t in held[:_SHOWN]]
+    return {"count": len(held)}, [shown]
+
+
+def is_shut_out(work: Work, person: Person, cmd: Report) -> bool:
+    """Tell whether somebody stands before a closed door with a ticket in hand.
+
+    Who comes to mend a lamp and finds nobody in says what elsewhere would be an emergency. At an
+    old person's door it is one.
+    """
+    reading = cmd.together
+    if not cmd.actor.private or cmd.demanded or reading.hotline is not Hotline.POLICE:
+        return False
+    if reading.outcome is not Outcome.TICKET or reading.category is not Category.OTHER:
+        return False
+    held = work.tickets.held_by(person.community, person.id)
+    elsewhere = reading.place.building
+    there = [t for t in held if elsewhere in ("", t.place.building)]
+    return bool(there) and all(t.category is not Category.ELDER for t in held)
 
 
 def _elder(work: Work, cmd: Report, *, now: datetime) -> Plan | None:

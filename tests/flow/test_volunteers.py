@@ -2,7 +2,7 @@
 
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
-from tests.flow.words import light
+from tests.flow.words import GROCERIES, light
 
 
 async def test_three_reports_at_once_ring_once_and_then_come_as_a_list(empty_town: Town) -> None:
@@ -29,3 +29,37 @@ async def test_a_small_wish_comes_true(town: Town) -> None:
     wish = "🌟 微心愿 1：想学用手机挂号\n🎉 周婷 已帮您实现\n「已经会挂了」"
     assert wish in town["王秀英"].reads()
     assert town.in_group() == ["🌟 微心愿 1：想学用手机挂号\n🎉 已实现"]
+
+
+async def test_what_is_said_at_work_finds_the_buttons_it_means(town: Town) -> None:
+    """«修好了» of whoever mends is no word of a reporter; a closed door at work is no emergency."""
+    li = town["李强"]
+    await town["王秀英"].says(light(3))
+    await li.taps("接单")
+    for words in ("到了", "敲门没人应", "修好了"):
+        await li.writes(words)
+        assert li.last().startswith("您手上有 #1 报修 · 3栋。到了、办好了、去不了")
+    assert await town.tickets() == [light(3)]
+    assert town["周婷"].reads() == []
+    await li.taps("完成")
+    assert town["王秀英"].last().startswith("#1 报修 · 3栋 · 志愿者说办好了")
+
+
+async def test_of_several_in_hand_the_number_is_asked(town: Town) -> None:
+    li = town["李强"]
+    for building in (1, 2):
+        await town["王秀英"].says(light(building))
+        await town["何书记"].writes(f"/assign {building} 李强")
+    await li.writes("修好了")
+    assert li.last().startswith("您手上有 2 件。说的是哪一件？点编号")
+    await li.taps("#2")
+    await li.taps("完成")
+    assert (await town.ticket(2)).status.value == "done"
+
+
+async def test_a_closed_door_of_an_old_person_is_an_emergency(town: Town) -> None:
+    await town["王秀英"].says(GROCERIES)
+    await town["何书记"].writes("/assign 1 李强")
+    await town["李强"].writes("敲门没人应")
+    assert any("请先拨打 110" in text for text in town["李强"].reads())
+    assert len(await town.tickets()) == 2
