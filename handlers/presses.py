@@ -158,6 +158,7 @@ USE_CASES: dict[str, Callable[..., Answer]] = {
     "close": closing.button,
     "deliveries": deliveries.button,
     "on": attendance.on_button,
+    "off": attendance.off_button,
     "rota": roster_form.tap,
     "rotadrop": rotas.drop_button,
     "change": override_form.tap,

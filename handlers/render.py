@@ -74,6 +74,8 @@ class Renderer:
     def __call__(self, kind: str, facts: Mapping[str, Any], group: bool) -> Rendered:
         """Return the message that a notice stands for; what goes to a group is guarded."""
         text = self.fill(kind, facts)
+        if facts.get("where") and not group and _escape(facts["where"]) not in text:
+            text = f"{self.fill('where', facts)}{text}"
         if facts.get("resend"):
             text = f"{text}\n{self.catalog.text['resend']}"
         text = _shorten(guard(text) if group or kind in _STARRED else text)
@@ -167,7 +169,8 @@ class Renderer:
         moments = {k: v for k, v in row.items() if k.endswith("_at") and isinstance(v, int)}
         dated = {**row, **{k: self._moment(v, None) for k, v in moments.items()}}
         if "event" not in row:
-            return self.fill(kind, dated)
+            said = self.fill(kind, dated)
+            return f"{self.fill('where', row)}{said}" if row.get("where") else said
         event = self.fill(f"event.{row['event']}", dated)
         return f"{dated['moment_at']} {event}"
 

@@ -12,6 +12,7 @@ from domain.checkin import Plan
 from domain.notice import Notice, Priority
 from domain.people import Person
 from services.facts import ms, never_left
+from services.places import where
 from services.ports import Work
 
 _FOR_FAMILY = ("room", "phone", "key", "pets")
@@ -95,6 +96,7 @@ def show(work: Work, plan: Plan, alarm: Alarm, *, now: datetime) -> None:
             continue
         mine = alarm.holder == person
         more = _notes(plan, alarm, person, family=family) | {"mine": mine, "family": family}
+        more |= where(work, user, alarm.community)
         notice = Notice(
             key=key,
             community=alarm.community,
@@ -125,6 +127,7 @@ def ring(
     if to.user is None or not to.reachable:
         return
     facts = facts_of(work, plan, alarm) | {"buttons": buttons(alarm, to.id)} | more
+    facts |= where(work, to.user, alarm.community)
     notice = Notice(
         key=f"{card_key(alarm, to.id)}:{kind}:{tag or alarm.rings}",
         community=alarm.community,
@@ -185,7 +188,7 @@ def all_clear(
             community=alarm.community,
             chat=user,
             kind="alarm.clear",
-            facts=facts,
+            facts=facts | where(work, user, alarm.community),
             priority=Priority.LIFE,
             protect=True,
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from domain.community import Community
 from domain.people import Person, Role
 from domain.roster import OverrideKind, Roster
 from services import dispatch, rota
-from services.actors import Answer, Command, Press, enter_as, enter_by, reply
+from services.actors import Actor, Answer, Command, Press, enter_as, enter_by, reply, roles_of
 from services.facts import ms
+from services.places import homes, where
 from services.ports import Work
 from services.telling import tell_coordinators
 
@@ -47,8 +49,25 @@ def _step_in(
 
 def on(work: Work, cmd: Command, *, now: datetime) -> None:
     """/on as a command."""
-    news = go_on(work, *enter_as(work, cmd.actor, *_WORKERS, now=now), now=now)
-    reply(work, cmd.actor, "duty.on" if news else "duty.on_already", now=now)
+    community, person = enter_as(work, cmd.actor, *_WORKERS, now=now)
+    news = go_on(work, community, person, now=now)
+    facts = _elsewhere(work, cmd.actor, community, on=False, now=now)
+    reply(work, cmd.actor, "duty.on" if news else "duty.on_already", now=now, **facts)
+
+
+def _elsewhere(
+    work: Work, actor: Actor, community: Community, *, on: bool, now: datetime
+) -> dict[str, Any]:
+    """Return the other communities where somebody works and is, or is not, on duty."""
+    buttons: list[list[list[Any]]] = []
+    for other, person in homes(work, actor.user):
+        if other.id == community.id or roles_of(work, person).isdisjoint(_WORKERS):
+            continue
+        there = person.id in rota.present(work, other, rota.load(work, other, now=now), now=now)
+        if there is on:
+            buttons.append([["off" if on else "on", other.id, 0, "of", other.name]])
+    facts: dict[str, Any] = where(work, actor.user, community.id)
+    return facts | {"elsewhere": bool(buttons), "buttons": buttons}
 
 
 def on_button(work: Work, press: Press, *, now: datetime) -> Answer:
@@ -64,7 +83,18 @@ def off(work: Work, cmd: Command, *, now: datetime) -> None:
 
     When the roster had somebody and now nobody is left, the coordinators hear of it.
     """
-    community, person = enter_as(work, cmd.actor, *_WORKERS, now=now)
+    _go_off(work, cmd.actor, *enter_as(work, cmd.actor, *_WORKERS, now=now), now=now)
+
+
+def off_button(work: Work, press: Press, *, now: datetime) -> Answer:
+    """下岗 as a button, in another community than the one that was chosen last."""
+    _go_off(work, press.actor, *enter_by(work, press, *_WORKERS), now=now)
+    return Answer()
+
+
+def _go_off(
+    work: Work, actor: Actor, community: Community, person: Person, *, now: datetime
+) -> None:
     roster = rota.load(work, community, now=now)
     said_on = work.people.end_duty(community.id, person.id, now=now)
     stepped_out = _step_out(work, community, person, roster, now=now)
@@ -78,7 +108,9 @@ def off(work: Work, cmd: Command, *, now: datetime) -> None:
     passed = dispatch.go_off(work, community.id, person, now=now)
     held = [t.number for t in work.tickets.held_by(community.id, person.id)]
     kind = "duty.off" if said_on or stepped_out else "duty.off_already"
-    reply(work, cmd.actor, kind, now=now, held=held, passed=passed, others=len(others))
+    more = _elsewhere(work, actor, community, on=True, now=now)
+    more |= {"held": held, "passed": passed, "others": len(others)}
+    reply(work, actor, kind, now=now, **more)
 
 
 def _step_out(

@@ -26,6 +26,7 @@ from services.choices import (
     verdict,
 )
 from services.facts import ms, never_left, outline
+from services.places import where
 from services.ports import Work
 from services.speaking import spokesperson
 from services.telling import priority_of
@@ -72,7 +73,8 @@ def _cards(
 ) -> Iterator[Notice]:
     stands = outline(ticket) | _progress(work, ticket, community, now=now)
     voice = spokesperson(work, ticket)
-    spoken = {"proxy": reporter.name if voice.id != reporter.id else ""}
+    spoken: dict[str, Any] = {"proxy": reporter.name if voice.id != reporter.id else ""}
+    spoken |= where(work, voice.user, ticket.community)
     if ticket.source.chat == community.chat:
         yield _group_card(work, ticket, community, reporter, stands, view=view)
     elif voice.user is not None:
@@ -216,6 +218,6 @@ def retire(work: Work, ended: Ticket, ticket: Ticket, *, now: datetime) -> None:
         if user is None or never_left(work, ended.community, key):
             work.outbox.withdraw(ended.community, key, now=now)
             continue
-        facts = outline(ticket)
+        facts = outline(ticket) | where(work, user, ended.community)
         notice = Notice(key=key, community=ended.community, chat=user, kind=kind, facts=facts)
         work.outbox.put(notice, now=now)

@@ -23,6 +23,7 @@ from services.actors import (
 )
 from services.choices import button, splits
 from services.facts import ms
+from services.places import where
 from services.ports import Work
 
 
@@ -70,6 +71,7 @@ def _show(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
     rows = [[button(verb, ticket) for verb in row] for row in (verbs, aside)]
     rows = [*(row for row in rows if row), *splits(ticket), [button("deliveries", ticket)]]
     facts["buttons"] = rows
+    facts |= where(work, actor.user, ticket.community)
     reply(work, actor, "ticket", now=now, **facts)
     for words in pieces(ticket.text)[1:2]:
         reply(work, actor, "work.rest", now=now, number=ticket.number, text=words)
@@ -115,7 +117,8 @@ def assign(work: Work, cmd: Command, *, now: datetime) -> None:
     found = [p for p in _able(work, community) if p.name.replace(" ", "") == name] if name else []
     if len(found) == 1:
         _assign(work, ticket, found[0], by, now=now)
-        reply(work, cmd.actor, "assigned", now=now, number=ticket.number, name=found[0].name)
+        facts = where(work, cmd.actor.user, ticket.community) | {"number": ticket.number}
+        reply(work, cmd.actor, "assigned", now=now, name=found[0].name, **facts)
     elif name and not found:
         raise BadInput("error.no_person", name=name)
     else:
@@ -132,7 +135,8 @@ def _choose_person(
     ]
     rows = [buttons[i : i + 3] for i in range(0, min(len(buttons), 60), 3)]
     kind = "assign.how" if rows else "assign.nobody"
-    reply(work, actor, kind, now=now, number=ticket.number, buttons=rows)
+    facts = where(work, actor.user, ticket.community) | {"number": ticket.number}
+    reply(work, actor, kind, now=now, buttons=rows, **facts)
 
 
 def assign_button(work: Work, press: Press, *, now: datetime) -> Answer:

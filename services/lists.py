@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
-from domain.people import Person, Role
+from domain.people import EVERYWHERE, WORKERS, Person, Role
 from domain.ticket import Status, Ticket
 from services import aftercalls, dispatch, disputes
 from services.actors import (
@@ -25,6 +25,7 @@ from services.actors import (
 )
 from services.choices import contact, work_buttons
 from services.facts import ms, outline
+from services.places import homes, where
 from services.ports import Work
 from services.speaking import of_theirs
 
@@ -70,6 +71,7 @@ def _list(
     *,
     now: datetime,
     about: str = "",
+    community: int = EVERYWHERE,
     **more: Any,
 ) -> None:
     """Answer with a page of them, what is urgent first, then what is late; say what is left out."""
@@ -77,8 +79,22 @@ def _list(
     page = chosen[:_PAGE]
     more["more"] = len(chosen) - len(page)
     rows = [row(work, ticket, now=now) for ticket in page]
+    from_ = dict.fromkeys(t.community for t in page)
+    several = len(from_) > 1
+    if several:
+        rows = [
+            one | where(work, cmd.actor.user, ticket.community)
+            for ticket, one in zip(page, rows, strict=True)
+        ]
+    else:
+        more |= where(work, cmd.actor.user, next(iter(from_), community))
     verb = "about" if about else "show"
     buttons = [[verb, t.community, t.number, about or str(t.number), str(t.number)] for t in page]
+    if several:
+        buttons = [
+            ["show", *b[1:3], "of", f"{b[4]} {one['where']}"]
+            for b, one in zip(buttons, rows, strict=True)
+        ]
     grid = [buttons[i : i + 5] for i in range(0, len(buttons), 5)]
     reply(work, cmd.actor, kind, now=now, rows=rows, count=len(chosen), buttons=grid, **more)
 
@@ -90,14 +106,15 @@ def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
     if cmd.buildings:
         wanted = set(cmd.buildings)
         tickets = [t for t in tickets if wanted & set(t.place.building.split(","))]
-    _list(work, cmd, "list.open", tickets, now=now, about="ticket")
+    _list(work, cmd, "list.open", tickets, now=now, about="ticket", community=community.id)
 
 
 def which(work: Work, cmd: Command, about: str, *, now: datetime) -> None:
     """The command `about` without a number: the tickets that it could mean, as buttons."""
     community, _ = desk(work, cmd, now=now)
     tickets = work.tickets.with_status(community.id, LIVE)
-    _list(work, cmd, "list.which", tickets, now=now, about=about, command=about)
+    more: dict[str, Any] = {"command": about, "community": community.id}
+    _list(work, cmd, "list.which", tickets, now=now, about=about, **more)
 
 
 def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -107,26 +124,27 @@ def late_list(work: Work, cmd: Command, *, now: datetime) -> None:
     late = [t for t in tickets if t.late(now)]
     calls = aftercalls.overdue(work, community.id, now=now)
     disputed = disputes.queue(work, community.id)
-    more = {"calls": calls, "disputed": disputed}
+    more: dict[str, Any] = {"calls": calls, "disputed": disputed, "community": community.id}
     _list(work, cmd, "list.late", late, now=now, about="ticket", **more)
 
 
 def tasks(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/tasks: what the volunteer holds, with its buttons."""
+    """/tasks: what the volunteer holds, in whichever community, with its buttons."""
     in_private(cmd.actor)
-    community, person = enter_as(
-        work, cmd.actor, Role.VOLUNTEER, Role.BUILDING_HEAD, Role.COORDINATOR, now=now
-    )
-    held = work.tickets.held_by(community.id, person.id)
+    known = [person for _, person in homes(work, cmd.actor.user)]
+    if all(roles_of(work, person).isdisjoint(WORKERS) for person in known):
+        enter_as(work, cmd.actor, *WORKERS, now=now)
+    held = [t for person in known for t in work.tickets.held_by(person.community, person.id)]
     _list(work, cmd, "list.tasks", held, now=now)
 
 
 def my(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/my: what a resident reported."""
+    """/my: what a resident reported, in whichever community."""
     in_private(cmd.actor)
-    community, person = enter(work, cmd.actor, now=now)
-    mine = work.tickets.reported_by(community.id, person.id, limit=_PAGE)
-    _list(work, cmd, "list.my", mine, now=now)
+    enter(work, cmd.actor, now=now)
+    known = [person for _, person in homes(work, cmd.actor.user)]
+    those = (work.tickets.reported_by(p.community, p.id, limit=_PAGE) for p in known)
+    _list(work, cmd, "list.my", [ticket for own in those for ticket in own], now=now)
 
 
 def status(work: Work, cmd: Command, *, now: datetime) -> None:
@@ -161,6 +179,7 @@ def _status(
     facts["ending"] = ticket.ending.value if ticket.ending else ""
     facts["note"] = ticket.note if at_work else ""
     facts["buttons"] = _status_buttons(ticket, person)
+    facts |= where(work, actor.user, community.id)
     reply(work, actor, "status", now=now, **facts)
 
 

@@ -15,6 +15,7 @@ from domain.ticket import Status, Ticket
 from services import offer_lists
 from services.choices import asked, work_buttons
 from services.facts import ms, never_left
+from services.places import where
 from services.ports import Work
 
 
@@ -111,6 +112,7 @@ def _card(
         if kind != "offer" and not offer.listed and never_left(work, ticket.community, key):
             work.outbox.withdraw(ticket.community, key, now=now)
             return
+    facts |= where(work, user, ticket.community)
     rings = kind == "offer"
     yield Notice(
         key=key,

@@ -15,6 +15,7 @@ from domain.people import Person
 from domain.ticket import Status, Ticket
 from services.choices import Buttons, asked
 from services.facts import ms, never_left, outline
+from services.places import where
 from services.ports import Work
 
 _TAPPED = ("accept", "decline", "assign")
@@ -58,6 +59,7 @@ def card(
             "until_at": ms(until),
             "opened_at": ms(at),
             "buttons": buttons[:_MOST],
+            **where(work, person.user, community),
         },
         not_before=at,
         expires_at=max(offer.expires_at for offer in offers),

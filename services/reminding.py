@@ -86,7 +86,9 @@ def overdue(work: Work, ticket: Ticket, *, now: datetime) -> None:
         return
     name = work.people.get(ticket.community, ticket.assignee).name
     work.tickets.tell(ticket, Event(at=now, code="overdue", facts={"name": name}))
-    facts = outline(ticket) | {"name": name, "until_at": ms(ticket.finish_by)}
+    about = [["about", ticket.community, ticket.number, "ticket", str(ticket.number)]]
+    buttons = [[*about, ["assign", ticket.community, ticket.number, ""]]]
+    facts = outline(ticket) | {"name": name, "until_at": ms(ticket.finish_by), "buttons": buttons}
     key, priority = f"t{ticket.number}:r{ticket.reopened}:overdue:{ms(now)}", priority_of(ticket)
     tell_coordinators(work, ticket.community, "overdue", key, facts, priority=priority, now=now)
     ref = str(ticket.number)

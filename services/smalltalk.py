@@ -16,6 +16,7 @@ from services.actors import reply
 from services.choices import work_buttons
 from services.facts import ms, outline
 from services.filing import Report
+from services.places import homes, where
 from services.ports import Work
 
 _SHOWN = 5
@@ -83,7 +84,7 @@ def _ask(
     shut_out = is_shut_out(work, person, cmd)
     chatter = cmd.reading.outcome is Outcome.IGNORE or shut_out
     latest = work.tickets.reported_by(person.community, person.id, limit=1) if chatter else []
-    held = work.tickets.held_by(person.community, person.id) if chatter else []
+    held = _held(work, cmd) if chatter else []
     kind, facts = "ask", dict[str, Any]()
     above: list[Any] = []
     if shut_out:
@@ -96,7 +97,7 @@ def _ask(
         settling.remark(work, ticket, person, cmd, now=now)
         kind, facts = "ask.more", outline(latest[0]) | _coming(latest[0])
     elif held:
-        kind, facts, above = "ask.holder", *_in_hand(held)
+        kind, facts, above = "ask.holder", *_in_hand(work, cmd, held)
         facts |= {"shut_out": shut_out}
     elif chatter and (plan := _elder(work, cmd, now=now)) is not None:
         kind, facts = "ask.elder", {"name": plan.name, "away": plan.away(now)}
@@ -112,11 +113,23 @@ def _ask(
     )
 
 
-def _in_hand(held: list[Ticket]) -> tuple[dict[str, Any], list[Any]]:
+def _held(work: Work, cmd: Report) -> list[Ticket]:
+    known = homes(work, cmd.actor.user)
+    return [ticket for home, who in known for ticket in work.tickets.held_by(home.id, who.id)]
+
+
+def _in_hand(
+    work: Work, cmd: Report, held: list[Ticket]
+) -> tuple[dict[str, Any], list[list[list[Any]]]]:
     """Return what somebody is at work on, and what they may tap of it: 到了, 修好了, 来不了了."""
     if len(held) == 1:
-        return outline(held[0]), work_buttons(held[0])
-    shown = [["show", t.community, t.number, str(t.number)] for t in held[:_SHOWN]]
+        facts: dict[str, Any] = where(work, cmd.actor.user, held[0].community)
+        return outline(held[0]) | facts, work_buttons(held[0])
+    shown = []
+    for ticket in held[:_SHOWN]:
+        name = where(work, cmd.actor.user, ticket.community).get("where", "")
+        label = f"{ticket.number} {name}".strip()
+        shown.append(["show", ticket.community, ticket.number, "of", label])
     return {"count": len(held)}, [shown]
 
 

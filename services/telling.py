@@ -10,6 +10,7 @@ from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.ticket import Ticket
 from services.facts import outline
+from services.places import where
 from services.ports import Work
 
 
@@ -41,9 +42,8 @@ def owe(
     """
     if to.user is None or not to.reachable:
         return False
-    notice = Notice(
-        key=key, community=to.community, chat=to.user, kind=kind, facts=dict(facts), **more
-    )
+    said = where(work, to.user, to.community) | dict(facts)
+    notice = Notice(key=key, community=to.community, chat=to.user, kind=kind, facts=said, **more)
     put = work.outbox.put_once if once else work.outbox.put
     put(notice, now=now)
     return True

@@ -24,6 +24,11 @@ _LATER = datetime(3000, 1, 1, tzinfo=UTC)  # by day nobody is spared for the nig
 _ONE = of(people.c.community_id, people.c.person_id)
 _GET = Prepared(sa.select(people).where(_ONE))
 _BY_USER = Prepared(sa.select(people).where(of(people.c.community_id, people.c.user_id)))
+_EVERYWHERE = Prepared(
+    sa.select(people)
+    .where(of(people.c.user_id))
+    .order_by(sa.func.coalesce(people.c.chosen_at, 0).desc(), people.c.community_id)
+)
 _RINGS = Prepared(sa.select(people.c.rings).where(_ONE))
 _SILENCES = Prepared(sa.select(people.c.silences).where(_ONE))
 _ADD = Prepared(people.insert())
@@ -57,12 +62,7 @@ class People:
 
     def everywhere(self, user: int) -> list[Person]:
         """Return the user's person in each community, the one chosen last first."""
-        rows = self._conn.execute(
-            sa.select(people)
-            .where(people.c.user_id == user)
-            .order_by(sa.func.coalesce(people.c.chosen_at, 0).desc(), people.c.community_id)
-        )
-        return [self._person(row) for row in rows]
+        return [self._person(row) for row in _EVERYWHERE.all(self._conn, {"of_user_id": user})]
 
     def add(self, person: Person, *, now: datetime) -> None:
         """Write a new person."""

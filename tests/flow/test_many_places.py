@@ -59,7 +59,7 @@ async def test_a_pause_and_an_end_are_found_wherever_the_elder_is(
     town: Town, elder: Someone
 ) -> None:
     await town["女儿"].writes("/pause 3天")
-    assert elder.last().startswith("🧳 张桂芳，女儿 说您出门，到 11月24日 00:00 为止不问平安")
+    assert "🧳 张桂芳，女儿 说您出门，到 11月24日 00:00 为止不问平安" in elder.last()
     await elder.taps("已经回来了")
     await elder.writes("/pause 40天")
     assert "一次最多 30 天，到时还没回来，请再发一次" in elder.last()
@@ -127,3 +127,39 @@ async def test_a_relative_of_two_is_asked_whose_journey_it_is(town: Town) -> Non
     await daughter.taps("张桂芳 出门")
     await daughter.taps("3 天")
     assert mother.last().startswith("🧳 张桂芳，女儿 说您出门")
+
+
+async def test_who_works_in_two_communities_sees_which_one_a_number_is_of(town: Town) -> None:
+    li, desk = town["李强"], town["何书记"]
+    await town.passes(minutes=1)
+    group = await second(town, li)
+    await li.writes("/on")
+    assert li.last().startswith("〔阳光花园〕✅ 已上岗")
+    town.world.say(group, desk.id, "2栋电梯坏了")
+    await town["王秀英"].says("3栋楼道灯坏了")
+    for name in ("阳光花园", "幸福小区"):
+        assert any(text.startswith(f"〔{name}〕🔔 新工单\n#1 报修") for text in li.reads())
+    await li.taps("接单")
+    await li.taps("接单")
+    await li.writes("/tasks")
+    assert li.last().splitlines()[0] == "您手上有 2 件，点编号操作"
+    await li.writes("修好了")
+    await li.taps("#1 阳光花园")
+    await li.taps("完成")
+    assert (await town.ticket()).status.value == "accepted"
+    assert desk.last().startswith("〔阳光花园〕#1 报修 · 2栋 · 志愿者说办好了")
+
+
+async def test_off_says_where_one_is_still_called(town: Town) -> None:
+    li = town["李强"]
+    await town.passes(minutes=1)
+    await second(town, li)
+    await li.writes("/on")
+    await li.writes("/off")
+    assert "别的小区您还在岗，那边的工单照常找您" in li.last()
+    await li.taps("从 幸福小区 下岗")
+    await li.writes("/on")
+    assert li.last().startswith("〔阳光花园〕✅ 已上岗。有工单会马上通知您\n别的小区还没有上岗")
+    assert await li.taps("在 幸福小区 上岗") == "已上岗，有工单会马上通知您"
+    await town["王秀英"].says("3栋楼道灯坏了")
+    assert li.last().startswith("〔幸福小区〕🔔 新工单")
