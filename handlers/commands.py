@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram import Message, Update
@@ -15,6 +15,7 @@ from handlers import elder, keywords, reporting
 from handlers.context import App, Context, Deps, actor_of, refuse, spoken
 from handlers.glance import BINDS
 from handlers.menus import show_menu
+from handlers.render import Catalog
 from handlers.words import coded, meant, places, words_of
 from services import (
     about,
@@ -108,13 +109,13 @@ async def on_command(update: Update, context: Context) -> None:
     command = Command(
         actor=actor,
         words=codes,
-        buildings=context.deps.buildings(places(words)),
+        buildings=context.deps.buildings(places(context.deps.renderer.catalog, name, words)),
         reply_to=None if replied is None else replied.message_id,
     )
     await context.write_or_refuse(update, actor, private.instead, USE_CASES[name], command)
 
 
-_PRECISE = frozenset({"preview", "drill", "stats"})
+_PRECISE = frozenset({"preview", "drill", "stats", "open"})
 """Commands that would quietly do something else if a word of theirs were passed over."""
 
 
@@ -166,11 +167,21 @@ async def on_invite(update: Update, context: Context) -> None:
     message, actor = said
     words = words_of(message)
     catalog = context.deps.renderer.catalog
-    role = catalog.meaning("role", words[0]) if words else None
+    role, rest = _role_in(catalog, words)
     if role == Role.FAMILY.value:
-        await elder.family(update, context, actor, list(words[1:]))
+        await elder.family(update, context, actor, rest)
         return
-    await issue_invitation(update, context, actor, role, " ".join(words[1:]))
+    await issue_invitation(update, context, actor, role, places(catalog, "invite", rest))
+
+
+def _role_in(catalog: Catalog, words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Return the role that is named, also in «3栋 志愿者» and «志愿者3栋», and the other words."""
+    for place, word in enumerate(words):
+        for role, name in catalog.word["role"].items():
+            if word.startswith(name):
+                after = word.removeprefix(name)
+                return role, [*words[:place], *([after] if after else []), *words[place + 1 :]]
+    return None, list(words)
 
 
 async def issue_invitation(

@@ -13,9 +13,10 @@ from domain.calendar import Window
 from domain.checkin import Mode, Tier
 from domain.errors import BadInput
 from domain.occasion import Occasion
+from handlers.clocks import clocked
 from handlers.context import Context, actor_of, refuse
 from handlers.render import Catalog
-from handlers.words import clocked, number_in, words_of
+from handlers.words import number_in, words_of
 from services import (
     elder_card,
     elder_form,
@@ -56,7 +57,7 @@ LINKS: dict[str, Callable[..., Answer]] = {
 
 _DATE = re.compile(r"(\d{1,2})-(\d{1,2})")
 _WINDOW = re.compile(r"(\d{1,2})[::](\d{2})[-–—~～](\d{1,2})[::](\d{2})")
-_NOTE = re.compile(r"([^=＝]+)[=＝](.+)")
+_NOTE = re.compile(r"([^=＝:]+)[=＝:](.+)")
 
 
 def windows_of(words: tuple[str, ...]) -> tuple[Window, ...]:
@@ -156,6 +157,10 @@ async def on_elder(update: Update, context: Context) -> None:
     if message is None or actor is None:
         return
     verb, *words = words_of(message) or ("",)
+    known = context.deps.renderer.catalog.meaning("elder_verb", verb)
+    verb = known.partition(".")[0] if known else verb
+    if verb != "plan":  # in whose notes a comma is a comma
+        words = [part for word in words for part in re.split("[,\uff0c\u3001]", word) if part]
     use_case = USE_CASES.get(verb)
     if use_case is None:  # no verb of ours: somebody's name
         use_case, words = elder_card.by_name, [verb, *words]

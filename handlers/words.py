@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from telegram import Message
 
+from handlers.clocks import clocked, dated
 from handlers.render import Catalog
 
 _TABLES = {
     "stats": ("period",),
+    "open": ("category", "urgency"),
     "roster": ("every", "rota", "category"),
     "override": ("override", "day"),
     "duty": ("rota", "duty"),
@@ -41,7 +43,10 @@ _WIDE = str.maketrans(
     "0123456789:-~#",
 )
 _BY_NUMBER = frozenset(
-    {"policy", "merge", "ticket", "why", "assign", "close", "hold", "transfer", "cat", "status"}
+    {
+        *("policy", "merge", "ticket", "why", "assign", "close", "hold", "transfer", "cat"),
+        *("status", "setup"),
+    }
 )
 """Commands whose first two words may be a number that is written out, mostly of a ticket."""
 _BY_CLOCK = frozenset({"roster", "override", "mute", "preview", "drill", "quiet", "policy"})
@@ -53,7 +58,9 @@ def coded(catalog: Catalog, command: str, words: Sequence[str]) -> tuple[str, ..
     known = _ONLY.get(command, len(words))
     spans = (*_SPANS, *_FINE.get(command, ()))
     words = _plain(catalog, command, words)
-    codes = (code for word in words[:known] for code in _code(catalog, tables, spans, word))
+    codes = [code for word in words[:known] for code in _code(catalog, tables, spans, word)]
+    if command == "override":  # what happens stands before who it happens to
+        codes.sort(key=lambda code: code not in catalog.word["override"])
     return (*codes, *words[known:])
 
 
@@ -77,7 +84,7 @@ def _code(
 def _plain(catalog: Catalog, command: str, words: Sequence[str]) -> Sequence[str]:
     """Return the words with a ticket's number as digits, and names that stood together apart."""
     if command in _BY_CLOCK:
-        words = [clocked(catalog, word) for word in words]
+        words = [dated(catalog, clocked(catalog, word)) for word in words]
     if command == "roster":
         comma = catalog.word["list"]["comma"]
         return [name for word in words for name in re.split(f"[{comma},\uff0c]", word) if name]
@@ -87,15 +94,6 @@ def _plain(catalog: Catalog, command: str, words: Sequence[str]) -> Sequence[str
     found = [number_in(catalog, word.lstrip("#").removesuffix(unit)) for word in words[:2]]
     first = [word if n is None else str(n) for word, n in zip(words, found, strict=False)]
     return [*first, *words[2:]]
-
-
-def clocked(catalog: Catalog, word: str) -> str:
-    """Return «8点到20点», «到18点半» or «到18:00» with the hours as a clock shows them."""
-    span = catalog.word["span"]
-    told = re.sub(f"(\\d{{1,2}}){span['oclock']}{span['half']}", r"\1:30", word)
-    told = re.sub(f"(\\d{{1,2}}){span['oclock']}", r"\1:00", told)
-    told = re.sub(f"(:\\d\\d){span['until']}(?=\\d)", r"\1-", told)
-    return told.removeprefix(span["until"]) if ":" in told else told
 
 
 def number_in(catalog: Catalog, word: str) -> int | None:
@@ -129,9 +127,32 @@ def _meaning(catalog: Catalog, tables: Sequence[str], word: str) -> str | None:
     return next((code for code in meanings if code), None)
 
 
-def places(words: Sequence[str]) -> str:
-    """Return the words that may name buildings: all but times, which look like them."""
-    return " ".join(word for word in words if ":" not in word and "\uff1a" not in word)
+def places(catalog: Catalog, command: str, words: Sequence[str]) -> str:
+    """Return the words that may name buildings: all but times, which look like them.
+
+    «3到5栋» is a span, and to /setup a number alone is a building.
+    """
+    until, building = catalog.word["span"]["until"], catalog.word["place"]["building"]
+    said = [re.sub(rf"(\d){until}(\d)", r"\1-\2", word) for word in words if ":" not in word]
+    if command == "setup":
+        numbers = (
+            _NUMBERS.fullmatch(word.replace(building.format(building=""), "")) for word in said
+        )
+        said = [
+            " ".join(building.format(building=n) for n in _run(found)) if found else word
+            for word, found in zip(said, numbers, strict=True)
+        ]
+    return " ".join(said)
+
+
+_NUMBERS = re.compile(r"(\d{1,3})(?:[-~](\d{1,3}))?")
+_MOST = 300
+
+
+def _run(found: re.Match[str]) -> range:
+    """Return the numbers of «34» or «1-34»; none where no such buildings can be."""
+    first, last = int(found[1]), int(found[2] or found[1])
+    return range(first, last + 1) if first > 0 and last <= _MOST else range(0)
 
 
 def words_of(message: Message) -> tuple[str, ...]:

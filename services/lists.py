@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from domain.category import Category
 from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import EVERYWHERE, WORKERS, Person, Role
@@ -106,6 +107,10 @@ def open_list(work: Work, cmd: Command, *, now: datetime) -> None:
     if cmd.buildings:
         wanted = set(cmd.buildings)
         tickets = [t for t in tickets if wanted & set(t.place.building.split(","))]
+    if kinds := set(Category) & set(cmd.words):
+        tickets = [t for t in tickets if t.category in kinds]
+    if "urgent" in cmd.words:
+        tickets = [t for t in tickets if t.urgent]
     _list(work, cmd, "list.open", tickets, now=now, about="ticket", community=community.id)
 
 

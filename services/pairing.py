@@ -20,11 +20,14 @@ def pair(work: Work, cmd: ElderCommand, *, now: datetime) -> None:
     community, _ = desk(work, cmd.actor, now=now)
     if len(cmd.names) < 2:
         raise BadInput("error.elder_pair")
-    plan = named(work, community, cmd.names[0])
+    names = cmd.names[:2]
+    elders = {plan.name for plan in work.plans.all(community.id)}
+    elder, helper = names if names[0] in elders or names[1] not in elders else names[::-1]
+    plan = named(work, community, elder)
     consents.require(plan)
-    found = [person for person in helpers(work, plan) if person.name == cmd.names[1]]
+    found = [person for person in helpers(work, plan) if person.name == helper]
     if len(found) != 1:
-        raise BadInput("error.no_person", name=cmd.names[1])
+        raise BadInput("error.no_person", name=helper)
     join(work, plan, found[0], now=now)
     reply(work, cmd.actor, "elder.paired", now=now, name=plan.name, other=found[0].name)
 

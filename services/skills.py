@@ -32,6 +32,16 @@ def person(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer()
 
 
+def by_name(work: Work, actor: Actor, community: Community, name: str, *, now: datetime) -> bool:
+    """Show the card of whoever holds a post under that name; False when that is not one."""
+    holders = dict.fromkeys(post.person for post in work.people.all_posts(community.id))
+    people = (work.people.get(community.id, number) for number in holders)
+    found = [person for person in people if person.name.replace(" ", "") == name]
+    if len(found) == 1:
+        _card(work, actor, found[0], now=now)
+    return len(found) == 1
+
+
 def _found(work: Work, community: Community, ref: int) -> Person:
     known = {post.person for post in work.people.all_posts(community.id)}
     if ref not in known:
