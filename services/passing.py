@@ -113,4 +113,5 @@ def _tell_helper(
 ) -> bool:
     key = f"t{ticket.number}:help:{ms(now)}:{to.id}"
     facts = {"name": name, "ready": ready}
-    return tell(work, ticket, to, "helper", key, facts, priority=priority_of(ticket), now=now)
+    rank = priority_of(ticket)  # who asks stands there, so it rings at night as well
+    return tell(work, ticket, to, "helper", key, facts, priority=rank, silent=False, now=now)

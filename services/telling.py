@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.notice import Notice, Priority
 from domain.people import Person, Role
 from domain.ticket import Ticket
+from services import timetables
 from services.facts import outline
 from services.places import where
 from services.ports import Work
+
+_UP = timedelta(hours=4)
+"""So long after accepting somebody is at work on a ticket, also at night."""
 
 
 def priority_of(ticket: Ticket) -> Priority:
@@ -60,8 +64,19 @@ def tell(
     now: datetime,
     **more: Any,
 ) -> bool:
-    """Tell one person something about a ticket; its outline is among the facts. See `owe`."""
+    """Tell one person something about a ticket; its outline is among the facts. See `owe`.
+
+    What can wait rings nobody at night, unless they have just taken it: they are up.
+    """
+    more.setdefault("silent", _sleeps(work, ticket, to, now=now))
     return owe(work, to, kind, key, outline(ticket) | dict(facts or {}), now=now, **more)
+
+
+def _sleeps(work: Work, ticket: Ticket, to: Person, *, now: datetime) -> bool:
+    if timetables.asleep_until(work, ticket, now) is None:
+        return False
+    taken = ticket.accepted_at if to.id == ticket.assignee else None
+    return taken is None or now - taken > _UP
 
 
 def tell_coordinators(

@@ -115,3 +115,19 @@ async def test_nobody_at_all_at_night_and_the_urgent_climbs(empty_town: Town) ->
     await town.at("02:00")
     await town["王秀英"].says(TRAPPED)
     assert town["何书记"].rings() == 1
+
+
+async def test_what_was_not_mended_rings_nobody_before_the_morning(town: Town) -> None:
+    """A report is taken up again at two: it is there, and the offer rings at seven."""
+    wang, li, desk = town["王秀英"], town["李强"], town["何书记"]
+    await wang.writes(LIGHT)
+    await li.taps("接单")
+    await li.taps("完成")
+    await town.at("02:00")
+    rings = (li.rings(), desk.rings())
+    await wang.writes("灯又坏了")
+    await town.passes(minutes=1)
+    assert li.last().startswith("↩️ #1 报修 · 3栋 · 居民说没解决")
+    assert (li.rings(), desk.rings()) == rings
+    await town.at("07:01")
+    assert town["周婷"].last().startswith("🔔 新工单\n#1 报修")
