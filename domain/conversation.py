@@ -192,11 +192,18 @@ def asked_at_once(voices: int) -> int:
     return next((offers for many, offers in PRESSING if voices >= many), 1)
 
 
-def says_no_more(ticket: Ticket, reading: Reading) -> bool:
-    """Tell whether «it is broken again» names neither a place nor a thing besides the ticket's."""
+def says_no_more(ticket: Ticket, reading: Reading, words: str) -> bool:
+    """Tell whether «it is broken again» names neither a place nor a thing besides the ticket's.
+
+    «The light of 3栋 is still out» says as little, where a light of 3栋 was reported: often only a
+    syllable of the thing is said again.
+    """
     if reading.outcome is not Outcome.TICKET or reading.category is not ticket.category:
         return False
-    return not (reading.place.text or reading.topics)
+    place = reading.place
+    here = place.building == ticket.place.building and not (place.room or reading.topics)
+    again = here and about(words, [ticket]) is not None
+    return again or not (place.text or reading.topics)
 
 
 def of_this_house(ticket: Ticket, reading: Reading, told: Door) -> bool:

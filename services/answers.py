@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.category import Outcome
 from domain.errors import NotAllowed
 from domain.escalation import Offer, OfferState, step_ends
-from domain.people import Person
+from domain.people import WORKERS, Person
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
-from services import dispatch, handling
-from services.actors import Answer, Press, reply
+from services import cards, dispatch, handling
+from services.actors import Answer, Press, reply, roles_of
+from services.choices import REASONS
 from services.facts import ms, outline
 from services.filing import Report
 from services.ports import Work
@@ -32,6 +33,7 @@ def soon(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer(code="answer.soon", facts=outline(ticket) | facts)
 
 
+_WHY_WITHIN = timedelta(minutes=10)
 _UNSETTLED = frozenset(OfferState) - {OfferState.ACCEPTED, OfferState.DECLINED}
 
 
@@ -45,12 +47,38 @@ def listen(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
         return False
     ticket = _replied(work, person, cmd) or _asked(work, person, cmd, now=now)
     if ticket is None:
-        return False
+        return _says_why(work, person, cmd, now=now)
     facts = {"name": person.name, "words": cmd.text}
     work.tickets.tell(ticket, Event(at=now, code="answer", actor=person.id, facts=facts))
     _tell_coordinators(work, ticket, person, cmd, now=now)
     reply(work, cmd.actor, "answer.kept", now=now, number=ticket.number)
     return True
+
+
+def _says_why(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+    """Take words right after 来不了 as the reason, which is kept as it was written."""
+    chatter = cmd.reading.outcome is Outcome.IGNORE and not cmd.reading.marks
+    if not chatter or roles_of(work, person).isdisjoint(WORKERS):
+        return False
+    for ticket in work.tickets.with_status(person.community, [Status.OPEN, Status.ACCEPTED]):
+        offers = (o for o in work.offers.of(ticket) if o.person == person.id and not o.reason)
+        offer = next((o for o in offers if o.state is OfferState.DECLINED), None)
+        if offer is None or not _just_declined(work, ticket, person, now=now):
+            continue
+        work.offers.set(ticket.community, offer, OfferState.DECLINED, REASONS[-1])
+        facts = {"name": person.name, "words": cmd.text}
+        work.tickets.tell(ticket, Event(at=now, code="cannot", actor=person.id, facts=facts))
+        cards.show(work, ticket, now=now)
+        reply(work, cmd.actor, "cannot.kept", now=now, number=ticket.number)
+        return True
+    return False
+
+
+def _just_declined(work: Work, ticket: Ticket, person: Person, *, now: datetime) -> bool:
+    return any(
+        event.code == "declined" and event.actor == person.id and now - event.at <= _WHY_WITHIN
+        for event in work.tickets.timeline(ticket)
+    )
 
 
 def _replied(work: Work, person: Person, cmd: Report) -> Ticket | None:

@@ -158,10 +158,11 @@ def _still(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
     meant.sort(key=lambda ticket: ticket.status is not Status.DONE)
     if meant:
         return _takes_up(work, meant[0], person, cmd, now=now)
-    live = (ticket for ticket in known if ticket.live and rules.says_no_more(ticket, reading))
+    live = (t for t in known if t.live and rules.says_no_more(t, reading, cmd.text))
     coming = next((ticket for ticket in live if _concerns(work, person, ticket)), None)
     if coming is not None:
         settling.remark(work, coming, person, cmd, now=now)
+        joining.join(work, coming, person, cmd.actor, now=now)
     return coming is not None
 
 
@@ -251,7 +252,7 @@ def _doubted(work: Work, ticket: Ticket, person: Person, cmd: Report, *, now: da
     reading = cmd.together
     elsewhere = reading.place.building not in ("", ticket.place.building)
     doubtful = reading.outcome is Outcome.ASK and reading.category is ticket.category
-    if not doubtful and not rules.says_no_more(ticket, reading):
+    if not doubtful and not rules.says_no_more(ticket, reading, ""):
         return False
     if elsewhere or cmd.actor.private or (reading.urgent and not ticket.urgent):
         return False

@@ -95,6 +95,7 @@ def _theirs(
 
 def _go(work: Work, community: Community, person: Person, found: Roster, *, now: datetime) -> None:
     """Hand everything over that is a person's, then take the role."""
+    shifts = len(found.of(person.id, now, now + rota.LOOK_AHEAD))
     work.people.end_duty(community.id, person.id, now=now)
     _hand_over_shifts(work, community, person, found, now=now)
     work.rosters.unlink(community.id, person.id)
@@ -105,7 +106,8 @@ def _go(work: Work, community: Community, person: Person, found: Roster, *, now:
         passing.release(work, ticket, "transferred", now=now)
     _decline_offers(work, community, person, now=now)
     elders = [plan.name for plan, _ in _unpaired(work, community, person)]
-    facts = {"name": person.name, "held": [ticket.number for ticket in held], "elders": elders}
+    numbers = [ticket.number for ticket in held]
+    facts = {"name": person.name, "held": numbers, "elders": elders, "shifts": shifts}
     key = f"duty:gone:{person.id}:{ms(now)}"
     tell_coordinators(work, community.id, "leave.told", key, facts, now=now)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.category import Outcome
 from domain.people import Person
 from domain.question import BEHALF, TALK, Draft
-from domain.ticket import Status
+from domain.ticket import Status, Ticket
 from services import (
     aftercalls,
     answers,
@@ -88,7 +88,8 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
     person = work.people.by_user(draft.community, actor.user)
     ticket = work.tickets.get(draft.community, draft.facts.get("number", 0))
     match draft.kind:
-        case "note" if ticket and person and ticket.assignee == person.id:
+        case "note" if _of_work(ticket, person, cmd):
+            assert ticket is not None
             handling.add_note(work, actor, ticket, cmd.text, cmd.photo, now=now)
         case "comment" if ticket and person and cmd.text and not _reports(cmd):
             endings.comment(work, actor, ticket, person, cmd.text, now=now)
@@ -106,6 +107,16 @@ def _answer(work: Work, draft: Draft, cmd: Report, *, now: datetime) -> None:
             reports.demand(work, cmd, now=now)
         case _:
             reports.receive(work, cmd, now=now)
+
+
+def _of_work(ticket: Ticket | None, person: Person | None, cmd: Report) -> bool:
+    """Tell whether words after 完成 are of that work, and no report of something elsewhere."""
+    if ticket is None or person is None or ticket.assignee != person.id:
+        return False
+    reading = cmd.reading
+    elsewhere = reading.place.building not in ("", ticket.place.building)
+    other = reading.category is not ticket.category
+    return not (_reports(cmd) and (elsewhere or other))
 
 
 def _reports(cmd: Report) -> bool:

@@ -9,9 +9,9 @@ from domain.category import Category, Hotline, Outcome
 from domain.checkin import Plan
 from domain.community import Community
 from domain.people import Person
-from domain.policy import ASK_WAITS
+from domain.policy import ASK_WAITS, DRAFT_WAITS
 from domain.ticket import Status, Ticket
-from services import asking, beside, settling, vigil
+from services import asking, beside, handling, settling, vigil
 from services.actors import reply
 from services.choices import work_buttons
 from services.facts import ms, outline
@@ -49,7 +49,14 @@ def answer(
 def _pictured(
     work: Work, person: Person, cmd: Report, photos: tuple[str, ...], *, now: datetime
 ) -> None:
-    """A photo without a word is of what the person waits for; its album is answered once."""
+    """A photo without a word is of what the person waits for; its album is answered once.
+
+    One more of what somebody has just finished goes to whoever reported it.
+    """
+    mended = _just_finished(work, person, now=now)
+    if mended is not None and cmd.photo:
+        handling.add_note(work, cmd.actor, mended, "", cmd.photo, now=now)
+        return
     latest = work.tickets.reported_by(person.community, person.id, limit=1)
     ticket = latest[0] if latest and latest[0].status in _TO_COME else None
     if ticket is not None:
@@ -58,6 +65,13 @@ def _pictured(
             reply(work, cmd.actor, "photo_kept", now=now, **outline(ticket))
     elif not cmd.album and cmd.edited is None:
         reply(work, cmd.actor, "not_text", now=now)
+
+
+def _just_finished(work: Work, person: Person, *, now: datetime) -> Ticket | None:
+    done = work.tickets.with_status(person.community, [Status.DONE])
+    mine = [t for t in done if t.assignee == person.id and t.done_at is not None]
+    fresh = [t for t in mine if t.done_at and now - t.done_at <= DRAFT_WAITS]
+    return max(fresh, key=lambda t: t.done_at or now, default=None)
 
 
 def _only_a_phone(cmd: Report) -> bool:

@@ -131,3 +131,13 @@ async def test_photos_just_before_and_after_a_report_are_of_it(town: Town) -> No
     town.world.photo(town.group, wang.id)
     await town.settle()
     assert len((await town.ticket()).photos) == 3
+
+
+async def test_what_is_still_broken_is_no_second_report(town: Town) -> None:
+    """Hours later, with the building and only a syllable of the thing."""
+    await town["王秀英"].says(light(3))
+    await town.passes(hours=5)
+    await town["王秀英"].says("3栋的灯还是不亮")
+    await town["王秀英"].writes("3栋的灯还是不亮")
+    assert town["王秀英"].last() == "您已报过 #1 报修 · 3栋（待接单），不用重复报"
+    assert len(await town.tickets()) == 1

@@ -63,3 +63,36 @@ async def test_a_closed_door_of_an_old_person_is_an_emergency(town: Town) -> Non
     await town["李强"].writes("敲门没人应")
     assert any("请先拨打 110" in text for text in town["李强"].reads())
     assert len(await town.tickets()) == 2
+
+
+async def test_why_somebody_cannot_come_may_be_said_in_words(town: Town) -> None:
+    li = town["李强"]
+    await town["王秀英"].says(light(3))
+    await li.taps("来不了")
+    await li.writes("我在外地，后天才回来")
+    assert li.last() == "已记下您为什么来不了 #1，谢谢告知"
+    assert "忙" not in li.buttons()
+    await town["何书记"].writes("/ticket 1")
+    assert "李强 来不了，因为：「我在外地，后天才回来」" in town["何书记"].last()
+
+
+async def test_all_photos_of_the_work_reach_who_reported_it(town: Town) -> None:
+    li, wang = town["李强"], town["王秀英"]
+    await wang.writes(light(3))
+    await li.taps("接单")
+    await li.taps("完成")
+    for _ in range(3):
+        town.world.photo(li.id, li.id)
+        await town.settle()
+    assert wang.reads().count("#1 志愿者发来的照片") == 3
+    assert not any("我只看得懂文字" in text for text in li.reads())
+
+
+async def test_a_report_right_after_the_work_is_no_line_about_it(town: Town) -> None:
+    li = town["李强"]
+    await town["王秀英"].writes(light(3))
+    await li.taps("接单")
+    await li.taps("完成")
+    await li.writes("8栋停车位被占了")
+    assert await town.tickets() == [light(3), "8栋停车位被占了"]
+    assert "停车" not in town["王秀英"].last()

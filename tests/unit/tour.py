@@ -63,6 +63,7 @@ def handling(village: Village) -> None:
         person.taps("我也遇到", in_group=True)
     old = li.finds("接单")
     li.taps("来不了")
+    li.writes("我在外地")
     sun.taps("转单")
     li.presses(old)
     li.presses(old)
