@@ -102,7 +102,7 @@ def _go_off(
         roster = rota.load(work, community, now=now)
         rota.plan(work, community, roster, now=now)
     others = rota.present(work, community, roster, now=now)
-    if stepped_out and not others:
+    if not others and (stepped_out or (said_on and _left_empty(roster, now=now))):
         key, facts = f"duty:nobody:{ms(now)}", {"name": person.name}
         tell_coordinators(work, community.id, "duty.nobody", key, facts, now=now)
     passed = dispatch.go_off(work, community.id, person, now=now)
@@ -111,6 +111,16 @@ def _go_off(
     more = _elsewhere(work, actor, community, on=True, now=now)
     more |= {"held": held, "passed": passed, "others": len(others)}
     reply(work, actor, kind, now=now, **more)
+
+
+def _left_empty(roster: Roster, *, now: datetime) -> bool:
+    """Tell whether somebody stepped out of the shift that is on now."""
+    return any(
+        change.kind is OverrideKind.REMOVE
+        and change.rotation is not None
+        and change.starts_at <= now < change.ends_at
+        for change in roster.overrides
+    )
 
 
 def _step_out(

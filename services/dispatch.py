@@ -43,6 +43,9 @@ def advance(work: Work, ticket: Ticket, *, now: datetime) -> Ticket:
     if ticket.status is Status.OPEN and ticket.step >= len(ticket.terms.chain):
         if opens is not None:
             return _wait(work, ticket, opens, now=now)
+        anew = replace(ticket, step=0, step_at=now)
+        if eligible(work, anew, community, now=now):  # who came on duty while others were asked
+            return advance(work, work.tickets.save(anew), now=now)
         ticket = unclaimed.ring(work, ticket, now=now)
     cards.show(work, ticket, now=now)
     return ticket

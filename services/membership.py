@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.notice import Notice
 from domain.people import EVERYWHERE
-from services import delivery, leaving
+from services import delivery, healing, leaving
 from services.actors import Actor, coordinates_everywhere
 from services.facts import ms
 from services.ports import Work
@@ -41,7 +41,7 @@ def how_key(chat: int) -> str:
 def bot_in_private(work: Work, user: int, allowed: bool, *, now: datetime) -> None:
     """A person blocked the bot or took that back."""
     if allowed:
-        work.people.set_reachable(user, True)
+        healing.back(work, user, now=now)
     else:
         delivery.refused(work, user, now=now)
 

@@ -13,8 +13,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.notice import Notice
 from domain.people import EVERYWHERE, Invite, Person, Post, Role
 from domain.policy import INVITE_LASTS
-from domain.ticket import Status
-from services import cards, digest, enrolling, membership, sampling, thanks
+from services import digest, enrolling, healing, membership, sampling, thanks
 from services.actors import (
     Actor,
     Answer,
@@ -169,11 +168,7 @@ def start(work: Work, actor: Actor, token: str, *, now: datetime) -> Person | No
 
     Returns the person whose role changed, so that their menu of commands can follow.
     """
-    news = work.people.set_reachable(actor.user, True)
-    for person in news:
-        for ticket in work.tickets.reported_by(person.community, person.id, limit=10):
-            if ticket.status is Status.DONE:
-                cards.show(work, ticket, now=now)
+    healing.back(work, actor.user, now=now)
     if token:
         return _redeem(work, actor, token, now=now)
     if coordinates_everywhere(work, actor.user) and not work.communities.all():

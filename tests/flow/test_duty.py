@@ -4,6 +4,7 @@ import pytest
 
 from domain.people import Role
 from tests.flow.town import Town
+from tests.flow.words import LIGHT
 
 REPORT = "3栋电梯又坏了，老人下不去楼"
 CAST = (
@@ -137,3 +138,23 @@ async def test_a_stand_in_is_found_by_taps_on_one_card(rota: Town) -> None:
     assert chief.last() == "✅ 替班：李强 → 赵敏，周一 11-23 08:00-20:00"
     await rota["赵敏"].writes("/duty")
     assert "周一 11-23 08:00-20:00 白班" in rota["赵敏"].last()
+
+
+async def test_the_last_one_who_goes_off_in_a_shift_is_told_of(town: Town) -> None:
+    """李强 steps out of his shift while 周婷 is there as well; then she goes, too."""
+    desk = town["何书记"]
+    await desk.writes("/roster 白班 08:00-20:00 每天 李强 周婷")
+    await town["李强"].writes("/off")
+    assert "现在没有人在岗" not in desk.last()
+    await town["周婷"].writes("/off")
+    assert desk.last().startswith("⚠️ 周婷 下岗了，现在没有人在岗")
+
+
+async def test_who_comes_on_duty_while_others_are_asked_is_asked_after_them(town: Town) -> None:
+    for name in ("李强", "周婷"):
+        await town[name].writes("/off")
+    await town["王秀英"].says(LIGHT)
+    assert town["老吴"].last().startswith("🔔 新工单")
+    await town["周婷"].writes("/on")
+    await town.passes(minutes=61)
+    assert town["周婷"].last().startswith("🔔 新工单\n#1 报修 · 3栋")

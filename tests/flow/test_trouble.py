@@ -2,6 +2,7 @@
 
 import time
 
+from domain.people import Role
 from tests.flow.conftest import CAST
 from tests.flow.town import Town
 from tests.flow.words import LIGHT, SPARKS, light
@@ -127,3 +128,30 @@ async def test_no_right_to_write_in_the_group(empty_town: Town) -> None:
     await town["王秀英"].says(LIGHT)
     await town["李强"].taps("接单")
     assert (await town.ticket()).status == "accepted"
+
+
+async def test_who_blocked_the_bot_is_asked_to_confirm_when_they_are_back(town: Town) -> None:
+    wang = town["王秀英"]
+    await wang.writes("3栋201厨房灯坏了")
+    await town["李强"].taps("接单")
+    town.world.block(wang.id)
+    await town.settle()
+    await town["李强"].taps("完成")
+    await town.passes(hours=5)
+    town.world.unblock(wang.id)
+    await town.settle()
+    assert wang.last().startswith("#1 报修 · 3栋 · 志愿者说办好了")
+    await wang.taps("已解决")
+    assert (await town.ticket()).ending == "solved"
+
+
+async def test_the_only_volunteer_who_is_back_is_asked_at_once(empty_town: Town) -> None:
+    town = empty_town
+    await town.found(("王秀英", None, ""), ("李强", Role.VOLUNTEER, ""))
+    town.world.block(town["李强"].id)
+    await town.settle()
+    await town["王秀英"].says(LIGHT)
+    await town.passes(minutes=40)
+    town.world.unblock(town["李强"].id)
+    await town.settle()
+    assert town["李强"].last().startswith("🔔 新工单\n#1 报修 · 3栋")

@@ -84,7 +84,7 @@ def test_who_has_the_night_is_called_at_night(village):
 def test_off_takes_one_out_until_the_shift_ends(village, pair):
     li, _ = pair
     assert li.types("/off").startswith("已下岗，不再派新单。现在还有 0 人在岗")
-    assert village.chen.last().startswith("⚠️ 李强 在自己的班上下岗了，现在没有人在岗")
+    assert village.chen.last().startswith("⚠️ 李强 下岗了，现在没有人在岗")
     village.wang.says("3栋电梯坏了", matter())
     village.chen.taps("接单")
     village.chen.taps("完成")
