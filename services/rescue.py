@@ -98,8 +98,12 @@ def helped(work: Work, press: Press, *, now: datetime) -> Answer:
 
 
 def _worse(work: Work, press: Press, finding: str, *, now: datetime) -> Answer:
-    plan, alarm, _ = _holder(work, press, now=now)
-    alarms.summon(work, plan, work.alarms.save(alarm.worsen(finding)), now=now)
+    plan, alarm, person = _holder(work, press, now=now)
+    knew = work.alarms.told(alarm)
+    alarm = alarms.summon(work, plan, work.alarms.save(alarm.worsen(finding)), now=now)
+    for number in sorted(set(knew) - {person.id}):  # whose card only changes
+        other, by = work.people.get(alarm.community, number), person.name
+        alarm_cards.ring(work, plan, alarm, other, "alarm.worse", now=now, tag=finding, speaker=by)
     return Answer(code="answer.summoned", alert=True)
 
 

@@ -35,24 +35,33 @@ def hear(work: Work, cmd: Report, *, now: datetime) -> bool:
     """
     if not cmd.text or cmd.edited is not None or cmd.demanded:
         return False
-    return any(_hear(work, p, cmd, now=now) for p in work.people.everywhere(cmd.actor.user))
+    people = work.people.everywhere(cmd.actor.user)
+    meant = [one for person in people for one in _meant(work, person, cmd)]
+    if not meant:
+        return False
+    _, plan, alarm, person = min(meant, key=lambda one: one[0])
+    _carry(work, plan, alarm, person, cmd, now=now)
+    return True
 
 
-def _hear(work: Work, person: Person, cmd: Report, *, now: datetime) -> bool:
+_Meant = tuple[tuple[bool, ...], Plan, Alarm, Person]
+
+
+def _meant(work: Work, person: Person, cmd: Report) -> Iterator[_Meant]:
+    """Yield the alarms that somebody may speak of, each with how surely, the surest least.
+
+    The one whose card they answer; then the one that they see to; then of a relative; then of
+    whom they name.
+    """
     for alarm in work.alarms.live(person.community):
         plan = work.plans.get(alarm.community, alarm.elder)
         told = work.alarms.told(alarm)
         if plan is None or person.id not in told or _of_something_else(cmd, plan):
             continue
-        if (
-            told[person.id]
-            or _has(alarm, person)
-            or _answers(work, alarm, cmd)
-            or _called(work, alarm, person, cmd)
-        ):
-            _carry(work, plan, alarm, person, cmd, now=now)
-            return True
-    return False
+        answers, has = _answers(work, alarm, cmd), _has(alarm, person)
+        if answers or has or told[person.id] or _called(work, alarm, person, cmd):
+            unsure = (not answers, not has, not told[person.id], plan.name not in cmd.text)
+            yield unsure, plan, alarm, person
 
 
 def _called(work: Work, alarm: Alarm, person: Person, cmd: Report) -> bool:

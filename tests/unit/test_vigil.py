@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.buttons import Button
 from tests.unit.conftest import KNOWN, morning
 from tests.unit.village import CHATTER, matter
 
@@ -106,3 +107,30 @@ def test_who_cried_for_help_is_not_told_that_they_were_silent(village, zhang):
     village.li.taps("已联系上")
     zhang.writes("真的没事")
     assert "已转告 李强" in zhang.last()
+
+
+def test_of_two_alarms_the_one_at_hand_is_spoken_of(missed):
+    """«已送医院» of who sees to 刘爷爷 is not about 张桂芳, to whom nobody sees yet."""
+    missed.li.taps("我去看")
+    missed.li.taps("已见到，平安")
+    link = KNOWN.search(missed.chen.asks("/elder add 刘爷爷 3栋 07:00-09:00")).group(1)
+    missed.person("刘爷爷").starts(link)
+    missed.chen.asks("/elder pair 刘爷爷 李强")
+    missed.comes(morning(9, 31, day=23))
+    zhang, liu = missed.ask(lambda work: sorted(work.alarms.live(1), key=lambda a: a.elder))
+    missed.li.writes("刘爷爷在我家吃饭")
+    assert missed.li.finds("我去看").ref == liu.number
+    missed.li.presses(Button("going", 1, liu.number))
+    missed.li.writes("已送医院")
+    assert "看到或联系到 刘爷爷 以后" in missed.li.last()
+    missed.li.presses(Button("safe", 1, liu.number))
+    missed.li.writes("这边也没人")
+    assert missed.li.finds("我去看").ref == zhang.number
+
+
+def test_who_knew_already_is_rung_when_nobody_opens(missed, daughter):
+    missed.li.taps("我去看")
+    rang = len(daughter.rang())
+    missed.li.taps("没人应门")
+    assert len(daughter.rang()) == rang + 1
+    assert daughter.last().startswith("🚨 张桂芳 · 3栋 · 李强 在现场：没人应门")
