@@ -21,7 +21,7 @@ from services.actors import (
     enter_by,
     reply,
 )
-from services.choices import button, splits
+from services.choices import Buttons, button, splits
 from services.facts import ms
 from services.places import where
 from services.ports import Work
@@ -58,23 +58,37 @@ def _show(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
         "note": ticket.note,
         "ending": ticket.ending.value if ticket.ending else "",
         "stars": ticket.stars,
-        "waits_for": ticket.waits_for,
+        "waits_for": ticket.waits_for if ticket.status is Status.ON_HOLD else "",
         "sent_to": ticket.sent_to if ticket.status is Status.REFERRED else "",
         "sent_text": ticket.sent_text,
         "until_at": ms(ticket.until_at),
         "followers": len(work.tickets.followers(ticket)),
         "events": lists.events(work, ticket, public=False),
     }
-    verbs = ("assign", "recat", "close") if ticket.live else ()
-    aside = ("hold", "refer") if ticket.status in (Status.OPEN, Status.ACCEPTED) else ()
-    aside = ("resume", "refer") if ticket.status is Status.ON_HOLD else aside
-    rows = [[button(verb, ticket) for verb in row] for row in (verbs, aside)]
+    rows = _may(ticket)
     rows = [*(row for row in rows if row), *splits(ticket), [button("deliveries", ticket)]]
     facts["buttons"] = rows
     facts |= where(work, actor.user, ticket.community)
     reply(work, actor, "ticket", now=now, **facts)
     for words in pieces(ticket.text)[1:2]:
         reply(work, actor, "work.rest", now=now, number=ticket.number, text=words)
+
+
+def _may(ticket: Ticket) -> Buttons:
+    """Return what a coordinator may decide about a ticket as it stands."""
+    match ticket.status:
+        case Status.OPEN | Status.ACCEPTED:
+            rows = [["assign", "recat", "close"], ["hold", "refer"]]
+        case Status.ON_HOLD:
+            rows = [["resume", "recat", "close"], ["refer"]]
+        case Status.REFERRED:
+            answers = [button("refer", ticket, answer) for answer in ("done", "back")]
+            return [answers, [button(verb, ticket) for verb in ("recat", "close")]]
+        case Status.DONE:
+            rows = [["recat", "close"]]
+        case _:
+            rows = []
+    return [[button(verb, ticket) for verb in row] for row in rows]
 
 
 def people(work: Work, cmd: Command, *, now: datetime) -> None:

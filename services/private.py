@@ -57,6 +57,8 @@ def said(work: Work, cmd: Report, *, now: datetime) -> None:
     if draft is None or (alarm and not for_another) or cmd.demanded or cmd.edited is not None:
         reports.receive(work, cmd, now=now)
         return
+    if draft.kind == "note" and "nod" in cmd.reading.marks:
+        return  # no line about the work; one may still follow
     work.drafts.drop(cmd.actor.user)
     _answer(work, draft, cmd, now=now)
 

@@ -252,3 +252,25 @@ async def test_times_and_names_as_they_are_said(town: Town) -> None:
     assert (await he.asks_for("/elder 张桂芳")).startswith("张桂芳 · 3栋 · 📄 未同意")
     assert (await he.asks_for("/mute 电梯 3栋 到18点 年检")).startswith("🔕 电梯 · 3栋 到 ")
     assert (await he.asks_for("/policy 上限 四")) == "每人最多同时：3 → 4 件"
+
+
+async def test_what_was_sent_to_others_by_mistake_is_taken_back_at_once(town: Town) -> None:
+    he = town["何书记"]
+    await town["王秀英"].says(LIGHT)
+    await he.writes("/transfer 1 物业公司")
+    assert (await he.asks_for("/assign 1 李强")).endswith("要自己办，请先点「收回重派」")
+    await he.writes("/ticket 1")
+    assert "指派" not in he.buttons()[-5:]
+    assert await he.taps("收回重派") == "#1 已重新派单"
+    assert (await town.ticket()).status == "open"
+
+
+async def test_a_ticket_on_hold_says_how_it_goes_on(town: Town) -> None:
+    he = town["何书记"]
+    await town["王秀英"].says(LIGHT)
+    await he.writes("/hold 1 2天 等配件")
+    assert (await he.asks_for("/assign 1 李强")).endswith("要现在就办，请先点「继续办理」")
+    await he.writes("/ticket 1")
+    await he.taps("继续办理")
+    await he.writes("/close 1 无法解决 没有配件")
+    assert "挂起到" not in await he.asks_for("/ticket 1")

@@ -96,3 +96,14 @@ async def test_a_report_right_after_the_work_is_no_line_about_it(town: Town) -> 
     await li.writes("8栋停车位被占了")
     assert await town.tickets() == [light(3), "8栋停车位被占了"]
     assert "停车" not in town["王秀英"].last()
+
+
+async def test_a_nod_is_no_line_about_the_work(town: Town) -> None:
+    li, wang = town["李强"], town["王秀英"]
+    await wang.writes(light(3))
+    await li.taps("接单")
+    await li.taps("完成")
+    await li.writes("好的")
+    assert "说明" not in wang.last()
+    await li.writes("换了灯泡")
+    assert "说明：换了灯泡" in wang.last()
