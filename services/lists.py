@@ -139,8 +139,15 @@ def tasks(work: Work, cmd: Command, *, now: datetime) -> None:
     known = [person for _, person in homes(work, cmd.actor.user)]
     if all(roles_of(work, person).isdisjoint(WORKERS) for person in known):
         enter_as(work, cmd.actor, *WORKERS, now=now)
-    held = [t for person in known for t in work.tickets.held_by(person.community, person.id)]
+    held = [ticket for person in known for ticket in _in_hand(work, person)]
     _list(work, cmd, "list.tasks", held, now=now)
+
+
+def _in_hand(work: Work, person: Person) -> list[Ticket]:
+    """Return what somebody has accepted, also what waits on hold: it comes back to them."""
+    waiting = work.tickets.with_status(person.community, [Status.ON_HOLD])
+    mine = [ticket for ticket in waiting if ticket.assignee == person.id]
+    return [*work.tickets.held_by(person.community, person.id), *mine]
 
 
 def my(work: Work, cmd: Command, *, now: datetime) -> None:

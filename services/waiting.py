@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import NotAllowed
-from domain.people import Person, Role
+from domain.people import WORKERS, Person, Role
 from domain.ticket import Status, Ticket
 from domain.timeline import Event
 from services import cards, dispatch, handling, lists, offering, passing, timetables
@@ -82,7 +82,9 @@ def _choose(work: Work, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
         [["hold", ticket.community, ticket.number, f"{reason}-{days}"] for days in _DAYS]
         for reason in _REASONS
     ]
-    reply(work, actor, "hold.how", now=now, number=ticket.number, buttons=buttons)
+    person = work.people.by_user(ticket.community, actor.user)
+    desk = person is not None and Role.COORDINATOR in roles_of(work, person)
+    reply(work, actor, "hold.how", now=now, number=ticket.number, desk=desk, buttons=buttons)
 
 
 def hold(
@@ -122,7 +124,7 @@ def go_on(work: Work, ticket: Ticket, *, now: datetime, by: Person | None = None
     if ticket.assignee is None:
         return dispatch.restart(work, ticket, now=now)
     holder = work.people.get(ticket.community, ticket.assignee)
-    if not holder.reachable or roles_of(work, holder) == {Role.RESIDENT}:
+    if not holder.reachable or roles_of(work, holder).isdisjoint(WORKERS):
         return passing.release(work, ticket, SILENT, now=now)
     handling.set_clocks(work, ticket, now=now)
     cards.show(work, ticket, now=now)

@@ -107,3 +107,16 @@ async def test_a_nod_is_no_line_about_the_work(town: Town) -> None:
     assert "说明" not in wang.last()
     await li.writes("换了灯泡")
     assert "说明：换了灯泡" in wang.last()
+
+
+async def test_what_waits_on_hold_is_still_in_hand(town: Town) -> None:
+    li = town["李强"]
+    await town["王秀英"].says(light(3))
+    await li.taps("接单")
+    await li.taps("挂起")
+    assert "/hold" not in li.last()
+    await li.taps("等人在家 1 天")
+    assert "#1 报修 · 3栋 · 挂起" in await li.asks_for("/tasks")
+    await li.taps("#1")
+    await li.taps("继续办理")
+    assert (await town.ticket()).status == "accepted"
