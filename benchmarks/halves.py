@@ -63,7 +63,7 @@ def _asks(reader: Reader, pair: Pair) -> bool:
 
 
 def _is_read_together(reader: Reader, pair: Pair) -> bool:
-    return any(reader.read(line).doubtful for line in pair)
+    return reader.model.judge.promising(reader.read(line).evidence for line in pair)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from bot.clock import SystemClock
 from bot.intake import keep, sort_out
 from domain.category import Category, Outcome, Place, Reading
 from handlers.glance import Glance
+from nlp.judge import promising
 from nlp.reader import Reader
 from services import filing, reports
 from services.actors import Actor
@@ -68,7 +69,9 @@ def _keep(conn: Any, work: Work, batch: list[Any]) -> None:
 def _look(town: Town, updates: list[Any]) -> list[float]:
     groups = {group.chat for group in town.groups}
     reader = Reader.load()
-    glance = Glance(lambda text, _chat: reader.read(text), groups, username="linli_bot")
+    glance = Glance(
+        lambda text, _chat: reader.read(text), groups, promising=promising, username="linli_bot"
+    )
     raws = [json.dumps(update) for update in updates]
     return [_each(partial(_glance, glance, raw), 1) for raw in raws]
 

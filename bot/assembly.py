@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import structlog
@@ -15,6 +16,7 @@ from bot.drawings import drawings
 from bot.menus import set_all
 from bot.parts import Ground, Parts
 from bot.readers import Readers
+from domain.category import Evidence
 from domain.door import Door
 from handlers.context import Deps
 from handlers.glance import Glance
@@ -44,6 +46,13 @@ def distress(text: str) -> tuple[str, ...]:
     from nlp import distress as words  # noqa: PLC0415  slow import, as above
 
     return words.heard(text)
+
+
+def promising(lines: Iterable[Evidence]) -> bool:
+    """Tell whether lines of one person may be a report together."""
+    from nlp import judge  # noqa: PLC0415  # slow import, as above
+
+    return judge.promising(lines)
 
 
 def told(text: str) -> Door | None:
@@ -100,6 +109,7 @@ async def make_parts(ground: Ground) -> Parts:
         glance=Glance(
             readers.read,
             deps.groups,
+            promising=promising,
             username=bot.username,
             recent=deps.recent,
             elders=deps.elders,

@@ -73,10 +73,10 @@ def train(files: Files, output: Output = Path("model.tsv")) -> None:
 
 
 def _reader(model: Path | None) -> Reader:
-    from nlp import reader  # noqa: PLC0415  loading takes time: only who reads pays
+    from nlp import judge, reader  # noqa: PLC0415  loading takes time: only who reads pays
 
     with _complaints():
-        return reader.Reader.load(model=model or reader.MODEL)
+        return reader.Reader.load(model=model or judge.SHIPPED)
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

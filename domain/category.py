@@ -53,6 +53,22 @@ class Place:
         return " ".join(self.text.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the features of a text weigh in the model: their sum, packed, and how many they are."""
+
+    total: int = 0
+    count: int = 0
+
+    def __add__(self, other: Evidence) -> Evidence:
+        """Return the evidence of both texts."""
+        return Evidence(self.total + other.total, self.count + other.count)
+
+
+UNWEIGHED = Evidence()
+"""The evidence of what nobody weighed, or of no text at all."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """What was understood of one message; made without any network call.
@@ -69,7 +85,7 @@ class Reading:
     `home`: somebody has to come to a door for it, of a noise to the one it comes from.
     `echo`: says no more than «here too» (+1); `closing`: says that it is settled (修好了);
     `undone`: that it is not, still or again (没修好, 又坏了).
-    `doubtful`: no report as it stands, perhaps, but it may be one with the lines beside it.
+    `evidence`: what it adds when lines are weighed together.
     """
 
     outcome: Outcome
@@ -90,4 +106,4 @@ class Reading:
     echo: bool = False
     closing: bool = False
     undone: bool = False
-    doubtful: bool = False
+    evidence: Evidence = UNWEIGHED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from domain.category import Category, Outcome, Reading
+from domain.category import UNWEIGHED, Category, Evidence, Outcome, Reading
 from domain.door import Door
 from domain.ticket import Status, Ticket
 
@@ -38,15 +38,15 @@ BURST, BURST_WITHIN = 20, timedelta(minutes=10)
 class Line:
     """One short message in a chat, and when it was written.
 
-    `hints`: names a place or a thing, to which a photo or a door may belong; `doubtful`: may be
-    part of a report.
+    `hints`: names a place or a thing, to which a photo or a door may belong; `evidence`: as in its
+    reading.
     """
 
     message: int
     at: datetime
     text: str
     hints: bool = False
-    doubtful: bool = False
+    evidence: Evidence = UNWEIGHED
 
 
 def just_before(line: Line, at: datetime) -> bool:

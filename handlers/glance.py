@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain import conversation
-from domain.category import Outcome, Reading
+from domain.category import Evidence, Outcome, Reading
 from domain.door import has_phone
 from handlers.recent import Recent
 
@@ -26,11 +26,12 @@ class Glance:
         read: Callable[[str, int], Reading],
         groups: set[int],
         *,
+        promising: Callable[[Iterable[Evidence]], bool],
         username: str,
         recent: Recent | None = None,
         elders: set[int] | None = None,
     ) -> None:
-        self._read = read
+        self._read, self._promising = read, promising
         self._recent = recent or Recent()
         self._groups = groups
         self._elders = elders if elders is not None else set()
@@ -73,7 +74,7 @@ class Glance:
         chat = message["chat"]["id"]
         reading = self._read(text, chat)
         earlier = self._recent.note(
-            message, hints=conversation.hints(reading), doubtful=reading.doubtful
+            message, hints=conversation.hints(reading), evidence=reading.evidence
         )
         if reading.outcome is not Outcome.IGNORE or reading.closing or reading.undone:
             return True
@@ -83,9 +84,12 @@ class Glance:
             return bool(where) or reading.echo or bool(answered.get("from", {}).get("is_bot"))
         if reading.echo or self._may_say_where(reading, text, message):
             return True
-        if not earlier:
+        if not earlier or not self._promising(
+            (*(line.evidence for line in earlier), reading.evidence)
+        ):
             return False
-        return self._read(conversation.joined((*earlier, text)), chat).outcome is not Outcome.IGNORE
+        whole = conversation.joined((*(line.text for line in earlier), text))
+        return self._read(whole, chat).outcome is not Outcome.IGNORE
 
     def _may_say_where(self, reading: Reading, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether a place or a phone may be more of what its writer said just before."""

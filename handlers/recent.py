@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from domain.category import UNWEIGHED, Evidence
 from domain.conversation import (
     FEW,
     MORE_WITHIN,
@@ -34,16 +35,13 @@ class Recent:
         self._lock = Lock()
 
     def note(
-        self, message: Mapping[str, Any], *, hints: bool = True, doubtful: bool = True
-    ) -> tuple[str, ...]:
-        """Keep the text of a raw message; return the lines it is to be read together with.
-
-        None are returned when neither it nor they are doubtful: chatter is read once.
-        """
+        self, message: Mapping[str, Any], *, hints: bool = True, evidence: Evidence = UNWEIGHED
+    ) -> tuple[Line, ...]:
+        """Keep the text of a raw message; return the lines it may be read together with."""
         speaker = (message["chat"]["id"], message["from"]["id"])
         written = datetime.fromtimestamp(message["date"], UTC)
         text = message.get("text") or message.get("caption") or ""
-        line = Line(message["message_id"], written, text, hints, doubtful)
+        line = Line(message["message_id"], written, text, hints, evidence)
         with self._lock:
             lines = self._lines.setdefault(speaker, deque(maxlen=FEW + 1))
             self._lines.move_to_end(speaker)
@@ -51,10 +49,7 @@ class Recent:
                 lines.append(line)
             while len(self._lines) > _SPEAKERS:
                 self._lines.popitem(last=False)
-            earlier = before(tuple(lines), line)
-        if not doubtful and not any(other.doubtful for other in earlier):
-            return ()
-        return tuple(other.text for other in earlier)
+            return before(tuple(lines), line)
 
     def show(self, message: Mapping[str, Any]) -> None:
         """Keep the photo of a raw message without a word: the words may come after it."""

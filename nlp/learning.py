@@ -14,7 +14,8 @@ from math import log, sqrt
 
 from nlp import features, normal, words
 from nlp.examples import LABELS, Example
-from nlp.model import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Model, best, lead, pack, sigmoid
+from nlp.judge import CHATTER_AT, COLUMNS, UNIT, URGENT, Curve, Judge, best, lead, pack, sigmoid
+from nlp.model import Model
 
 RARE = 2
 """A feature counts from this many messages on."""
@@ -79,7 +80,8 @@ def learn(
     requests = _by_category(scores, examples)
     urgent = _calibrate([s[-1] for s in scores], [e.urgent for e in examples])
     whole, *held = (
-        replace(m, requests=requests, urgent=urgent) for m in (fit(examples, seen), *held)
+        replace(m, judge=replace(m.judge, requests=requests, urgent=urgent))
+        for m in (fit(examples, seen), *held)
     )
     return Lessons(whole, held, parts)
 
@@ -125,7 +127,7 @@ def fit(examples: Sequence[Example], seen: Sequence[tuple[str, ...]]) -> Model:
     }
     offsets = tuple(round(UNIT * offset) for _, offset in columns)
     plain = Curve(UNIT, 0)
-    return Model(weights, offsets, requests=(plain,) * CHATTER_AT, urgent=plain)
+    return Model(weights, Judge(offsets, requests=(plain,) * CHATTER_AT, urgent=plain))
 
 
 def _sign(example: Example, column: str) -> int:

@@ -11,10 +11,9 @@ from pathlib import Path
 from domain.category import Category, Hotline, Outcome, Place, Reading
 from nlp import door, features, normal, patterns, place, reasons, replies, service, words
 from nlp.examples import LABELS
-from nlp.model import CHATTER_AT, Model, lead
+from nlp.judge import CHATTER_AT, SHIPPED, lead
+from nlp.model import Model
 from nlp.urgent import CALM
-
-MODEL = Path(__file__).parent / "model" / "weights.tsv"
 
 ASK_AT = 0.5
 """From this confidence on a message is asked about, ..."""
@@ -22,10 +21,6 @@ TICKET_AT = 0.8
 """... and from this one on it is a ticket at once, ..."""
 OTHER_TICKET_AT = 0.88
 """... a complaint outside the four only from here: what it is about is known the least."""
-PART_AT = 0.1
-"""From this confidence on a line may be part of a report that others complete, ..."""
-PART_URGENT_AT = 0.02
-"""... or from this probability on that it speaks of an emergency."""
 PLACE_AT = 0.1
 """Below this confidence no landmark is looked for: nobody will ask where."""
 CLEAR = 0.2
@@ -98,7 +93,7 @@ class Reader:
     model: Model
 
     @classmethod
-    def load(cls, model: Path = MODEL) -> Reader:
+    def load(cls, model: Path = SHIPPED) -> Reader:
         """Load what is shipped, or another model."""
         reader = cls(words.everything(), _model(model))
         reader.read("")
@@ -115,9 +110,10 @@ class Reader:
         """Read one message. The same text always gives the same reading; nothing is kept."""
         plain = normal.canonical(text)
         sight = features.look(plain, self.lexicon)
-        scores = _by_age(self.model.scores(sight.features), sight)
-        confidence = self.model.confidence(scores)
-        danger = self.model.urgent.at(scores[-1])
+        evidence = self.model.weigh(sight.features)
+        scores = _by_age(self.model.judge.scores(evidence), sight)
+        confidence = self.model.judge.confidence(scores)
+        danger = self.model.judge.danger(scores)
         alarm = sight.alarm
         quiet = CALM_AT if CALM in sight.signs else URGENT_AT
         is_urgent = bool(alarm and alarm.heard) or danger >= (ALARM_AT if alarm else quiet)
@@ -147,7 +143,7 @@ class Reader:
         if outcome is Outcome.IGNORE:
             return Reading(
                 outcome=outcome,
-                doubtful=confidence >= PART_AT or danger >= PART_URGENT_AT,
+                evidence=evidence,
                 likely=labels[0],
                 place=where,
                 marks=marks + replies.manners(plain),
@@ -162,7 +158,7 @@ class Reader:
         inside = place.inside(where)
         return Reading(
             outcome=outcome,
-            doubtful=True,
+            evidence=evidence,
             category=labels[0],
             labels=labels,
             urgent=is_urgent,
@@ -192,8 +188,9 @@ class Reader:
     def _clearly(self, plain: str) -> Category | None:
         """Return the category that a part of a message surely speaks of; None when in doubt."""
         sight = features.look(plain, self.lexicon)
+        judge = self.model.judge
         scores = _by_age(self.model.scores(sight.features), sight)
-        return _labels(scores)[0] if self.model.confidence(scores) >= HALF_AT else None
+        return _labels(scores)[0] if judge.confidence(scores) >= HALF_AT else None
 
 
 def _marks(sight: features.Sight) -> tuple[str, ...]:

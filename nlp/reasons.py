@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from nlp.features import Sight
-from nlp.model import UNIT, URGENT, Model
+from nlp.judge import UNIT, URGENT
+from nlp.model import Model
 from nlp.words import Names
 
 NOTICE = frozenset({"heading", "decree"})

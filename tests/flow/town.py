@@ -28,7 +28,7 @@ from domain.people import Role
 from handlers.context import Deps
 from handlers.glance import Glance
 from handlers.render import Renderer
-from nlp import distress, door, place
+from nlp import distress, door, judge, place
 from sandbox.clock import Clock
 from sandbox.serve import running
 from sandbox.state import TOKEN, Query
@@ -157,6 +157,7 @@ class Town(Sight):
         glance = Glance(
             self.readers.read,
             self.deps.groups,
+            promising=judge.promising,
             username=bot.username,
             recent=recent,
             elders=self.deps.elders,

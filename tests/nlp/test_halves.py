@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.glance import Glance
+from nlp.judge import promising
 
 GROUP = {"id": -100, "type": "supergroup"}
 HALVES = [
@@ -30,7 +31,7 @@ def glance(read, seen):
         seen.append(text)
         return read(text)
 
-    return Glance(listening, {GROUP["id"]}, username="linli_bot")
+    return Glance(listening, {GROUP["id"]}, promising=promising, username="linli_bot")
 
 
 def says(glance, number, text):

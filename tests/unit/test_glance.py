@@ -13,9 +13,14 @@ def read(text, chat):
     return Reading(outcome=Outcome.TICKET if "坏" in text else Outcome.IGNORE)
 
 
+def alone(lines):
+    """No line is ever part of another."""
+    return False
+
+
 @pytest.fixture
 def glance():
-    return Glance(read, {BOUND}, username="Linli_Bot")
+    return Glance(read, {BOUND}, promising=alone, username="Linli_Bot")
 
 
 def said(text=None, chat=BOUND, **more):
@@ -72,7 +77,7 @@ def test_what_is_no_message_is_handled(glance, kind):
 
 def test_a_group_that_is_bound_later_is_heard_from_then_on():
     groups = set()
-    glance = Glance(read, groups, username="linli_bot")
+    glance = Glance(read, groups, promising=alone, username="linli_bot")
     update = {"update_id": 1, "message": said("灯坏了")}
     before = glance(update)
     groups.add(BOUND)
@@ -92,6 +97,7 @@ def test_a_place_is_looked_at_after_a_hint_only(before, needed):
     glance = Glance(
         lambda text, _: readings.get(text, Reading(outcome=Outcome.IGNORE)),
         {BOUND},
+        promising=alone,
         username="linli_bot",
     )
     glance({"update_id": 1, "message": said(before)})
