@@ -24,18 +24,22 @@ class Bot:
     pid: int  # of the bot itself; under strace that is not `process`
 
     def cpu(self) -> float:
-        """Return the seconds of CPU that all its threads have used, user and system."""
-        return _cpu(Path(f"/proc/{self.pid}/stat"))
+        """Return the seconds of CPU that its processes have used, user and system."""
+        return sum(_cpu(Path(f"/proc/{pid}/stat")) for pid in self._family())
 
     def threads(self) -> dict[int, float]:
         """Return the seconds of CPU of each thread; the event loop's has the process's id."""
-        tasks = Path(f"/proc/{self.pid}/task")
-        return {int(task.name): _cpu(task / "stat") for task in tasks.iterdir()}
+        tasks = (Path(f"/proc/{pid}/task") for pid in self._family())
+        return {int(t.name): _cpu(t / "stat") for threads in tasks for t in threads.iterdir()}
 
     def memory(self) -> float:
-        """Return its resident memory in MiB."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / _MIB
+        """Return the resident memory of its processes in MiB; what they share counts twice."""
+        pages = (int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in self._family())
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE") / _MIB
+
+    def _family(self) -> list[int]:
+        """Return the process and those that it started; ours has a reader apart."""
+        return [self.pid, *_below(self.pid)]
 
     async def stop(self) -> int:
         """End it as a supervisor would, and return its exit code."""
@@ -80,10 +84,14 @@ async def _child(parent: int) -> int:
 
 
 def _python_below(parent: int) -> int | None:
-    for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+    for pid in _below(parent):
         if Path(f"/proc/{pid}/cmdline").read_text().startswith(sys.executable):
-            return int(pid)
+            return pid
     return None
+
+
+def _below(parent: int) -> list[int]:
+    return [int(c) for c in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
 def _cpu(stat: Path) -> float:

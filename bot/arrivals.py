@@ -12,6 +12,7 @@ Key = tuple[int, int]
 """(bot id, update id)"""
 
 _BATCH = 200
+_AT_A_LOOK = 50  # what is among the first is worked on while the others are looked at
 _HELD = 1000  # updates kept in memory; what comes on top of them is read from the table later
 
 
@@ -50,9 +51,9 @@ class Arrivals:
         self._wake()
 
     async def next(self) -> list[Received]:
-        """Return what has come since the last call, the oldest first."""
+        """Return what has come since the last call, the oldest first, not too much at a time."""
         if self._handed:
-            rows, self._handed = self._handed, []
+            rows, self._handed = self._handed[:_AT_A_LOOK], self._handed[_AT_A_LOOK:]
             return rows
         if not self._look:
             return []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -15,7 +16,7 @@ from bot.config import Config
 from bot.drawings import drawings
 from bot.menus import set_all
 from bot.parts import Ground, Parts
-from bot.readers import Readers
+from bot.readers import ReadAll, Readers, read_all
 from domain.category import Evidence
 from domain.door import Door
 from handlers.context import Deps
@@ -69,10 +70,10 @@ def buildings(text: str) -> tuple[str, ...]:
     return place.buildings(text)
 
 
-async def make_parts(ground: Ground) -> Parts:
-    """Return what the loops are made to do, with everything wired."""
+async def make_parts(ground: Ground, *, read: ReadAll = read_all) -> Parts:
+    """Return what the loops are made to do, with everything wired; `read` understands texts."""
     store, bot, config = ground.store, ground.bot, ground.config
-    readers = Readers()
+    readers = Readers(read)
     await store.write(setup.appoint, config.coordinators, now=ground.clock())
     await store.write(days.open_days, now=ground.clock())
     await store.write(sampling.ensure, now=ground.clock())
@@ -104,16 +105,22 @@ async def make_parts(ground: Ground) -> Parts:
         loading.add(task)
         task.add_done_callback(loading.discard)
 
+    glance = Glance(
+        readers.read,
+        deps.groups,
+        promising=promising,
+        username=bot.username,
+        recent=deps.recent,
+        elders=deps.elders,
+    )
+
+    def ahead(updates: Sequence[dict[str, Any]]) -> None:
+        readers.ahead(filter(None, map(glance.wording, updates)))
+
     return Parts(
         application=build(bot, deps),
-        glance=Glance(
-            readers.read,
-            deps.groups,
-            promising=promising,
-            username=bot.username,
-            recent=deps.recent,
-            elders=deps.elders,
-        ),
+        glance=glance,
+        ahead=ahead,
         render=renderer,
         fire=due.fire,
         gathers=due.GATHERS,

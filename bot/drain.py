@@ -11,7 +11,7 @@ import asyncio
 import json
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ class Drain:
     """The loop over the inbox.
 
     `glance` tells from the raw update whether a handler must see it; it may read the text, so
-    it is called on a worker thread.
+    it is called on a worker thread, and `ahead` before it with all updates that came together.
 
     Attributes:
         arrivals: where whoever stores updates hands them over.
@@ -63,12 +63,13 @@ class Drain:
         clock: Clock,
         *,
         glance: Callable[[dict[str, Any]], bool],
+        ahead: Callable[[Sequence[dict[str, Any]]], None] = lambda _updates: None,
         on_quarantine: Callable[..., None],
         longest: float = _LONGEST,
     ) -> None:
         self._longest = longest
         self._application, self._store, self._clock = application, store, clock
-        self._glance, self._on_quarantine = glance, on_quarantine
+        self._glance, self._ahead, self._on_quarantine = glance, ahead, on_quarantine
         self._wake = asyncio.Event()
         self._lanes: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -135,25 +136,30 @@ class Drain:
             self._queue(waiting)
 
     def _look(
-        self, rows: Iterable[Received], busy: frozenset[int]
+        self, rows: Sequence[Received], busy: frozenset[int]
     ) -> tuple[list[Received], list[Waiting]]:
         """Return (silent, the rest). Whoever is behind one of the rest belongs to it, unseen."""
         silent: list[Received] = []
         rest: list[Waiting] = []
         behind = set(busy)
-        for row in rows:
+        updates = [_decoded(row) for row in rows]
+        try:
+            self._ahead([update for update in updates if update is not None])
+        except Exception:
+            log.exception("not_read_ahead")  # each alone will tell which one it was
+        for row, update in zip(rows, updates, strict=True):
             if row.sender in behind:
                 rest.append((row, False))
-            elif self._is_silent(row):
+            elif self._is_silent(update):
                 silent.append(row)
             else:
                 rest.append((row, True))
                 behind.add(row.sender)
         return silent, rest
 
-    def _is_silent(self, row: Received) -> bool:
+    def _is_silent(self, update: dict[str, Any] | None) -> bool:
         try:
-            return not self._glance(json.loads(row.raw))
+            return update is not None and not self._glance(update)
         except Exception:
             return False  # a handler will find out, and there it is counted
 
@@ -173,7 +179,7 @@ class Drain:
         try:
             while lane and not self._stopping:
                 row, looked_at = lane[0]
-                if not looked_at and await asyncio.to_thread(self._is_silent, row):
+                if not looked_at and await asyncio.to_thread(self._is_silent, _decoded(row)):
                     self.silent += 1
                     self._done.append(key_of(row))
                 else:
@@ -257,6 +263,15 @@ class Drain:
 def _settle(work: Work, done: list[Key]) -> None:
     for bot_id in {bot_id for bot_id, _ in done}:
         work.inbox.settle_many(bot_id, [number for bot, number in done if bot == bot_id])
+
+
+def _decoded(row: Received) -> dict[str, Any] | None:
+    """Return the update as it came, None when it is none."""
+    try:
+        update = json.loads(row.raw)
+    except ValueError:
+        return None
+    return update if isinstance(update, dict) else None
 
 
 def _parsed(row: Received, bot: Any) -> Update:

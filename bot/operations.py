@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ import typer
 
 from bot import log
 from bot.config import BadConfig, Config, load
+from bot.readers import read_all
 
 _MISCONFIGURED = 2
 
@@ -52,12 +54,15 @@ def _config() -> Config:
 
 def run() -> None:
     """Run the service until it is told to stop (SIGTERM or Ctrl-C)."""
-    from bot.assembly import make_parts  # noqa: PLC0415  # slow import: others need not wait
-    from bot.service import serve  # noqa: PLC0415  # slow import
+    from bot import apart  # noqa: PLC0415  # slow import: others need not wait
 
     config = _config()
     log.set_up(secrets=_secrets(config))
-    raise typer.Exit(asyncio.run(serve(config, make_parts)))
+    with apart.Apart() if apart.pays() else contextlib.nullcontext(read_all) as read:
+        from bot.assembly import make_parts  # noqa: PLC0415  # slow: the reader loads meanwhile
+        from bot.service import serve  # noqa: PLC0415  # as above
+
+        raise typer.Exit(asyncio.run(serve(config, partial(make_parts, read=read))))
 
 
 def _secrets(config: Config) -> list[str]:

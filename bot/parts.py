@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ class Parts:
     Attributes:
         application: handles updates; not initialized yet.
         glance: tells from a raw update whether a handler must see it.
+        ahead: reads what several raw updates say in one go, before the glance at each.
         fire: use case for a deadline: `fire(work, deadline, now=now)`.
         gathers: by kind, what is read before the transaction and given to `fire` as `found`.
         on_unreachable: use case `(work, chat, now=now)` for a chat that refuses us.
@@ -48,6 +49,7 @@ class Parts:
 
     application: Application[Any, Any, Any, Any, Any, Any]
     glance: Callable[[dict[str, Any]], bool]
+    ahead: Callable[[Sequence[dict[str, Any]]], None]
     render: Render
     fire: Callable[..., None]
     gathers: Mapping[str, Callable[..., Any]]

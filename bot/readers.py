@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -12,14 +13,25 @@ from domain.category import Reading
 if TYPE_CHECKING:
     from nlp.reader import Reader
 
-Words = Sequence[tuple[str, str]]
+Words = tuple[tuple[str, str], ...]
 """Words of a community's own, each with the concept for which it stands."""
 
+Asked = Sequence[tuple[Words, str]]
+"""Texts, each with the words of whoever wrote it."""
+
+ReadAll = Callable[[Asked], list[Reading]]
 Read = Callable[[str], Reading]
 
 _IN_PRIVATE = 0
-_KEPT = 32  # readings of a chat: a report is read at a glance, and again by its handler
+_KEPT = 1000
+"""Readings: a report is read at a glance, then by its handler, and what is read ahead waits."""
+_WAYS = 256  # readers with words of somebody's own
 _loading = Lock()
+
+
+def read_all(asked: Asked) -> list[Reading]:
+    """Read each text in this process. The first call loads the dictionary."""
+    return [_reader(words).read(text) for words, text in asked]
 
 
 @cache
@@ -29,36 +41,54 @@ def _load() -> Reader:
     return Reader.load()
 
 
-def _shipped() -> Reader:
-    """Return the reader without any words of people's own. The first call loads the dictionary."""
+@lru_cache(_WAYS)
+def _reader(words: Words) -> Reader:
+    """Return what reads with these words of somebody's own; it is made in milliseconds."""
     with _loading:
-        return _load()
+        return _load().plus(words)
 
 
 class Readers:
-    """Reads a message as its chat speaks. Used from several threads."""
+    """Reads a message as its chat speaks. Used from several threads.
 
-    def __init__(self) -> None:
-        self._now: tuple[Mapping[int, Words], dict[int, Read]] = ({}, {})
+    `all_of` reads many texts at once, here or elsewhere (`bot.apart`).
+    """
+
+    def __init__(self, all_of: ReadAll = read_all) -> None:
+        self._all_of = all_of
+        self._words: dict[int, Words] = {}
+        self._private: Words = ()
+        self._kept: OrderedDict[tuple[Words, str], Reading] = OrderedDict()
+        self._lock = Lock()
 
     def read(self, text: str, chat: int) -> Reading:
         """Understand a message of a chat; in private the words of all communities count."""
-        words, made = self._now
-        key = chat if chat < 0 else _IN_PRIVATE
-        if key not in made:
-            made[key] = lru_cache(_KEPT)(self.with_words(_of(words, key)))
-        return made[key](text)
+        return self.known(text, chat) or self.ahead([(text, chat)])[0]
 
-    def know(self, words: Mapping[int, Words]) -> None:
+    def known(self, text: str, chat: int) -> Reading | None:
+        """Return the reading of what was read a moment ago, None of what was not."""
+        with self._lock:
+            return self._kept.get((self._of(chat), text))
+
+    def ahead(self, said: Iterable[tuple[str, int]]) -> list[Reading]:
+        """Understand (text, chat) pairs, all in one go; what is asked next is known then."""
+        asked = [(self._of(chat), text) for text, chat in said]
+        readings = self._all_of(asked)
+        with self._lock:
+            self._kept.update(zip(asked, readings, strict=True))
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return readings
+
+    def know(self, words: Mapping[int, Sequence[tuple[str, str]]]) -> None:
         """Read from now on with these words, given by group, and no others."""
-        self._now = (dict(words), {})
+        self._words = {chat: tuple(own) for chat, own in words.items()}
+        self._private = tuple(pair for own in self._words.values() for pair in own)
 
-    def with_words(self, words: Words) -> Read:
-        """Return what reads with these words of somebody's own; it is made in milliseconds."""
-        return _shipped().plus(words).read
+    def with_words(self, words: Sequence[tuple[str, str]]) -> Read:
+        """Return what reads with these words of somebody's own."""
+        own = tuple(words)
+        return lambda text: self._all_of([(own, text)])[0]
 
-
-def _of(words: Mapping[int, Words], key: int) -> Words:
-    if key == _IN_PRIVATE:
-        return [pair for own in words.values() for pair in own]
-    return words.get(key, ())
+    def _of(self, chat: int) -> Words:
+        return self._private if chat >= _IN_PRIVATE else self._words.get(chat, ())

@@ -61,6 +61,7 @@ class Running:
             store,
             clock,
             glance=parts.glance,
+            ahead=parts.ahead,
             on_quarantine=parts.on_quarantine,
         )
         self.sender = Sender(

@@ -44,6 +44,10 @@ class Readers(Protocol):
     """Understand messages; see bot.readers."""
 
     def read(self, text: str, chat: int) -> Reading: ...
+    def known(self, text: str, chat: int) -> Reading | None:
+        """Return the reading of what was read a moment ago; this costs nothing."""
+        ...
+
     def know(self, words: Mapping[int, Sequence[tuple[str, str]]]) -> None:
         """Read each group with these (word, concept) pairs from now on."""
         ...
@@ -99,7 +103,9 @@ class Deps:
         return self.served and f"{self.served}/signal"
 
     async def read(self, text: str, chat: int) -> Reading:
-        """Understand what was written in a chat, on a worker thread."""
+        """Understand what was written in a chat, on a worker thread unless it is known."""
+        if (known := self.readers.known(text, chat)) is not None:
+            return known
         return await asyncio.to_thread(self.readers.read, text, chat)
 
 

@@ -64,6 +64,16 @@ class Glance:
             return bool(message.get("photo")) and self._shows_something(message)
         return self._says_something(text, message)
 
+    def wording(self, raw: Mapping[str, Any]) -> tuple[str, int] | None:
+        """Return what an update says and in which chat, if anybody will read it."""
+        message = raw.get("message") or raw.get("edited_message")
+        if not isinstance(message, dict) or not self._listens(message):
+            return None
+        text = message.get("text") or message.get("caption")
+        if not isinstance(text, str) or not text or text.startswith("/"):
+            return None
+        return text, message["chat"]["id"]
+
     def _shows_something(self, message: Mapping[str, Any]) -> bool:
         """Tell whether a bare photo goes with something: an album, an answer, the lines before."""
         with_it = "media_group_id" in message or "reply_to_message" in message

@@ -60,6 +60,7 @@ async def parts(ground: Ground) -> Parts:
     return Parts(
         application=app,
         glance=lambda raw: "message" in raw,
+        ahead=lambda _updates: None,
         render=render,
         fire=nothing,
         gathers={},

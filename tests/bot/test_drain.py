@@ -212,3 +212,19 @@ async def test_cut_off_in_the_moment_it_wakes_it_ends(store: Store):
     loop.cancel()
     done, _ = await asyncio.wait([loop], timeout=3)
     assert done
+
+
+async def test_what_came_together_is_read_ahead_and_trouble_with_that_loses_nothing(store: Store):
+    ahead: list[int] = []
+
+    def read(updates: list[dict[str, Any]]) -> None:
+        ahead.append(len(updates))
+        raise ValueError("a text could not be read")
+
+    house = House(store, ahead=read)
+    await house.gets(said(1, "chatter", 1), said(2, "help", 2))
+    running = asyncio.create_task(house.drain.run())
+    await house.settles()
+    house.drain.stop()
+    await running
+    assert (ahead, house.handled) == ([2], ["help"])

@@ -1,0 +1,92 @@
+"""A reader in a process of its own, so that understanding has a core to itself.
+
+It is a help and nothing else: if it dies, hangs or was never started, messages are read here.
+It ends when its end of the line closes, so it outlives nobody, however the service died.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from multiprocessing.connection import Pipe
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from bot.readers import Asked, read_all
+from domain.category import Reading
+
+log = structlog.get_logger()
+
+_PATIENCE = 10.0  # seconds; a full batch takes a hundredth of one
+_FAREWELL = 1.0  # seconds
+
+
+def pays() -> bool:
+    """Tell whether there is a second core that a second process could use."""
+    return len(os.sched_getaffinity(0)) > 1 if hasattr(os, "sched_getaffinity") else True
+
+
+class Apart:
+    """Starts the process; it answers one question after the other. Used from several threads.
+
+    Attributes:
+        process: the one that reads.
+    """
+
+    def __init__(self, *, patience: float = _PATIENCE) -> None:
+        self._line, theirs = Pipe()
+        end = theirs.fileno()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot.reading", str(end)],
+            pass_fds=[end],
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._patience, self._lost = patience, False
+        self._lock = Lock()
+
+    def __call__(self, asked: Asked) -> list[Reading]:
+        """Return the reading of each text, in order; see `bot.readers.read_all`."""
+        with self._lock:
+            if not self._lost:
+                try:
+                    return self._ask(asked)
+                except (OSError, EOFError) as failure:
+                    log.warning("reader_lost", error=type(failure).__name__)
+                    self._end()
+        return read_all(asked)
+
+    def _ask(self, asked: Asked) -> list[Reading]:
+        self._line.send(asked)
+        if not self._line.poll(self._patience):
+            raise TimeoutError
+        answer: list[Reading] | Exception = self._line.recv()
+        if isinstance(answer, Exception):
+            raise ValueError("a text could not be read") from answer
+        return answer
+
+    def _end(self) -> None:
+        self._lost = True
+        self._line.close()
+        try:
+            self.process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            if not self._lost:
+                self._end()

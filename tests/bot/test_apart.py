@@ -1,0 +1,107 @@
+"""The reader in a process of its own: the same readings, and nothing lost with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.apart import Apart
+from bot.readers import Readers, read_all
+from domain.category import Category
+
+ASKED = [((), "3栋电梯坏了"), ((), "早上好"), ((("月光盒子", "spot"),), "月光盒子那里的路灯不亮了")]
+KILLED_ONCE_STARTED = """
+import os, signal
+from bot.apart import Apart
+apart = Apart()
+apart([((), "")])
+print(apart.process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def apart() -> Iterator[Apart]:
+    with Apart() as reader:
+        yield reader
+
+
+def test_it_reads_as_this_process_does(apart: Apart):
+    assert apart(ASKED) == read_all(ASKED)
+    assert apart([]) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_meant_for_the_service_does_not_end_it(apart: Apart, number: signal.Signals):
+    apart(ASKED)  # it has started
+    apart.process.send_signal(number)
+    assert apart(ASKED) == read_all(ASKED)
+    assert apart.process.poll() is None
+
+
+def test_when_it_dies_messages_are_read_here(apart: Apart):
+    apart(ASKED)
+    apart.process.kill()
+    assert apart(ASKED) == read_all(ASKED)
+    assert apart(ASKED) == read_all(ASKED)
+
+
+def test_when_it_hangs_messages_are_read_here():
+    with Apart(patience=0.2) as stopped:
+        stopped.process.send_signal(signal.SIGSTOP)
+        assert stopped(ASKED) == read_all(ASKED)
+        assert stopped.process.poll() is not None
+
+
+def test_a_text_that_cannot_be_read_harms_no_other(apart: Apart):
+    with pytest.raises(ValueError, match="could not be read"):
+        apart([((), 7)])  # type: ignore[list-item]
+    assert apart(ASKED) == read_all(ASKED)
+    assert apart.process.poll() is None
+
+
+def test_it_does_not_outlive_a_service_that_was_killed():
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_ONCE_STARTED], capture_output=True, text=True, check=False
+    )
+    left = Path(f"/proc/{int(killed.stdout)}/stat")
+    if sys.platform != "linux":
+        pytest.skip("needs /proc")
+    end = time.monotonic() + 10
+    while left.exists() and left.read_text().split()[2] != "Z" and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not left.exists() or left.read_text().split()[2] == "Z"
+    assert killed.returncode == -signal.SIGKILL
+    assert os.getpid() != int(killed.stdout)
+
+
+def test_what_was_read_ahead_is_not_read_again():
+    read: list[str] = []
+
+    def noting(asked):
+        read.extend(text for _, text in asked)
+        return read_all(asked)
+
+    readers = Readers(noting)
+    readers.ahead([("3栋电梯坏了", -1), ("早上好", -2)])
+    assert readers.read("3栋电梯坏了", -1).category is Category.REPAIR
+    assert readers.known("早上好", -2) is not None
+    assert readers.known("晚上好", -2) is None
+    assert read == ["3栋电梯坏了", "早上好"]
+
+
+def test_what_a_group_teaches_counts_at_once():
+    readers, text = Readers(), "月光盒子那里的路灯不亮了"
+    before = readers.read(text, -1)
+    readers.know({-1: [("月光盒子", "spot")]})
+    assert before.place.text == "路灯"
+    assert [readers.read(text, chat).place.text for chat in (-1, -2, 5)] == [
+        "月光盒子",
+        "路灯",
+        "月光盒子",
+    ]
