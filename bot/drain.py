@@ -267,6 +267,8 @@ def _settle(work: Work, done: list[Key]) -> None:
 
 def _decoded(row: Received) -> dict[str, Any] | None:
     """Return the update as it came, None when it is none."""
+    if row.update is not None:
+        return row.update
     try:
         update = json.loads(row.raw)
     except ValueError:
@@ -277,6 +279,6 @@ def _decoded(row: Received) -> dict[str, Any] | None:
 def _parsed(row: Received, bot: Any) -> Update:
     """Raises: NotUnderstood."""
     try:
-        return Update.de_json(json.loads(row.raw), bot)
+        return Update.de_json(json.loads(row.raw) if row.update is None else row.update, bot)
     except Exception as error:
         raise NotUnderstood(type(error).__name__) from error

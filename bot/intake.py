@@ -12,7 +12,6 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -67,19 +66,15 @@ def sort_out(
         number = update.get("update_id") if isinstance(update, dict) else None
         if type(number) is int and 0 <= number <= _LARGEST:
             amend(update, now, drill=drill)
-            good.append(_row(bot_id, number, sender(update), _raw(update), now))
+            good.append(Received(bot_id, number, sender(update), _raw(update), now, update))
         else:
             digest = hashlib.sha256(_raw(update).encode()).digest()
-            bad.append(_row(bot_id, -int.from_bytes(digest[:7]) - 1, 0, _raw(update), now))
+            own = -int.from_bytes(digest[:7]) - 1
+            bad.append(Received(bot_id, own, 0, _raw(update), now))
     return good, bad
 
 
-def _raw(update: Any) -> str:
-    return json.dumps(update, separators=(",", ":"))  # ASCII: no half emoji, no NUL
-
-
-def _row(bot_id: int, number: int, sender_id: int, raw: str, now: datetime) -> Received:
-    return Received(bot_id=bot_id, update_id=number, sender=sender_id, raw=raw, received_at=now)
+_raw = json.JSONEncoder(separators=(",", ":")).encode  # ASCII: no half emoji, no NUL
 
 
 def sender(update: dict[str, Any]) -> int:

@@ -6,7 +6,7 @@ import html
 import re
 from typing import Any, Protocol
 
-from telegram import InlineKeyboardMarkup, InputFile
+from telegram import InputFile
 
 from handlers.rendered import File, Rendered
 from storage.owed import Owed
@@ -47,7 +47,7 @@ def _send(row: Owed, rendered: Rendered, plain: bool) -> tuple[str, dict[str, An
         "message_thread_id": row.topic,
         "disable_notification": row.silent or None,
         "protect_content": row.protect or None,
-        "reply_markup": rendered.keyboard and rendered.keyboard.to_dict(),
+        "reply_markup": rendered.keyboard,
     }
     if row.reply_to is not None:
         params["reply_parameters"] = {
@@ -68,8 +68,8 @@ def _send(row: Owed, rendered: Rendered, plain: bool) -> tuple[str, dict[str, An
 
 def _edit(row: Owed, message: int, rendered: Rendered, plain: bool) -> tuple[str, dict[str, Any]]:
     params: dict[str, Any] = {"chat_id": row.chat, "message_id": message}
-    if isinstance(rendered.keyboard, InlineKeyboardMarkup):  # others cannot be edited
-        params["reply_markup"] = rendered.keyboard.to_dict()
+    if rendered.buttons:  # other keyboards cannot be edited
+        params["reply_markup"] = rendered.keyboard
     if rendered.file is not None:
         kind = "photo" if rendered.file.picture else "document"
         media = {"type": kind, "media": "attach://file", **_words(rendered, plain)}

@@ -18,14 +18,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-
 from domain.notice import LONGEST, pieces
 from handlers.buttons import Button
 from handlers.guard import guard
@@ -116,24 +108,24 @@ class Renderer:
         template = self.catalog.button.get(f"{verb}.{arg}") or self.catalog.button[verb]
         return template.format(arg=arg, name=name)
 
-    def _keyboard(self, rows: Sequence[Sequence[Sequence[Any]]]) -> InlineKeyboardMarkup:
+    def _keyboard(self, rows: Sequence[Sequence[Sequence[Any]]]) -> Keyboard:
         keyboard = []
         for row in rows:
             line = []
             for verb, community, ref, arg, *name in row:
                 label = self.label(verb, arg, *name)
                 data = Button(verb, community, ref, arg).pack()
-                line.append(InlineKeyboardButton(label, callback_data=data))
+                line.append({"text": label, "callback_data": data})
             keyboard.append(line)
-        return InlineKeyboardMarkup(keyboard)
+        return {"inline_keyboard": keyboard}
 
     def _answers(self, rows: Sequence[Sequence[str]]) -> Keyboard:
         """Return keys under the writing field: a tap is a message, which the server keeps a day."""
         if not rows:
-            return ReplyKeyboardRemove()
+            return {"remove_keyboard": True}
         words = self.catalog.word["answers"]
-        keys = [[KeyboardButton(words[key]) for key in row] for row in rows]
-        return ReplyKeyboardMarkup(keys, resize_keyboard=True, is_persistent=True)
+        keys = [[{"text": words[key]} for key in row] for row in rows]
+        return {"keyboard": keys, "resize_keyboard": True, "is_persistent": True}
 
     def _say(self, kind: str, name: str, value: Any, facts: Mapping[str, Any]) -> Any:
         if name in _SAID_OTHERWISE or value is None:

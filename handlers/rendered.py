@@ -6,14 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import (
-    ForceReply,
-    InlineKeyboardMarkup,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
+Keyboard = dict[str, Any]
+"""A `reply_markup` as the Bot API takes it: buttons under a message, or under the writing field."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,3 +44,9 @@ class Rendered:
     photo: str | None = None
     copy: tuple[int, int] | None = None
     file: File | None = None
+
+    @property
+    def buttons(self) -> list[list[dict[str, str]]]:
+        """The rows of buttons under the message."""
+        rows: list[list[dict[str, str]]] = (self.keyboard or {}).get("inline_keyboard", [])
+        return rows

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -49,6 +50,7 @@ class Received:
     Attributes:
         sender: the key whose updates are handled one after the other: a user, else a chat.
         raw: the JSON text, unparsed; it may be anything.
+        update: the same parsed, as long as nobody had to read it back.
     """
 
     bot_id: int
@@ -56,6 +58,7 @@ class Received:
     sender: int
     raw: str
     received_at: datetime
+    update: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 class Inbox:

@@ -72,7 +72,7 @@ def test_who_is_busy_is_not_among_those_who_may_come(village, chen):
     chen.types("/override")
     taps(chen, "用按钮改班", "替班", "李强", "周一 11-23 08:00-20:00 白班")
     card = village.chats[chen.user][max(village.chats[chen.user])]
-    labels = [b.text for row in card.keyboard.inline_keyboard for b in row]
+    labels = [b["text"] for row in card.buttons for b in row]
     assert labels == ["赵敏", "‹ 上一步", "不改了"]
 
 

@@ -12,13 +12,7 @@ AT = {"unit": "2", "room": "501"}
 
 
 def shown(village):
-    labels = [
-        button.text
-        for said in village.history
-        if said.keyboard
-        for row in said.keyboard.inline_keyboard
-        for button in row
-    ]
+    labels = [button["text"] for said in village.history for row in said.buttons for button in row]
     return "\n".join([said.text for said in village.history] + labels)
 
 

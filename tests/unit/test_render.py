@@ -121,9 +121,9 @@ def test_buttons_have_labels_and_data():
     facts = outline(ticket()) | {
         "buttons": [[["accept", 1, 1, ""]], [["assignto", 1, 1, "4", "<李>"]]]
     }
-    keyboard = RENDER("warn", facts, False).keyboard.inline_keyboard
-    assert [[b.text for b in row] for row in keyboard] == [["接单"], ["<李>"]]
-    assert keyboard[0][0].callback_data == "v1:accept:1:1:"
+    keyboard = RENDER("warn", facts, False).buttons
+    assert [[b["text"] for b in row] for row in keyboard] == [["接单"], ["<李>"]]
+    assert keyboard[0][0]["callback_data"] == "v1:accept:1:1:"
 
 
 def test_no_buttons_are_no_keyboard():

@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from telegram import InlineKeyboardMarkup
 
 from domain.category import Category, Hotline, Outcome, Place, Reading
 from domain.errors import DomainError
@@ -189,10 +188,9 @@ class Neighbour:
     def _buttons(self, in_group: bool) -> Iterator[tuple[str, Button]]:
         chat = GROUP if in_group else self.user
         for rendered in self.village.chats.get(chat, {}).values():
-            if isinstance(rendered.keyboard, InlineKeyboardMarkup):
-                for row in rendered.keyboard.inline_keyboard:
-                    for button in row:
-                        yield button.text, Button.parse(str(button.callback_data))
+            for row in rendered.buttons:
+                for button in row:
+                    yield button["text"], Button.parse(button["callback_data"])
 
     def reads(self) -> list[str]:
         """Return what the bot's messages to the person say now."""
