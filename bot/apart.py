@@ -40,11 +40,8 @@ class Apart:
     def __init__(self, *, patience: float = _PATIENCE) -> None:
         self._line, theirs = Pipe()
         end = theirs.fileno()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot.reading", str(end)],
-            pass_fds=[end],
-            stdin=subprocess.DEVNULL,
-        )
+        command = [sys.executable, "-m", "bot.reading", str(end)]
+        self.process = subprocess.Popen(command, pass_fds=[end], stdin=subprocess.DEVNULL)
         theirs.close()
         self._patience, self._lost = patience, False
         self._lock = Lock()

@@ -166,7 +166,7 @@ async def _claim(ground: Ground) -> None:
 
 async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None:
     """Load the dictionary, rehearse a report, then see to everybody's menu of commands."""
-    await asyncio.to_thread(readers.read, "", 0)
+    await asyncio.to_thread(_understand, readers)
     log.info("reading")
     await _rehearse(ground)
     await set_all(
@@ -176,6 +176,14 @@ async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None
         appointed=ground.config.coordinators,
         now=ground.clock(),
     )
+
+
+def _understand(readers: Readers) -> None:
+    """Read something, so that all that reading needs is there."""
+    readers.read("", 0)
+    promising(())
+    told("")
+    distress("")
 
 
 async def _rehearse(ground: Ground) -> None:

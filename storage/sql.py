@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from storage.types import Json
 
@@ -25,7 +25,9 @@ def among(dialect: str, column: sa.Column[Any], name: str) -> sa.ColumnElement[b
     The list is one value, so the text of the statement does not depend on its length.
     """
     if dialect == "postgresql":
-        return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(column.type)))
+        from sqlalchemy.dialects.postgresql import ARRAY  # noqa: PLC0415  # slow import
+
+        return column == sa.any_(sa.bindparam(name, type_=ARRAY(column.type)))
     listed = sa.func.json_each(sa.bindparam(name, type_=Json)).table_valued("value")
     return column.in_(sa.select(listed.c.value))
 
@@ -38,5 +40,7 @@ def insert(conn: sa.Connection, table: sa.Table) -> sqlite.Insert:
 def insert_for(dialect: str, table: sa.Table) -> sqlite.Insert:
     """Return the same for an engine by its name; whoever keeps the statement caches by it."""
     if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # slow import
+
         return postgresql.insert(table)  # type: ignore[return-value]  # the same methods
     return sqlite.insert(table)
