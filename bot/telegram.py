@@ -27,6 +27,7 @@ ALLOWED_UPDATES = [
     "chat_member",
 ]
 _FORM = "application/x-www-form-urlencoded"
+_as_json = json.JSONEncoder().encode  # made once: the library makes one for each value
 _CONNECT = 10.0  # seconds, as the others
 _READ = 10.0
 _MEDIA = 60.0
@@ -132,7 +133,8 @@ def _percent(value: str) -> str:
 def _parameter(name: str, value: Any) -> RequestParameter:
     if isinstance(value, InputFile):
         return RequestParameter(name, None, [value])
-    return RequestParameter(name, value, None)
+    plain = value is None or isinstance(value, str)
+    return RequestParameter(name, value if plain else _as_json(value), None)
 
 
 class Api:

@@ -52,7 +52,7 @@ async def on_message(update: Update, context: Context) -> None:
         actor=actor,
         text=text,
         reading=reading,
-        told=await asyncio.to_thread(deps.told, text) if _may_tell(message, reading) else None,
+        told=deps.told(text) if _may_tell(message, reading) else None,
         photo=photo,
         photos=_shown_before(deps, actor, message),
         album=message.media_group_id or "",

@@ -134,7 +134,9 @@ def survey(
     pool = work.people.candidates(ticket, role, night_from=night_from, among=among)
     pool = seated(pool, running, night=night is not None)
     if not policy.wakes_anybody(ticket.category, urgent=ticket.urgent):
-        pool = [replace(who, resting=_resting(who, community, now=now)) for who in pool]
+        pool = [
+            replace(who, resting=True) if _resting(who, community, now=now) else who for who in pool
+        ]
     turns = order(pool, now=now, wanted=WANTED.get(ticket.category), night=night is not None)
     closed = timetables.of(work, ticket).opens(now) > now
     return [
