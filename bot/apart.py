@@ -7,6 +7,8 @@ It ends when its end of the line closes, so it outlives nobody, however the serv
 from __future__ import annotations
 
 import os
+import pickle
+import select
 import subprocess
 import sys
 from multiprocessing.connection import Pipe
@@ -43,6 +45,8 @@ class Apart:
         command = [sys.executable, "-m", "bot.reading", str(end)]
         self.process = subprocess.Popen(command, pass_fds=[end], stdin=subprocess.DEVNULL)
         theirs.close()
+        self._answer = select.poll()
+        self._answer.register(self._line.fileno(), select.POLLIN)
         self._patience, self._lost = patience, False
         self._lock = Lock()
 
@@ -58,10 +62,10 @@ class Apart:
         return read_all(asked)
 
     def _ask(self, asked: Asked) -> list[Reading]:
-        self._line.send(asked)
-        if not self._line.poll(self._patience):
+        self._line.send_bytes(pickle.dumps(asked))
+        if not self._answer.poll(1000 * self._patience):
             raise TimeoutError
-        answer: list[Reading] | Exception = self._line.recv()
+        answer: list[Reading] | Exception = pickle.loads(self._line.recv_bytes())
         if isinstance(answer, Exception):
             raise ValueError("a text could not be read") from answer
         return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import sys
 from contextlib import suppress
@@ -23,13 +24,12 @@ def main(end: int) -> None:
     line: Connection[Any, Any] = Connection(end)
     with suppress(EOFError, BrokenPipeError):
         while True:
-            asked = line.recv()
+            asked = pickle.loads(line.recv_bytes())
             try:
-                line.send(read_all(asked))
-            except BrokenPipeError:
-                raise
+                answer: Any = read_all(asked)
             except Exception as error:
-                line.send(error)  # raised where the question came from
+                answer = error  # raised where the question came from
+            line.send_bytes(pickle.dumps(answer))
 
 
 if __name__ == "__main__":
