@@ -27,11 +27,6 @@ _PATIENCE = 10.0  # seconds; a full batch takes a hundredth of one
 _FAREWELL = 1.0  # seconds
 
 
-def pays() -> bool:
-    """Tell whether there is a second core that a second process could use."""
-    return len(os.sched_getaffinity(0)) > 1 if hasattr(os, "sched_getaffinity") else True
-
-
 class Apart:
     """Starts the process; it answers one question after the other. Used from several threads.
 
@@ -91,3 +86,15 @@ class Apart:
         with self._lock:
             if not self._lost:
                 self._end()
+
+
+def started() -> Apart | None:
+    """Start a reader apart; None without a second core for it, or if the system refuses."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if cores == 1:
+        return None
+    try:
+        return Apart()
+    except OSError as failure:
+        log.warning("reader_not_started", error=type(failure).__name__)
+        return None

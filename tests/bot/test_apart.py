@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.apart import Apart
+from bot.apart import Apart, started
 from bot.readers import Readers, read_all
 from domain.category import Category
 
 ASKED = [((), "3栋电梯坏了"), ((), "早上好"), ((("月光盒子", "spot"),), "月光盒子那里的路灯不亮了")]
 KILLED_ONCE_STARTED = """
 import os, signal
-from bot.apart import Apart
+from bot.apart import Apart, started
 apart = Apart()
 apart([((), "")])
 print(apart.process.pid, flush=True)
@@ -105,3 +105,24 @@ def test_what_a_group_teaches_counts_at_once():
         "路灯",
         "月光盒子",
     ]
+
+
+@pytest.mark.parametrize("cores", [{0}, {0, 1}])
+def test_it_is_started_where_there_is_a_second_core(
+    cores: set[int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: cores, raising=False)
+    reader = started()
+    assert (reader is not None) is (len(cores) > 1)
+    if reader is not None:
+        with reader:
+            assert reader(ASKED) == read_all(ASKED)
+
+
+def test_a_system_that_allows_no_further_process_is_no_trouble(monkeypatch: pytest.MonkeyPatch):
+    def refused(*_args: object, **_more: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr("subprocess.Popen", refused)
+    assert started() is None
