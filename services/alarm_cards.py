@@ -10,7 +10,8 @@ from domain.alarm import Alarm, AlarmState
 from domain.category import Hotline
 from domain.checkin import Plan
 from domain.notice import Notice, Priority
-from domain.people import Person
+from domain.people import WORKERS, Person
+from services.actors import roles_everywhere
 from services.facts import ms, never_left
 from services.places import where
 from services.ports import Work
@@ -141,11 +142,17 @@ def ring(
 
 
 def responsible(work: Work, alarm: Alarm) -> list[Person]:
-    """Return whoever holds it, else everybody who was called."""
+    """Return whoever holds it, else everybody who was called and still serves."""
     if alarm.holder is not None:
         return [work.people.get(alarm.community, alarm.holder)]
     told = work.alarms.told(alarm)
-    return [work.people.get(alarm.community, who) for who, family in told.items() if not family]
+    called = [work.people.get(alarm.community, who) for who, family in told.items() if not family]
+    return [who for who in called if _serves(work, who)] or called
+
+
+def _serves(work: Work, who: Person) -> bool:
+    """Tell whether somebody serves, here or in a unit above."""
+    return who.user is not None and not roles_everywhere(work, who.user).isdisjoint(WORKERS)
 
 
 def tell_sign(

@@ -134,3 +134,12 @@ def test_who_knew_already_is_rung_when_nobody_opens(missed, daughter):
     missed.li.taps("没人应门")
     assert len(daughter.rang()) == rang + 1
     assert daughter.last().startswith("🚨 张桂芳 · 3栋 · 李强 在现场：没人应门")
+
+
+def test_who_serves_no_more_reads_nothing_more_of_an_alarm(missed, daughter):
+    missed.passes(minutes=40)
+    missed.li.types("/leave")
+    missed.li.taps("确认退出")
+    read = missed.li.reads()
+    daughter.writes("我妈还是不接电话")
+    assert missed.li.reads() == read
