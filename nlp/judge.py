@@ -69,9 +69,13 @@ class Judge:
 
     def scores(self, evidence: Evidence) -> tuple[float, ...]:
         """Return one score per column; above 0 it speaks for the column, below against it."""
-        size = sqrt(evidence.count or 1)
-        totals = unpack(evidence.total, evidence.count)
-        return tuple([(o + t / size) / UNIT for o, t in zip(self.offsets, totals, strict=True)])
+        total, size, nothing = evidence.total, sqrt(evidence.count or 1), evidence.count * _ZERO
+        return tuple(
+            [
+                (offset + ((total >> at & _MASK) - nothing) / size) / UNIT
+                for at, offset in zip(_LANES, self.offsets, strict=True)
+            ]
+        )
 
     def confidence(self, scores: Sequence[float]) -> float:
         """Return how probable it is that the best category of these scores is right."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from domain.category import Evidence
 from nlp.judge import COLUMNS, HEAD, UNIT, Judge, line, pack, rows, unpack
 
+Clear = tuple[frozenset[str], dict[str, int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -21,7 +23,7 @@ class Model:
 
     weights: dict[str, int]
     judge: Judge
-    _clear: dict[str, dict[str, int]] = field(init=False, compare=False, repr=False)
+    _clear: dict[str, Clear] = field(init=False, compare=False, repr=False)
     """By column the features that speak clearly for it, and how strongly."""
 
     def __post_init__(self) -> None:
@@ -30,7 +32,8 @@ class Model:
             for column, weight in zip(COLUMNS, unpack(packed), strict=True):
                 if weight > UNIT:
                     clear[column][name] = weight
-        object.__setattr__(self, "_clear", clear)
+        sets = {column: (frozenset(of), of) for column, of in clear.items()}
+        object.__setattr__(self, "_clear", sets)
 
     def weigh(self, features: Iterable[str]) -> Evidence:
         """Return what the known ones of these features weigh."""
@@ -43,8 +46,8 @@ class Model:
 
     def strongest(self, features: Set[str], column: str, most: int) -> list[tuple[str, int]]:
         """Return the features that speak clearly for a column, the strongest first."""
-        clear = self._clear[column]
-        spoken = sorted((-clear[name], name) for name in clear.keys() & features)
+        names, weights = self._clear[column]
+        spoken = sorted([(-weights[name], name) for name in features & names])
         return [(name, -weight) for weight, name in spoken[:most]]
 
     def save(self, path: Path) -> None:

@@ -27,6 +27,7 @@ _SHADES = frozenset({0x20E3, 0x2640, 0x2642}).union(
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _FLAG = "\U0001f3f3"
 """Every flag is this one."""
+_TWICE = re.compile(r"([^\w])\1")
 _REPEATED = re.compile(r"([^\w])\1+")
 _APART = re.compile(r"(?<!\S)(?!\d \d)\S (?=\S(?!\S))")
 """One character, and the space that keeps it from the next one: together they are a word."""
@@ -40,7 +41,9 @@ def display(text: str) -> str:
 
 def canonical(text: str) -> str:
     """Return the form in which the first LIMIT characters of a message are read."""
-    plain = _REPEATED.sub(r"\1", text[:LIMIT].translate(_PLAIN))
+    plain = text[:LIMIT].translate(_PLAIN)
+    if _TWICE.search(plain):
+        plain = _REPEATED.sub(r"\1", plain)
     return _APART.sub(lambda found: found[0][0], plain) if " " in plain else plain
 
 
