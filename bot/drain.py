@@ -33,6 +33,7 @@ _AT_ONCE = 32
 _LONGEST = 20.0  # seconds for one handler
 _LANES = 256  # senders waiting at once; beyond it we stop looking at new updates
 _IDLE = 1.0
+_COMPANY = 20
 _LINGER = 0.1  # seconds that what is done may wait for company before it is settled
 _FAREWELL = 2.0  # seconds for handlers at work when the service stops
 _PAUSE = 1.0  # seconds after the database failed
@@ -118,7 +119,7 @@ class Drain:
 
     async def _round(self) -> None:
         """Settle what is done and start what is new."""
-        if len(self._done) >= _BATCH or monotonic() - self._settled_at >= _LINGER:
+        if self._is_time_to_settle():
             await self._settle()
         if len(self._lanes) >= _LANES:
             return
@@ -134,6 +135,12 @@ class Drain:
         self._done += map(key_of, silent)
         for waiting in rest:
             self._queue(waiting)
+
+    def _is_time_to_settle(self) -> bool:
+        """Tell whether what is done is many, or has waited long, or nothing more is on its way."""
+        alone = not self._lanes and not self.arrivals.more
+        enough = _COMPANY if alone else _BATCH
+        return len(self._done) >= enough or monotonic() - self._settled_at >= _LINGER
 
     def _look(
         self, rows: Sequence[Received], busy: frozenset[int]
