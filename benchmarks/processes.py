@@ -29,8 +29,8 @@ class Bot:
 
     def threads(self) -> dict[int, float]:
         """Return the seconds of CPU of each thread; the event loop's has the process's id."""
-        tasks = (Path(f"/proc/{pid}/task") for pid in self._family())
-        return {int(t.name): _cpu(t / "stat") for threads in tasks for t in threads.iterdir()}
+        tasks = Path(f"/proc/{self.pid}/task")
+        return {int(task.name): _cpu(task / "stat") for task in tasks.iterdir()}
 
     def memory(self) -> float:
         """Return the resident memory of its processes in MiB; what they share counts twice."""

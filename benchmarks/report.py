@@ -153,6 +153,8 @@ def threads(results: Results) -> str:
     for at, name in enumerate(names):
         share = Spread.of(1000 * o.threads[at] / o.load.count for o in outcomes)
         rows.append([name, share.show(2, "ms a message")])
+    apart = Spread.of(1000 * o.apart / o.load.count for o in outcomes)
+    rows.append(["the reader's process", apart.show(2, "ms a message")])
     return table(["thread", "CPU"], rows)
 
 

@@ -55,6 +55,7 @@ class Outcome:
     refused: int
     delays: list[float]
     threads: list[float] = field(default_factory=list)  # the event loop first, then the busiest
+    apart: float = 0.0  # what other processes of the bot used
 
     @property
     def rate(self) -> float:
@@ -108,6 +109,7 @@ class Session:
             refused=town.refused() - refused,
             delays=town.watch.delays(),
             threads=[loop, *sorted(spent.values(), reverse=True)],
+            apart=bot.cpu() - cpu - loop - sum(spent.values()),
         )
 
     def _lines(self, load: Load, seed: int) -> list[Line]:
