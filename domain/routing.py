@@ -46,6 +46,7 @@ class Candidate:
         resting: it is their own quiet time, and the matter may wait.
         on_scene: is at work somewhere now: has arrived there and not finished.
         nights: how many nights of the seven before this one they were woken.
+        rings: the last times that their phone rang for a ticket, perhaps one to come.
         offer: state of the offer of this ticket to them in this round, None for none. One that
             was withdrawn (somebody was faster, and passed it on since) may be made again, and
             whoever would have come but was slower (standby) is the first to be asked.
@@ -60,6 +61,7 @@ class Candidate:
     resting: bool = False
     on_scene: bool = False
     nights: int = 0
+    rings: tuple[datetime, ...] = ()
     offer: str | None = None
 
 

@@ -72,16 +72,27 @@ def _cards(
     view: str,
 ) -> Iterator[Notice]:
     stands = outline(ticket) | _progress(work, ticket, community, now=now)
+    in_group = ticket.source.chat == community.chat
+    if in_group:
+        yield _group_card(work, ticket, community, reporter, stands, view=view)
+    if not in_group or ticket.done_at is not None:
+        yield from _to_reporter(work, ticket, reporter, {} if in_group else stands, view=view)
+    yield from offer_cards.of(work, ticket, reporter, stands, now=now)
+
+
+def _to_reporter(
+    work: Work, ticket: Ticket, reporter: Person, stands: dict[str, Any], *, view: str
+) -> Iterator[Notice]:
+    """Yield what whoever speaks for a report reads in private: how it `stands`, is it solved."""
     voice = spokesperson(work, ticket)
+    if voice.user is None:
+        return
     spoken: dict[str, Any] = {"proxy": reporter.name if voice.id != reporter.id else ""}
     spoken |= where(work, voice.user, ticket.community)
-    if ticket.source.chat == community.chat:
-        yield _group_card(work, ticket, community, reporter, stands, view=view)
-    elif voice.user is not None:
+    if stands:
         yield _mine(ticket, voice.user, stands | spoken, view=view)
-    if ticket.done_at is not None and voice.user is not None and voice.reachable:
+    if ticket.done_at is not None and voice.reachable:
         yield _confirm(ticket, voice.user, spoken, view=view)
-    yield from offer_cards.of(work, ticket, reporter, stands, now=now)
 
 
 def _progress(work: Work, ticket: Ticket, community: Community, *, now: datetime) -> dict[str, Any]:

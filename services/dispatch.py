@@ -92,7 +92,7 @@ def _tellable(
     end = step_ends(ticket.terms, ticket.step_at or now)
     later = []
     for who in free:
-        told = pacing.told_at(work.people.rings(ticket.community, who.person.id), now)
+        told = pacing.told_at(who.rings, now)
         if told - now > pacing.GATHER:
             facts = {"name": who.person.name}
             work.tickets.tell(ticket, Event(at=now, code="spared", facts=facts))

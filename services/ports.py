@@ -121,10 +121,6 @@ class People(Protocol):
         """
         ...
 
-    def rings(self, community: int, person: int) -> list[datetime]:
-        """Return the last times that somebody was told of a ticket, perhaps one to come."""
-        ...
-
     def offered(self, community: int, person: int, *, at: datetime) -> None: ...
     def silent(self, community: int, person: int, *, at: datetime) -> list[datetime]:
         """Note that a person did not answer an offer; return the last times, this one included."""

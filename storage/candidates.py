@@ -17,6 +17,7 @@ _OF_A_CANDIDATE = (
     *("community_id", "person_id", "user_id", "name", "reachable", "in_group", "private"),
     "skills",
     "last_offered_at",
+    "rings",
 )
 
 

@@ -210,13 +210,9 @@ class People:
         rows = candidates(self._conn, {**of_role, **this, **nights}, among)
         return [self._candidate(row, night_from) for row in rows]
 
-    def rings(self, community: int, person: int) -> list[datetime]:
-        """Return the last times that a person was told of a ticket, perhaps one to come."""
-        return list(_RINGS.scalar(self._conn, _key(community, person)))
-
     def offered(self, community: int, person: int, *, at: datetime) -> None:
         """Note when a person is told of a ticket; several told together are one ring."""
-        rings = pacing.rung(self.rings(community, person), at)
+        rings = pacing.rung(_RINGS.scalar(self._conn, _key(community, person)), at)
         asked = {"last_offered_at": rings[-1], "rings": rings}
         _CHANGE.run(self._conn, {**_key(community, person), **asked})
 
@@ -244,6 +240,7 @@ class People:
             on_scene=bool(row.on_scene),
             last_offered_at=row.last_offered_at,
             nights=row.nights,
+            rings=tuple(row.rings),
             offer=row.asked,
         )
 
