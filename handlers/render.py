@@ -259,6 +259,8 @@ def _shown(text: str) -> str:
 
 
 def _clip(text: str, longest: int) -> str:
+    if 2 * len(text) <= longest:  # a character is two units at most
+        return text
     first, *more = pieces(text, longest)
     return f"{first}…" if more else first
 

@@ -40,7 +40,16 @@ _SETTLE_MANY = Prepared(
 )
 
 
-_ADD = Prepared(lambda dialect: insert_for(dialect, inbox).on_conflict_do_nothing())
+def _keeping(state: str, **columns: Any) -> Prepared:
+    """Return what keeps updates in a state; one that is here already stays as it is."""
+    same = {"community_id": _NOWHERE, "attempts": 0, "state": state, **columns}
+    return Prepared(
+        lambda dialect: insert_for(dialect, inbox).values(**same).on_conflict_do_nothing()
+    )
+
+
+_ADD = _keeping("new", error=None)
+_SET_APART = _keeping("quarantined", error=sa.bindparam("why"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +92,11 @@ class Inbox:
             return True
         if wake:
             self._woken.add("inbox")
-        return self._add(rows, state="new", error=None) == len(rows)
+        return _ADD.run_many(self._conn, [_columns(row) for row in rows]) == len(rows)
 
     def quarantine(self, rows: Sequence[Received], *, error: str) -> None:
         """Keep `rows` apart at once: they are no updates, and nobody will handle them."""
-        if rows:
-            self._add(rows, state="quarantined", error=error)
-
-    def _add(self, rows: Sequence[Received], **columns: str | None) -> int:
-        """Write `rows`; return how many were new, -1 where the driver does not say."""
-        same = {"community_id": _NOWHERE, "attempts": 0, **columns}
-        values = [
-            {
-                "bot_id": row.bot_id,
-                "update_id": row.update_id,
-                "sender": row.sender,
-                "raw": row.raw,
-                "received_at": row.received_at,
-                **same,
-            }
-            for row in rows
-        ]
-        return _ADD.run_many(self._conn, values)
+        _SET_APART.run_many(self._conn, [{**_columns(row), "why": error} for row in rows])
 
     def waiting(self, limit: int) -> list[Received]:
         """Return up to `limit` updates that nobody has handled yet, the oldest first."""
@@ -164,6 +156,16 @@ class Inbox:
             inbox.delete().where(inbox.c.received_at < before, inbox.c.state == "done")
         )
         return gone.rowcount
+
+
+def _columns(row: Received) -> dict[str, Any]:
+    return {
+        "bot_id": row.bot_id,
+        "update_id": row.update_id,
+        "sender": row.sender,
+        "raw": row.raw,
+        "received_at": row.received_at,
+    }
 
 
 def _key(bot_id: int, update_id: int) -> dict[str, int]:
