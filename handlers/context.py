@@ -208,14 +208,22 @@ async def spoken(update: Update, context: Context) -> tuple[Message, Actor] | No
         return None
     if actor is not None:
         return message, actor
-    if message.from_user is not None and message.from_user.id == _ANONYMOUS_ADMIN:
-        nobody = Actor(
-            user=_ANONYMOUS_ADMIN,
-            name="",
-            chat=message.chat_id,
-            private=False,
-            update=update.update_id,
-            message=message.message_id,
-        )
-        await context.write(update, refuse, nobody, NotAllowed("error.anonymous"))
+    if (admin := nobody_of(update)) is not None:
+        await context.write(update, refuse, admin, NotAllowed("error.anonymous"))
     return None
+
+
+def nobody_of(update: Update) -> Actor | None:
+    """Return an anonymous admin as somebody who can be answered, and be no more than that."""
+    message = update.effective_message
+    if message is None or message.from_user is None or message.from_user.id != _ANONYMOUS_ADMIN:
+        return None
+    return Actor(
+        user=_ANONYMOUS_ADMIN,
+        name="",
+        chat=message.chat_id,
+        private=False,
+        update=update.update_id,
+        message=message.message_id,
+        topic=message.message_thread_id if message.is_topic_message else None,
+    )

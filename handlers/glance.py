@@ -51,7 +51,7 @@ class Glance:
         if text.startswith("/") or BINDS.match(text):
             return self._is_ours(text, message)
         if not self._listens(message):
-            return False
+            return self._is_unsigned_report(text, message)
         if message.get("photo") and not text:
             self._recent.show(message)
         if message["chat"].get("type") == "private":
@@ -114,6 +114,13 @@ class Glance:
         if message.get("from", {}).get("is_bot", True):
             return False
         return chat.get("type") == "private" or chat["id"] in self._groups
+
+    def _is_unsigned_report(self, text: str, message: Mapping[str, Any]) -> bool:
+        """Tell whether an admin who speaks in a bound group's own name reports something."""
+        speaks_as, chat = message.get("sender_chat"), message["chat"]["id"]
+        if not text or not isinstance(speaks_as, dict) or chat not in self._groups:
+            return False
+        return speaks_as.get("id") == chat and self._read(text, chat).outcome is Outcome.TICKET
 
     def _is_ours(self, text: str, message: Mapping[str, Any]) -> bool:
         """Commands are ours unless they name another bot; in unknown groups only /bind is."""

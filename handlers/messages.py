@@ -12,8 +12,8 @@ from telegram.ext import MessageHandler, filters
 from domain import conversation
 from domain.category import Outcome, Reading
 from handlers import keywords
-from handlers.context import App, Context, Deps, actor_of
-from services import delivery, private, reports
+from handlers.context import App, Context, Deps, actor_of, nobody_of
+from services import delivery, private, reports, unsigned
 from services.actors import Actor
 from services.filing import Report
 
@@ -23,9 +23,12 @@ _NOTHING = Reading(outcome=Outcome.IGNORE)
 async def on_message(update: Update, context: Context) -> None:
     """A message or an edit of one, with text, a caption or a photo."""
     message, actor = update.effective_message, actor_of(update)
-    if message is None or actor is None or message.is_automatic_forward:
+    if message is None or message.is_automatic_forward:
         return
     text = message.text or message.caption or ""
+    if actor is None:
+        await _unsigned(update, context, text)
+        return
     if message.contact is not None and actor.private:
         text = message.contact.phone_number
     photo = message.photo[-1].file_id if message.photo else ""
@@ -66,6 +69,16 @@ async def on_message(update: Update, context: Context) -> None:
     )
     use_case = private.said if actor.private else reports.receive
     await context.write_or_refuse(update, actor, use_case, report)
+
+
+async def _unsigned(update: Update, context: Context, text: str) -> None:
+    """What would be a report, were it known whose, is answered: nobody may believe it was heard."""
+    admin = nobody_of(update)
+    if admin is None or not text or update.message is None:
+        return
+    reading = await context.deps.read(text, admin.chat)
+    if reading.outcome is Outcome.TICKET:
+        await context.write(update, unsigned.answer, admin, reading)
 
 
 def _may_tell(message: Message, reading: Reading) -> bool:

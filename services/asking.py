@@ -80,7 +80,7 @@ def ask_category(
         community=community.id,
         chat=cmd.actor.chat,
         kind=kind,
-        facts={**(facts or {}), **_danger(community, cmd), "buttons": rows},
+        facts={**(facts or {}), **danger(community, cmd.together), "buttons": rows},
         priority=Priority.URGENT if cmd.together.urgent else Priority.NORMAL,
         reply_to=message,
         topic=cmd.actor.topic,
@@ -90,9 +90,8 @@ def ask_category(
     work.deadlines.set("ask", key, now + ASK_WAITS, community=community.id)
 
 
-def _danger(community: Community, cmd: Report) -> dict[str, Any]:
-    """Return whom to call: what may be an emergency does not wait for the answer."""
-    reading = cmd.together
+def danger(community: Community, reading: Reading) -> dict[str, Any]:
+    """Return whom to call: what may be an emergency does not wait for an answer."""
     if not reading.urgent:
         return {}
     hotline = reading.hotline

@@ -119,10 +119,18 @@ async def test_an_anonymous_admin_is_sent_to_the_private_chat(town: Town) -> Non
     assert town.in_group() == []
 
 
-async def test_an_anonymous_admin_who_reports_is_nobody(town: Town) -> None:
+async def test_an_anonymous_admin_who_reports_is_told_that_nothing_was_filed(town: Town) -> None:
+    wu = town["老吴"].id
+    town.world.set_member(town.group, wu, "administrator", by=town["王秀英"].id, anonymous=True)
+    await town["老吴"].says("大家早上好", guise="anonymous")
     await town["老吴"].says(LIGHT, guise="anonymous")
+    told = "这一条没有登记：我看不出您是谁（匿名管理员）。请先关闭匿名再发一次，或私聊我"
+    assert town.in_group() == [told]
+    await town["老吴"].says("3栋电梯里困人了", guise="anonymous")
+    assert town.in_group()[-1].splitlines() == ["🚨 着急请先拨打 119（电梯救援）", told]
     assert await town.tickets() == []
-    assert town.in_group() == []
+    await town.passes(minutes=10)
+    assert len(town.in_group()) == 1  # of an emergency it stays
 
 
 async def test_channels_and_their_automatic_forwards_are_ignored(town: Town) -> None:

@@ -54,6 +54,8 @@ CASES = {
     "a channel's post": (said("灯坏了", is_automatic_forward=True), False),
     "in the name of a channel": (said("灯坏了", sender_chat={"id": -300}), False),
     "an anonymous admin's command": (said("/help", sender_chat={"id": BOUND}), True),
+    "an anonymous admin who reports": (said("灯坏了", sender_chat={"id": BOUND}), True),
+    "an anonymous admin who chats": (said("早上好", sender_chat={"id": BOUND}), False),
     "the group moved": (said(chat=STRANGE, migrate_to_chat_id=-300), True),
     "the group came": (said(chat=STRANGE, migrate_from_chat_id=-300), True),
 }

@@ -17,6 +17,7 @@ SAID_ELSEWHERE = {
     *("error.refused", "error.not_allowed", "error.not_found", "error.bad_input"),  # of last resort
     *(
         "error.anonymous",
+        "unsigned",
         "error.no_command",
         "not_text",
         "error.keywords",
