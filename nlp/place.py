@@ -169,11 +169,7 @@ def _landmark(text: str) -> str:
         return letter[0]
     spots = [hit for hit in _places().scan(text) if SPOT in hit.concepts]
     ends = [_side(text, hit.end) for hit in spots]
-    told = [
-        (_areas(text, hit.start), end)
-        for hit, end in zip(spots, ends, strict=True)
-        if end > hit.end or "weak" not in hit.concepts
-    ][:1]
+    told = _told(text, spots, ends) if spots else []
     if table["mark"].search(text):
         marked = (table[name].search(text) for name in ("bay", "level", "gate", "direct"))
         told += [(m.start(), _side(text, m.end())) for m in marked if m]
@@ -188,6 +184,14 @@ def _landmark(text: str) -> str:
         return text[spots[0].start : ends[0]]
     county = table["town"].search(text) and table["county"].match(text)
     return county["name"] if county else ""
+
+
+def _told(text: str, spots: list[words.Hit], ends: list[int]) -> list[tuple[int, int]]:
+    """Return where the first spot that tells enough begins and ends, if one does."""
+    for hit, end in zip(spots, ends, strict=True):
+        if end > hit.end or "weak" not in hit.concepts:
+            return [(_areas(text, hit.start), end)]
+    return []
 
 
 def _areas(text: str, start: int) -> int:

@@ -21,7 +21,7 @@ def given(model: Model, sight: Sight, label: str, *, is_urgent: bool) -> tuple[s
     first = (f"{'+'.join(alarm.words)} ({alarm.rule})",) if alarm else ()
     column = URGENT if is_urgent and not alarm else label
     strong = model.strongest(sight.features, column, MOST)
-    return (*first, *words(sight), *[f"{name} {_signed(weight)}" for name, weight in strong])
+    return (*first, *words(sight), *[_spoken(name, weight) for name, weight in strong])
 
 
 def words(sight: Sight) -> tuple[str, ...]:
@@ -36,5 +36,5 @@ def _meant(word: str, concepts: Names) -> str:
 
 
 @cache
-def _signed(weight: int) -> str:
-    return f"{weight / UNIT:+.2f}"
+def _spoken(name: str, weight: int) -> str:
+    return f"{name} {weight / UNIT:+.2f}"

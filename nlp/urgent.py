@@ -55,7 +55,7 @@ def signs(hits: Iterable[words.Hit], text: str) -> Signs:
     """
     found: Signs = {}
     for hit in hits:
-        if hit.word.isdigit() and _within_number(hit, text):
+        if not hit.signs or (hit.word.isdigit() and _within_number(hit, text)):
             continue
         for sign in hit.signs:
             found.setdefault(sign, []).append(hit)
