@@ -71,9 +71,9 @@ class Arrivals:
         return bool(self._handed) or self._look
 
     def give_back(self, rows: Iterable[Received]) -> None:
-        """Let rows come again: nothing was done about them."""
-        self.settled(map(key_of, rows))
-        self.look()
+        """Let rows come again, before all others: nothing was done about them."""
+        self._handed[:0] = rows
+        self._wake()
 
     def settled(self, keys: Iterable[Key]) -> None:
         """Forget what is settled or set apart."""

@@ -152,8 +152,8 @@ class Drain:
         updates = [_decoded(row) for row in rows]
         try:
             self._ahead([update for update in updates if update is not None])
-        except Exception:
-            log.exception("not_read_ahead")  # each alone will tell which one it was
+        except Exception as failure:  # each alone will tell which one it was
+            log.warning("not_read_ahead", error=type(failure).__name__)
         for row, update in zip(rows, updates, strict=True):
             if row.sender in behind:
                 rest.append((row, False))

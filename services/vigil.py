@@ -6,16 +6,17 @@ A relative who asks how the elder is hears it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from domain import calendar
-from domain.alarm import Alarm, Visit
+from domain.alarm import Alarm
 from domain.category import Category, Outcome
 from domain.checkin import Plan
 from domain.errors import NotAllowed
 from domain.people import Person
-from services import alarm_cards, checkins
+from services import alarm_cards, checkins, visits
 from services.actors import Actor, Answer, Press, enter_by, in_private, reply
 from services.elder_lists import health_of
 from services.facts import ms
@@ -166,18 +167,8 @@ def seen(work: Work, press: Press, *, now: datetime) -> Answer:
         raise NotAllowed("error.too_old")
     for round_ in waiting:
         checkins.answer(work, round_, at=now)
-    before = work.visits.latest(plan.community, plan.elder).get(plan.elder)
-    visit = Visit(
-        needs=before.needs if before else (),
-        community=plan.community,
-        number=work.communities.next(plan.community, "visit"),
-        elder=plan.elder,
-        by=person.id,
-        round=waiting[0].number,
-        started_at=now,
-        done_at=now,
-    )
-    work.visits.add(visit)
+    record = visits.open_record(work, plan, person, now=now)
+    work.visits.add(replace(record, round=waiting[0].number, done_at=now))
     return Answer(code="answer.seen", facts={"name": plan.name}, alert=True)
 
 

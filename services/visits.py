@@ -29,7 +29,6 @@ DETAILS_STAY = timedelta(hours=2)
 def begin(work: Work, press: Press, *, now: datetime) -> Answer:
     """记录探访: opens a record; everything is fine until a tap says otherwise.
 
-    What was needed at the end of the last visit is still needed until a tap says otherwise.
     Until it is filed it shows where to go and whom to ring, to whoever visits this elder.
     """
     community, person = enter_by(work, press)
@@ -38,22 +37,27 @@ def begin(work: Work, press: Press, *, now: datetime) -> Answer:
         raise NotAllowed("error.too_old")
     if not _may_visit(work, plan, person):
         raise NotAllowed("error.need_role", roles=[role.value for role in sorted(VISITORS)])
-    before = work.visits.latest(community.id, plan.elder).get(plan.elder)
-    visit = Visit(
-        needs=before.needs if before else (),
-        community=community.id,
-        number=work.communities.next(community.id, "visit"),
-        elder=plan.elder,
-        by=person.id,
-        round=int(press.arg) if press.arg.isdecimal() else None,
-        started_at=now,
-    )
+    visit = open_record(work, plan, person, now=now)
+    visit = replace(visit, round=int(press.arg) if press.arg.isdecimal() else None)
     work.visits.add(visit)
     saw(work, plan, person, now=now)
     _show(work, plan, visit, press.actor.user, now=now)
     ref, ends = str(visit.number), now + DETAILS_STAY
     work.deadlines.set("visit", ref, ends, community=community.id)
     return Answer()
+
+
+def open_record(work: Work, plan: Plan, person: Person, *, now: datetime) -> Visit:
+    """Return a record that begins; what the last one left as needed is needed still."""
+    before = work.visits.latest(plan.community, plan.elder).get(plan.elder)
+    return Visit(
+        needs=before.needs if before else (),
+        community=plan.community,
+        number=work.communities.next(plan.community, "visit"),
+        elder=plan.elder,
+        by=person.id,
+        started_at=now,
+    )
 
 
 def _may_visit(work: Work, plan: Plan, person: Person) -> bool:

@@ -94,3 +94,14 @@ async def test_only_what_comes_for_the_first_time_is_handed_over(store: Store):
 
     assert await store.write(add, 1, 2)
     assert not await store.write(add, 2, 3)
+
+
+async def test_what_is_given_back_comes_before_what_followed_it(store: Store, arrivals: Arrivals):
+    arrivals.hand(await keep(store, *range(60)))
+    first = await arrivals.next()
+    assert len(first) < 60
+    arrivals.give_back(first)
+    again: list[int] = []
+    while arrivals.more:
+        again += await numbers(arrivals)
+    assert again == list(range(60))
