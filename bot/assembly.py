@@ -17,7 +17,7 @@ from bot.drawings import drawings
 from bot.menus import set_all
 from bot.parts import Ground, Parts
 from bot.readers import ReadAll, Readers, read_all
-from domain.category import Evidence
+from domain.category import Evidence, Place
 from domain.door import Door
 from handlers.context import Deps
 from handlers.glance import Glance
@@ -56,11 +56,11 @@ def promising(lines: Iterable[Evidence]) -> bool:
     return judge.promising(lines)
 
 
-def told(text: str) -> Door | None:
+def told(text: str, read: Place) -> Door | None:
     """Return the door and the phone that somebody told us."""
     from nlp import door  # noqa: PLC0415  # slow import, as above
 
-    return door.told(text)
+    return door.told(text, read)
 
 
 def buildings(text: str) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ def _understand(readers: Readers) -> None:
     """Read something, so that all that reading needs is there."""
     readers.read("", 0)
     promising(())
-    told("")
+    told("", Place())
     distress("")
 
 

@@ -8,7 +8,6 @@ what a word means may depend on what was said before.
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -21,6 +20,7 @@ from telegram.ext import Application, CallbackContext
 
 from bot.arrivals import Arrivals, Key, key_of
 from bot.clock import Clock, monotonic
+from storage.as_json import parsed
 from storage.errors import AlreadySettled
 from storage.inbox import TRIES, Received
 from storage.store import Store
@@ -277,7 +277,7 @@ def _decoded(row: Received) -> dict[str, Any] | None:
     if row.update is not None:
         return row.update
     try:
-        update = json.loads(row.raw)
+        update = parsed(row.raw)
     except ValueError:
         return None
     return update if isinstance(update, dict) else None
@@ -286,6 +286,6 @@ def _decoded(row: Received) -> dict[str, Any] | None:
 def _parsed(row: Received, bot: Any) -> Update:
     """Raises: NotUnderstood."""
     try:
-        return Update.de_json(json.loads(row.raw) if row.update is None else row.update, bot)
+        return Update.de_json(parsed(row.raw) if row.update is None else row.update, bot)
     except Exception as error:
         raise NotUnderstood(type(error).__name__) from error

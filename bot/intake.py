@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
@@ -22,6 +21,7 @@ from bot.arrivals import Arrivals
 from bot.clock import Clock, FastClock, monotonic
 from bot.telegram import ALLOWED_UPDATES
 from bot.verdict import backoff
+from storage.as_json import written
 from storage.inbox import Received
 from storage.store import Store
 from storage.work import Work
@@ -66,15 +66,12 @@ def sort_out(
         number = update.get("update_id") if isinstance(update, dict) else None
         if type(number) is int and 0 <= number <= _LARGEST:
             amend(update, now, drill=drill)
-            good.append(Received(bot_id, number, sender(update), _raw(update), now, update))
+            good.append(Received(bot_id, number, sender(update), written(update), now, update))
         else:
-            digest = hashlib.sha256(_raw(update).encode()).digest()
+            digest = hashlib.sha256(written(update).encode()).digest()
             own = -int.from_bytes(digest[:7]) - 1
-            bad.append(Received(bot_id, own, 0, _raw(update), now))
+            bad.append(Received(bot_id, own, 0, written(update), now))
     return good, bad
-
-
-_raw = json.JSONEncoder(separators=(",", ":")).encode  # ASCII: no half emoji, no NUL
 
 
 def sender(update: dict[str, Any]) -> int:

@@ -5,7 +5,6 @@ Its own transport rescans the whole pool for every request and costs several tim
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +16,8 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # what RequestData is made of
 
+from storage.as_json import parsed, written
+
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as a timedelta, without a warning
 
 ALLOWED_UPDATES = [
@@ -27,7 +28,6 @@ ALLOWED_UPDATES = [
     "chat_member",
 ]
 _FORM = "application/x-www-form-urlencoded"
-_as_json = json.JSONEncoder().encode  # made once: the library makes one for each value
 _CONNECT = 10.0  # seconds, as the others
 _READ = 10.0
 _MEDIA = 60.0
@@ -67,10 +67,10 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Parse an answer. Unlike the base class it never logs what people wrote."""
         try:
-            parsed: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
+            answer: dict[str, Any] = parsed(payload)
         except ValueError as error:
             raise TelegramError("Invalid server response") from error
-        return parsed
+        return answer
 
     async def do_request(
         self,
@@ -134,7 +134,7 @@ def _parameter(name: str, value: Any) -> RequestParameter:
     if isinstance(value, InputFile):
         return RequestParameter(name, None, [value])
     plain = value is None or isinstance(value, str)
-    return RequestParameter(name, value if plain else _as_json(value), None)
+    return RequestParameter(name, value if plain else written(value), None)
 
 
 class Api:

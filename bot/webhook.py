@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 import math
 from typing import Any
 
@@ -20,6 +19,7 @@ from bot.clock import Clock, monotonic
 from bot.http import body_of
 from bot.intake import sort_out, store_and_hand_over
 from bot.telegram import Api
+from storage.as_json import parsed
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -97,6 +97,6 @@ def build(hook: Hook, path: str) -> Starlette:
 def _json(body: bytes) -> Any:
     """Return the parsed body; what is no JSON is kept as text and set apart."""
     try:
-        return json.loads(body)
+        return parsed(body)
     except (ValueError, RecursionError):
         return body.decode("utf-8", "replace")

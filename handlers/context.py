@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from domain.category import Reading
+from domain.category import Place, Reading
 from domain.door import Door
 from domain.errors import DomainError, NotAllowed
 from handlers.recent import Recent
@@ -85,7 +85,7 @@ class Deps:
     bot_id: int
     log: Callable[..., None]
     distress: Callable[[str], tuple[str, ...]]
-    told: Callable[[str], Door | None]
+    told: Callable[[str, Place], Door | None]
     served: str = ""
     groups: set[int] = field(default_factory=set)
     elders: set[int] = field(default_factory=set)

@@ -55,7 +55,7 @@ async def on_message(update: Update, context: Context) -> None:
         actor=actor,
         text=text,
         reading=reading,
-        told=deps.told(text) if _may_tell(message, reading) else None,
+        told=deps.told(text, reading.place) if _may_tell(message, reading) else None,
         photo=photo,
         photos=_shown_before(deps, actor, message),
         album=message.media_group_id or "",

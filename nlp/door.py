@@ -40,8 +40,12 @@ def _at_home(where: Place) -> bool:
     return any("home" in hit.concepts for hit in hits)
 
 
-def told(text: str) -> Door | None:
-    """Return the door and the phone that an answer tells; None where it tells neither."""
+def told(text: str, read: Place) -> Door | None:
+    """Return the door and the phone that an answer tells; None where it tells neither.
+
+    Args:
+        read: the place that its reading found.
+    """
     plain = normal.canonical(text)
     if len(plain) > _LONGEST:
         return None
@@ -50,8 +54,7 @@ def told(text: str) -> Door | None:
     rest = table["around"].sub(" ", rest).strip(" -()")
     where = _where(rest, table) if rest else Door(phone=phone)
     if where is None:
-        found = place.find(plain, landmarks=False)
-        where = Door(building=found.building, unit=found.unit, room=found.room, more=True)
+        where = Door(building=read.building, unit=read.unit, room=read.room, more=True)
     answer = Door(
         building=where.building,
         unit=where.unit,

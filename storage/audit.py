@@ -6,7 +6,6 @@ does not hide itself. The words in quotes are what the tables hold.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from domain.audit import Fault, Wrong
+from storage.as_json import parsed
 from storage.glance import look
 
 LATE = timedelta(seconds=60)
@@ -99,7 +99,7 @@ def _examine(conn: sa.Connection, now: datetime, speed: float) -> list[Fault]:
     late = now - LATE * slack
     found = list(_overall(conn, late, now - LIFE_WAITS * slack))
     for row in _rows(conn, _COMMUNITIES):
-        found += _local(conn, row.community_id, json.loads(row.policy), now, late)
+        found += _local(conn, row.community_id, parsed(row.policy), now, late)
     return found
 
 
@@ -140,7 +140,7 @@ def _stranded(conn: sa.Connection, community: int, now: datetime, late: datetime
     Where the coordinators were rung in vain at the end of the chain, it stands on their lists.
     """
     for row in _rows(conn, _STRANDED, community=community, now=_ms(now), late=_ms(late)):
-        if row.step < len(json.loads(row.policy)["chain"]) + _RUNG_IN_VAIN:
+        if row.step < len(parsed(row.policy)["chain"]) + _RUNG_IN_VAIN:
             yield str(row.number)
 
 
@@ -194,7 +194,7 @@ def _latest(
 
 
 def _spans(windows: str, day: date, zone: ZoneInfo) -> Iterator[tuple[int, int]]:
-    for start, end in json.loads(windows):
+    for start, end in parsed(windows):
         first, last = (datetime.combine(day, time.fromisoformat(at), zone) for at in (start, end))
         yield _ms(first), _ms(last)
 

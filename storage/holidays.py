@@ -6,6 +6,7 @@ The library's data end with the last year that was announced when it was release
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import chinese_calendar
 from lunar_python import Solar
@@ -35,9 +36,15 @@ class Holidays:
 
     def for_elders(self, day: date) -> str:
         """Return which festival of elders and families `day` is, "" for none; of any year."""
-        moon = Solar.fromYmd(day.year, day.month, day.day).getLunar()
-        return _BY_THE_MOON.get((moon.getMonth(), moon.getDay()), "")
+        return _BY_THE_MOON.get(_moon(day), "")
 
     def known(self, year: int) -> bool:
         """Tell whether the holidays of `year` are in the data."""
         return year in _KNOWN
+
+
+@lru_cache(64)
+def _moon(day: date) -> tuple[int, int]:
+    """Return (month, day) in the calendar of the moon: half a millisecond for each new day."""
+    moon = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    return moon.getMonth(), moon.getDay()

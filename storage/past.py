@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.learning import Said
+from storage.as_json import parsed
 from storage.tables import asks, inbox
 
 _MANY = 5000  # updates looked through at most: a blink, even in a busy week
@@ -46,7 +46,7 @@ class Past:
 def _said(raw: str) -> Said | None:
     """Return the text that an update brought; None for everything else, whatever it may be."""
     try:
-        return _text_of(json.loads(raw)["message"])
+        return _text_of(parsed(raw)["message"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from storage.as_json import parsed, written
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,10 +40,10 @@ class Json(sa.TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
         if value is None:
             return None
-        return _as_json(value)
+        return written(value)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else json.loads(value)
+        return None if value is None else parsed(value)
 
 
 class Moments(Json):
@@ -71,7 +71,7 @@ class Seal:
 
     def shut(self, value: Any) -> str:
         """Return `value` (any JSON value) as an encrypted token."""
-        return self._fernet.encrypt(_as_json(value).encode()).decode()
+        return self._fernet.encrypt(written(value).encode()).decode()
 
     def open(self, token: str) -> Any:
         """Return the value behind `token`.
@@ -80,7 +80,7 @@ class Seal:
             WrongKey: none of the keys fits.
         """
         try:
-            return json.loads(self._fernet.decrypt(token.encode()))
+            return parsed(self._fernet.decrypt(token.encode()))
         except InvalidToken as error:
             raise WrongKey("the secret key does not fit this database") from error
 

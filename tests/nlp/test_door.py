@@ -44,10 +44,10 @@ def test_somebody_knocks_for_what_is_in_a_home(read, text, wanted):
         ("我在1201，请敲门", Door(room="1201", more=True)),
     ],
 )
-def test_an_answer_is_read_as_people_write_it(text, told):
-    assert door.told(text) == told
+def test_an_answer_is_read_as_people_write_it(read, text, told):
+    assert door.told(text, read(text).place) == told
 
 
 @pytest.mark.parametrize("text", ["好的谢谢", "12", "明天12点", "不方便", "0.5元", "楼" * 4000])
-def test_what_tells_no_door_is_no_answer(text):
-    assert door.told(text) is None
+def test_what_tells_no_door_is_no_answer(read, text):
+    assert door.told(text, read(text).place) is None

@@ -19,7 +19,7 @@ LIBRARIES = {
     "nlp": {"ahocorasick_rs"},
     "storage": {
         *("sqlalchemy", "aiosqlite", "asyncpg", "alembic", "cryptography"),
-        *("chinese_calendar", "lunar_python"),
+        *("orjson", "chinese_calendar", "lunar_python"),
     },
     "handlers": {"telegram"},
     "sandbox": {"starlette", "uvicorn"},

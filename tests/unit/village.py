@@ -23,7 +23,7 @@ from handlers.buttons import Button
 from handlers.context import refuse
 from handlers.rendered import Rendered
 from handlers.words import coded
-from nlp import distress, door, place
+from nlp import distress, door, normal, place
 from services import delivery, due, elders, pauses, private, reports, setup
 from services.actors import Actor, Command
 from services.filing import Report
@@ -99,7 +99,7 @@ class Neighbour:
         words = self.village.renderer.catalog
         how.setdefault("pressed", words.meaning("answers", text) or "")
         how.setdefault("distress", distress.heard(text))
-        how.setdefault("told", door.told(text))
+        how.setdefault("told", door.told(text, place.find(normal.canonical(text))))
         report = Report(actor=actor, text=text, reading=reading, **how)
         self.village.do_or_refuse(actor, use_case, report)
         assert actor.message is not None
