@@ -16,7 +16,7 @@ from benchmarks.town import GROUPS, Town, Watch
 from sandbox.serve import running
 
 _LOOK = 0.005  # seconds between looks at whether a bot is done
-_QUIET = 0.7  # seconds without a call: the bot has finished starting
+_QUIET = 1.5  # seconds without a call: the bot has finished starting, and looked at what is due
 _PATIENCE = 240.0  # seconds
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from domain.notice import Priority
+from storage.owed import Ready
 
 # Windows are a little longer than Telegram's, since what leaves evenly may arrive in a bunch.
 SECOND, MINUTE = 1.1, 62.0
@@ -25,6 +27,7 @@ _GROUP_ELSE = 18
 _BURST = 4.0  # messages to one person before the pace of one a second counts
 _PACE = 0.95  # messages a second to one person
 _BOTH_WITHIN = 1.0  # 429 from two chats within this time concerns the bot, not the chats
+_FOR_THE_URGENT = 4  # calls that may be on their way when the others hang
 _FORGET = 200  # chats remembered before the rested ones are dropped
 
 
@@ -131,6 +134,36 @@ class Limits:
         for chat in [chat for chat, sent in self._groups.items() if not _count(sent, at, MINUTE)]:
             del self._groups[chat]
         self._halted = {chat: until for chat, until in self._halted.items() if until > at}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the limits and the calls on their way let leave at one moment.
+
+    Attributes:
+        looks: down to which priority to look for it, each with the chats that must wait.
+        room: by priority, how many may leave.
+        free: how many more calls may be on their way.
+    """
+
+    looks: tuple[tuple[Priority, frozenset[int]], ...]
+    room: Mapping[Priority, int]
+    free: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether any chat must wait."""
+        return any(skip for _, skip in self.looks)
+
+    def allowed(self, rows: Sequence[Ready]) -> list[Ready]:
+        """Return those of `rows` that may leave, in their order."""
+        allowed: list[Ready] = []
+        for row in rows:
+            priority = Priority(row.priority)
+            reserve = 0 if priority <= Priority.URGENT else _FOR_THE_URGENT
+            if self.free - len(allowed) > reserve and self.room[priority] > len(allowed):
+                allowed.append(row)
+        return allowed
 
 
 def _count(times: deque[float], at: float, window: float) -> int:

@@ -13,7 +13,7 @@ import structlog
 
 from bot import verdict as v
 from bot.clock import Clock, monotonic
-from bot.limits import Limits
+from bot.limits import Gate, Limits
 from bot.post import Calls, post
 from domain.notice import Priority
 from handlers.rendered import Draw, Rendered
@@ -24,7 +24,6 @@ from storage.work import Work
 log = structlog.get_logger()
 
 _AT_ONCE = 16  # calls on their way
-_FOR_THE_URGENT = 4  # of those, when the others hang
 _IDLE = 1.0  # real seconds between looks when nothing wakes us
 _STALE_EVERY = 30.0
 _BLINK = 0.01
@@ -87,6 +86,7 @@ class Sender:
         self._going: dict[int, asyncio.Task[None]] = {}  # by chat: one at a time keeps the order
         self._resting: dict[int, float] = {}  # chats whose first message must get through first
         self._stale_at = 0.0
+        self._behind = False  # whether something may wait for a call to return
         self._stopping = False
         self.counts = Counts()
         store.on_commit("outbox", self._wake.set)
@@ -134,49 +134,54 @@ class Sender:
         if at >= self._stale_at:
             self._stale_at = at + _STALE_EVERY
             await self._store.write(lambda work: work.outbox.expire(self._clock()))
-        ready = self._allowed(await self._store.read(self._choose, at=at), at)
-        if not ready:
+        gate = self._gate(at)
+        if gate.free <= 0:
             return
-        for row in await self._store.write(_claim, ready, lasting=False):
+        self._behind = True  # a call that returns meanwhile may have been in the way
+        rows, left = await self._store.write(self._take, gate, lasting=False)
+        self._behind = left or gate.holds
+        for row in rows:
             # Counted as it leaves, not as it is chosen: a slow commit in between would let what
             # was chosen before it and after it arrive in the same second.
             self._limits.took(row.chat, row.priority, monotonic())
             self._going[row.chat] = asyncio.create_task(self._deliver(row))
 
-    def _choose(self, work: Work, *, at: float) -> list[Ready]:
-        """Ask twice when it matters: the urgent may use reserves, and pass what others wait for."""
-        now, going = self._clock(), self._going.keys()
+    def _gate(self, at: float) -> Gate:
+        """Look twice when it matters: the urgent may use reserves, and pass what others wait for.
+
+        Until what may leave is claimed, calls only return: nothing here allows too much by then.
+        """
+        going = self._going.keys()
         urgent = self._limits.resting(Priority.URGENT, at).keys() | going
         others = self._limits.resting(Priority.DIGEST, at).keys() | going
         others |= {chat for chat, until in self._resting.items() if until > at}
-        looks = [(Priority.DIGEST, others)]
+        looks = [(Priority.DIGEST, frozenset(others))]
         if urgent != others:
-            looks.insert(0, (Priority.URGENT, urgent))
+            looks.insert(0, (Priority.URGENT, frozenset(urgent)))
+        room = {priority: self._limits.room(priority, at) for priority in Priority}
+        return Gate(looks=tuple(looks), room=room, free=_AT_ONCE - len(self._going))
+
+    def _take(self, work: Work, gate: Gate) -> tuple[list[Owed], bool]:
+        """Claim what may leave; tell whether something may be left that would have liked to."""
+        now = self._clock()
         chosen: dict[int, Ready] = {}
-        for lowest, skip in looks:
+        for lowest, skip in gate.looks:
             for row in work.outbox.ready(now, _AT_ONCE, skip_chats=skip, lowest=lowest):
                 chosen.setdefault(row.chat, row)
-        return list(chosen.values())
-
-    def _allowed(self, rows: list[Ready], at: float) -> list[Ready]:
-        """Return those of `rows` that the limits let go now, in their order."""
-        allowed: list[Ready] = []
-        for row in rows:
-            priority = Priority(row.priority)
-            reserve = 0 if priority <= Priority.URGENT else _FOR_THE_URGENT
-            free = _AT_ONCE - len(self._going) - len(allowed)
-            if free > reserve and self._limits.room(priority, at) > len(allowed):
-                allowed.append(row)
-        return allowed
+        claimed = work.outbox.claim(gate.allowed(list(chosen.values())))
+        return claimed, len(chosen) >= _AT_ONCE or len(claimed) < len(chosen)
 
     async def _deliver(self, row: Owed) -> None:
+        arrived = False
         try:
             outcome = await self._attempt(row)
             self._heed(row, outcome)
             await self._write_down(row, outcome)
+            arrived = isinstance(outcome, Arrived)
         finally:
             del self._going[row.chat]
-            self._wake.set()
+            if self._behind or not arrived:
+                self._wake.set()
 
     async def _attempt(self, row: Owed) -> Outcome:
         if row.gone and row.message is None:
@@ -268,7 +273,3 @@ class Sender:
     def _after(self, seconds: float, now: datetime) -> datetime:
         """Return the moment on the service's clock that comes in so many real seconds."""
         return now + timedelta(seconds=seconds * self._clock.speed)
-
-
-def _claim(work: Work, ready: list[Ready]) -> list[Owed]:
-    return work.outbox.claim(ready)

@@ -27,7 +27,7 @@ ALLOWED_UPDATES = [
     "my_chat_member",
     "chat_member",
 ]
-_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 _CONNECT = 10.0  # seconds, as the others
 _READ = 10.0
 _MEDIA = 60.0
@@ -109,32 +109,16 @@ def body_of(data: RequestData | None) -> Any:
     if data is None:
         return None
     if not data.contains_files:
-        # aiohttp would take the mapping as well, and make a multipart form before it sees there is
-        # no file in it.
-        return aiohttp.BytesPayload(_form(data.json_parameters), content_type=_FORM)
+        return aiohttp.BytesPayload(written(data.parameters).encode(), content_type=_JSON)
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form
 
 
-def _form(values: Mapping[str, str]) -> bytes:
-    """Return an urlencoded form in which every byte of a value is written as %xx.
-
-    Of Chinese text nearly every byte must be, and to ask which need not be takes ten times as long.
-    """
-    return "&".join([f"{name}={_percent(value)}" for name, value in values.items()]).encode()
-
-
-def _percent(value: str) -> str:
-    return f"%{value.encode().hex('%')}" if value else ""
-
-
 def _parameter(name: str, value: Any) -> RequestParameter:
-    if isinstance(value, InputFile):
-        return RequestParameter(name, None, [value])
-    plain = value is None or isinstance(value, str)
-    return RequestParameter(name, value if plain else written(value), None)
+    files = [value] if isinstance(value, InputFile) else None
+    return RequestParameter(name, None if files else value, files)
 
 
 class Api:

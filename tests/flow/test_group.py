@@ -88,7 +88,7 @@ async def test_a_deleted_topic_falls_back_to_the_general_one(empty_town: Town) -
     await town.found(*CAST, forum=True)
     topic = await in_a_topic(town)
     await town["王秀英"].says(LIGHT, thread=topic)
-    assert town.sent(town.group)[-1].params["message_thread_id"] == str(topic)
+    assert town.sent(town.group)[-1].params["message_thread_id"] == topic
     town.world.room(town.group).topics.pop(topic)
     await town["赵敏"].says(light(5))
     assert town.in_group()[-1].startswith("#2 报修 · 5栋 · 待接单")

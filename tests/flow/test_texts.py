@@ -84,7 +84,7 @@ async def test_a_phishing_link_brings_no_preview(town: Town) -> None:
     await town["李强"].taps("接单")
     calls = [c for c in town.world.calls if "evil" in str(c.params.get("text"))]
     assert calls
-    assert all("true" in c.params["link_preview_options"] for c in calls)
+    assert all(c.params["link_preview_options"] == {"is_disabled": True} for c in calls)
 
 
 async def test_the_words_of_a_reason_are_literal_too(town: Town) -> None:

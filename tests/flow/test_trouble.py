@@ -24,7 +24,7 @@ async def test_a_group_that_is_told_to_wait_holds_nobody_else_up(town: Town) -> 
     await town.settle()
     assert time.monotonic() - began >= 1
     assert len(town.sent(town.group)) == 1
-    tried = [c for c in town.world.calls if c.params.get("chat_id") == str(town.group)]
+    tried = [c for c in town.world.calls if c.params.get("chat_id") == town.group]
     assert len(tried) == 2  # nothing was tried before its time
     await town["何书记"].writes("/health 历史")
     assert "Telegram 限流，消息变慢（1 处）" in town["何书记"].last()
