@@ -24,6 +24,7 @@ from storage.work import Work
 log = structlog.get_logger()
 
 _AT_ONCE = 16  # calls on their way
+_LOOKED_AT = 64  # rows: some are second to their chat
 _IDLE = 1.0  # real seconds between looks when nothing wakes us
 _STALE_EVERY = 30.0
 _BLINK = 0.01
@@ -162,14 +163,17 @@ class Sender:
         return Gate(looks=tuple(looks), room=room, free=_AT_ONCE - len(self._going))
 
     def _take(self, work: Work, gate: Gate) -> tuple[list[Owed], bool]:
-        """Claim what may leave; tell whether something may be left that would have liked to."""
+        """Claim what may leave, the first of each chat; tell whether anything is left behind it."""
         now = self._clock()
-        chosen: dict[int, Ready] = {}
+        waiting: dict[tuple[int, str], Ready] = {}
         for lowest, skip in gate.looks:
-            for row in work.outbox.ready(now, _AT_ONCE, skip_chats=skip, lowest=lowest):
-                chosen.setdefault(row.chat, row)
-        claimed = work.outbox.claim(gate.allowed(list(chosen.values())))
-        return claimed, len(chosen) >= _AT_ONCE or len(claimed) < len(chosen)
+            for row in work.outbox.ready(now, _LOOKED_AT, skip_chats=skip, lowest=lowest):
+                waiting.setdefault((row.community, row.key), row)
+        firsts: dict[int, Ready] = {}
+        for row in waiting.values():
+            firsts.setdefault(row.chat, row)
+        claimed = work.outbox.claim(gate.allowed(list(firsts.values())))
+        return claimed, len(claimed) < len(waiting)
 
     async def _deliver(self, row: Owed) -> None:
         arrived = False

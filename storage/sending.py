@@ -91,7 +91,7 @@ class Sending:
         skip_chats: Collection[int] = (),
         lowest: Priority = Priority.DIGEST,
     ) -> list[Ready]:
-        """Return up to `limit` rows that may leave now, the most pressing first, one per chat.
+        """Return up to `limit` rows that may leave now, the most pressing first.
 
         Args:
             skip_chats: chats that must wait, because one message is on its way already or
@@ -104,13 +104,10 @@ class Sending:
                 "now": now,
                 "lowest": int(lowest),
                 "skipped": list(skip_chats),
-                "most": limit * 4,  # some will be second to their chat
+                "most": limit,
             },
         )
-        firsts: dict[int, Ready] = {}
-        for row in rows:
-            firsts.setdefault(row.chat_id, Ready(*row))
-        return list(firsts.values())[:limit]
+        return [Ready(*row) for row in rows]
 
     def claim(self, rows: Sequence[Ready]) -> list[Owed]:
         """Take rows for sending; one that changed since it was read is left out."""

@@ -130,6 +130,33 @@ async def test_messages_of_one_chat_keep_their_order(post: Post, world: World, w
     await until(lambda: post.reads(wang) == ["0", "1", "2"], seconds=10)
 
 
+async def test_what_waits_for_a_call_to_return_leaves_in_the_same_moment(
+    post: Post, world: World, wang: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.sender._IDLE", 60.0)  # nobody looks by the way
+    await post.owe(wang, "before")
+    await until(lambda: post.reads(wang) == ["before"], seconds=5)
+
+    def owe_all(work: Work) -> None:
+        for text in ("1", "2", "3"):
+            notice = Notice(key=text, community=1, kind="k", chat=wang, facts={"t": text})
+            work.outbox.put(notice, now=world.clock())
+
+    await post.store.write(owe_all)
+    await until(lambda: post.reads(wang)[1:] == ["1", "2", "3"], seconds=5)
+
+
+async def test_new_words_on_their_way_are_followed_by_the_newest(
+    post: Post, world: World, wang: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.sender._IDLE", 60.0)
+    world.latency = 0.2
+    await post.owe(wang, "first", key="card")
+    await asyncio.sleep(0.1)
+    await post.owe(wang, "second", key="card")
+    await until(lambda: post.reads(wang) == ["second"], seconds=5)
+
+
 async def test_whoever_blocked_the_bot_is_reported_in_the_same_moment(
     post: Post, world: World, wang: int
 ):
