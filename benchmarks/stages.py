@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,6 +22,7 @@ from nlp.judge import promising
 from nlp.reader import Reader
 from services import filing, reports
 from services.actors import Actor
+from storage.as_json import parsed, written
 from storage.sqlite import bind_sqlite, opened
 from storage.types import Seal
 from storage.work import Work
@@ -69,15 +69,18 @@ def _keep(conn: Any, work: Work, batch: list[Any]) -> None:
 def _look(town: Town, updates: list[Any]) -> list[float]:
     groups = {group.chat for group in town.groups}
     reader = Reader.load()
-    glance = Glance(
-        lambda text, _chat: reader.read(text), groups, promising=promising, username="linli_bot"
-    )
-    raws = [json.dumps(update) for update in updates]
+
+    async def read(text: str, _chat: int) -> Reading:
+        return reader.read(text)
+
+    glance = Glance(read, groups, promising=promising, username="linli_bot")
+    raws = [written(update) for update in updates]
     return [_each(partial(_glance, glance, raw), 1) for raw in raws]
 
 
-def _glance(glance: Glance, raw: str) -> bool:
-    return glance(json.loads(raw))
+def _glance(glance: Glance, raw: str) -> None:
+    with suppress(StopIteration):  # it waits for nothing here, so one step is all of it
+        glance(parsed(raw)).send(None)
 
 
 def _file(conn: Any, work: Work, town: Town, number: int) -> None:

@@ -6,73 +6,115 @@ It ends when its end of the line closes, so it outlives nobody, however the serv
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import pickle
-import select
+import socket
+import struct
 import subprocess
 import sys
-from multiprocessing.connection import Pipe
-from threading import Lock
+from collections import deque
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from bot.readers import Asked, read_all
+from bot.readers import Asked, read_here
 from domain.category import Reading
 
 log = structlog.get_logger()
 
 _PATIENCE = 10.0  # seconds; a full batch takes a hundredth of one
 _FAREWELL = 1.0  # seconds
+_AT_ONCE = 1 << 20  # bytes
+_LENGTH = struct.Struct("!i")  # before each message, as multiprocessing's Connection writes it
 
 
 class Apart:
-    """Starts the process; it answers one question after the other. Used from several threads.
+    """Starts the process; it answers in the order in which it is asked.
 
     Attributes:
         process: the one that reads.
     """
 
     def __init__(self, *, patience: float = _PATIENCE) -> None:
-        self._line, theirs = Pipe()
-        end = theirs.fileno()
-        command = [sys.executable, "-m", "bot.reading", str(end)]
-        self.process = subprocess.Popen(command, pass_fds=[end], stdin=subprocess.DEVNULL)
-        theirs.close()
-        self._answer = select.poll()
-        self._answer.register(self._line.fileno(), select.POLLIN)
-        self._patience, self._lost = patience, False
-        self._lock = Lock()
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            end = theirs.fileno()
+            command = [sys.executable, "-m", "bot.reading", str(end)]
+            try:
+                self.process = subprocess.Popen(command, pass_fds=[end], stdin=subprocess.DEVNULL)
+            except OSError:
+                self._line.close()
+                raise
+        self._line.setblocking(False)
+        self._patience = patience
+        self._lost = self._listens = False
+        self._sending = asyncio.Lock()
+        self._asked: deque[asyncio.Future[bytes]] = deque()
+        self._heard = bytearray()
 
-    def __call__(self, asked: Asked) -> list[Reading]:
+    async def __call__(self, asked: Asked) -> list[Reading]:
         """Return the reading of each text, in order; see `bot.readers.read_all`."""
-        with self._lock:
-            if not self._lost:
-                try:
-                    return self._ask(asked)
-                except (OSError, EOFError) as failure:
-                    log.warning("reader_lost", error=type(failure).__name__)
-                    self._end()
-        return read_all(asked)
+        if not self._lost:
+            try:
+                async with asyncio.timeout(self._patience):
+                    return _read(await self._ask(pickle.dumps(asked)))
+            except (OSError, EOFError) as failure:
+                self._lose(failure)
+        return await read_here(asked)
 
-    def _ask(self, asked: Asked) -> list[Reading]:
-        self._line.send_bytes(pickle.dumps(asked))
-        if not self._answer.poll(1000 * self._patience):
-            raise TimeoutError
-        answer: list[Reading] | Exception = pickle.loads(self._line.recv_bytes())
-        if isinstance(answer, Exception):
-            raise ValueError("a text could not be read") from answer
-        return answer
+    async def _ask(self, question: bytes) -> bytes:
+        """Return the answer. Who waits no longer leaves it to come, so the next gets its own."""
+        loop = asyncio.get_running_loop()
+        async with self._sending:
+            if not self._listens:
+                loop.add_reader(self._line, self._hear)
+                self._listens = True
+            answer: asyncio.Future[bytes] = loop.create_future()
+            self._asked.append(answer)
+            try:
+                await loop.sock_sendall(self._line, _LENGTH.pack(len(question)) + question)
+            except BaseException as failure:  # perhaps half of it is written
+                self._lose(failure)
+                raise
+        return await answer
 
-    def _end(self) -> None:
-        self._lost = True
-        self._line.close()
+    def _hear(self) -> None:
+        """Take what has come of the answers; some may be of questions that nobody asks any more."""
         try:
-            self.process.wait(_FAREWELL)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            heard = self._line.recv(_AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError as failure:
+            self._lose(failure)
+            return
+        if not heard:
+            self._lose(EOFError())
+            return
+        self._heard += heard
+        while (end := _end_of(self._heard)) is not None and self._asked:
+            answer = bytes(self._heard[_LENGTH.size : end])
+            del self._heard[:end]
+            waiting = self._asked.popleft()
+            if not waiting.done():
+                waiting.set_result(answer)
+
+    def _lose(self, failure: BaseException) -> None:
+        """Do without it from now on, also for what it was asked."""
+        if self._lost:
+            return
+        log.warning("reader_lost", error=type(failure).__name__)
+        self._lost = True
+        with contextlib.suppress(ValueError, OSError):
+            asyncio.get_running_loop().remove_reader(self._line)
+        self._line.close()
+        self.process.kill()
+        self.process.wait()
+        for waiting in self._asked:
+            if not waiting.done():
+                waiting.set_exception(EOFError())
 
     def __enter__(self) -> Self:
         return self
@@ -83,9 +125,28 @@ class Apart:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        with self._lock:
-            if not self._lost:
-                self._end()
+        self._line.close()  # which ends it
+        try:
+            self.process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _end_of(heard: bytearray) -> int | None:
+    """Return where the first message of a stream ends, None while it has not come whole."""
+    if len(heard) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack_from(heard)
+    end: int = _LENGTH.size + length
+    return end if len(heard) >= end else None
+
+
+def _read(answer: bytes) -> list[Reading]:
+    readings: list[Reading] | Exception = pickle.loads(answer)
+    if isinstance(readings, Exception):
+        raise ValueError("a text could not be read") from readings
+    return readings
 
 
 def started() -> Apart | None:

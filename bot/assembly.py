@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.drawings import drawings
 from bot.menus import set_all
 from bot.parts import Ground, Parts
-from bot.readers import ReadAll, Readers, read_all
+from bot.readers import ReadAll, Readers, read_here
 from domain.category import Evidence, Place
 from domain.door import Door
 from handlers.context import Deps
@@ -70,7 +70,7 @@ def buildings(text: str) -> tuple[str, ...]:
     return place.buildings(text)
 
 
-async def make_parts(ground: Ground, *, read: ReadAll = read_all) -> Parts:
+async def make_parts(ground: Ground, *, read: ReadAll = read_here) -> Parts:
     """Return what the loops are made to do, with everything wired; `read` understands texts."""
     store, bot, config = ground.store, ground.bot, ground.config
     readers = Readers(read)
@@ -114,8 +114,8 @@ async def make_parts(ground: Ground, *, read: ReadAll = read_all) -> Parts:
         elders=deps.elders,
     )
 
-    def ahead(updates: Sequence[dict[str, Any]]) -> None:
-        readers.ahead(filter(None, map(glance.wording, updates)))
+    async def ahead(updates: Sequence[dict[str, Any]]) -> None:
+        await readers.ahead(filter(None, map(glance.wording, updates)))
 
     return Parts(
         application=build(bot, deps),
@@ -166,7 +166,8 @@ async def _claim(ground: Ground) -> None:
 
 async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None:
     """Load the dictionary, rehearse a report, then see to everybody's menu of commands."""
-    await asyncio.to_thread(_understand, readers)
+    await readers.read("", 0)
+    await asyncio.to_thread(_understand)
     log.info("reading")
     await _rehearse(ground)
     await set_all(
@@ -178,9 +179,8 @@ async def _warm_up(ground: Ground, renderer: Renderer, readers: Readers) -> None
     )
 
 
-def _understand(readers: Readers) -> None:
-    """Read something, so that all that reading needs is there."""
-    readers.read("", 0)
+def _understand() -> None:
+    """Look for something, so that all that this needs is there."""
     promising(())
     told("", Place())
     distress("")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, CallbackContext
 
-from bot.arrivals import Arrivals, Key, key_of
+from bot.arrivals import Arrivals, Key, ReadAhead, decoded, key_of, nothing_ahead
 from bot.clock import Clock, monotonic
 from storage.as_json import parsed
 from storage.errors import AlreadySettled
@@ -49,8 +49,8 @@ Waiting = tuple[Received, bool]  # an update, and whether it was looked at alrea
 class Drain:
     """The loop over the inbox.
 
-    `glance` tells from the raw update whether a handler must see it; it may read the text, so
-    it is called on a worker thread, and `ahead` before it with all updates that came together.
+    `glance` tells from the raw update whether a handler must see it. It may read the text, which
+    `ahead` has done before with all updates that came together.
 
     Attributes:
         arrivals: where whoever stores updates hands them over.
@@ -63,14 +63,14 @@ class Drain:
         store: Store,
         clock: Clock,
         *,
-        glance: Callable[[dict[str, Any]], bool],
-        ahead: Callable[[Sequence[dict[str, Any]]], None] = lambda _updates: None,
+        glance: Callable[[dict[str, Any]], Awaitable[bool]],
+        ahead: ReadAhead = nothing_ahead,
         on_quarantine: Callable[..., None],
         longest: float = _LONGEST,
     ) -> None:
         self._longest = longest
         self._application, self._store, self._clock = application, store, clock
-        self._glance, self._ahead, self._on_quarantine = glance, ahead, on_quarantine
+        self._glance, self._on_quarantine = glance, on_quarantine
         self._wake = asyncio.Event()
         self._lanes: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -80,7 +80,7 @@ class Drain:
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._stopping = False
         self.handled = self.silent = self.quarantined = 0
-        self.arrivals = Arrivals(store, self._wake.set)
+        self.arrivals = Arrivals(store, self._wake.set, ahead=ahead)
         application.add_error_handler(self._note_error)
 
     async def run(self) -> None:
@@ -127,7 +127,7 @@ class Drain:
         if not fresh:
             return
         try:
-            silent, rest = await asyncio.to_thread(self._look, fresh, frozenset(self._lanes))
+            silent, rest = await self._look(fresh)
         except Exception:
             self.arrivals.give_back(fresh)
             raise
@@ -142,31 +142,25 @@ class Drain:
         enough = _COMPANY if alone else _BATCH
         return len(self._done) >= enough or monotonic() - self._settled_at >= _LINGER
 
-    def _look(
-        self, rows: Sequence[Received], busy: frozenset[int]
-    ) -> tuple[list[Received], list[Waiting]]:
+    async def _look(self, rows: Sequence[Received]) -> tuple[list[Received], list[Waiting]]:
         """Return (silent, the rest). Whoever is behind one of the rest belongs to it, unseen."""
         silent: list[Received] = []
         rest: list[Waiting] = []
-        behind = set(busy)
-        updates = [_decoded(row) for row in rows]
-        try:
-            self._ahead([update for update in updates if update is not None])
-        except Exception as failure:  # each alone will tell which one it was
-            log.warning("not_read_ahead", error=type(failure).__name__)
-        for row, update in zip(rows, updates, strict=True):
+        behind = set(self._lanes)
+        for row in rows:
             if row.sender in behind:
                 rest.append((row, False))
-            elif self._is_silent(update):
+            elif await self._is_silent(row):
                 silent.append(row)
             else:
                 rest.append((row, True))
                 behind.add(row.sender)
         return silent, rest
 
-    def _is_silent(self, update: dict[str, Any] | None) -> bool:
+    async def _is_silent(self, row: Received) -> bool:
+        update = decoded(row)
         try:
-            return update is not None and not self._glance(update)
+            return update is not None and not await self._glance(update)
         except Exception:
             return False  # a handler will find out, and there it is counted
 
@@ -186,7 +180,7 @@ class Drain:
         try:
             while lane and not self._stopping:
                 row, looked_at = lane[0]
-                if not looked_at and await asyncio.to_thread(self._is_silent, _decoded(row)):
+                if not looked_at and await self._is_silent(row):
                     self.silent += 1
                     self._done.append(key_of(row))
                 else:
@@ -270,17 +264,6 @@ class Drain:
 def _settle(work: Work, done: list[Key]) -> None:
     for bot_id in {bot_id for bot_id, _ in done}:
         work.inbox.settle_many(bot_id, [number for bot, number in done if bot == bot_id])
-
-
-def _decoded(row: Received) -> dict[str, Any] | None:
-    """Return the update as it came, None when it is none."""
-    if row.update is not None:
-        return row.update
-    try:
-        update = parsed(row.raw)
-    except ValueError:
-        return None
-    return update if isinstance(update, dict) else None
 
 
 def _parsed(row: Received, bot: Any) -> Update:

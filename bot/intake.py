@@ -97,8 +97,9 @@ async def store_and_hand_over(
     store: Store, arrivals: Arrivals, good: list[Received], bad: list[Received]
 ) -> None:
     """Store what came; only once that is committed hand it to whoever empties the inbox."""
+    helpings = arrivals.begin(good)
     if await store.write(keep, good, bad):
-        arrivals.hand(good)
+        arrivals.hand(helpings)
     else:
         arrivals.look()
 

@@ -14,7 +14,7 @@ import typer
 
 from bot import log
 from bot.config import BadConfig, Config, load
-from bot.readers import read_all
+from bot.readers import read_here
 
 _MISCONFIGURED = 2
 
@@ -58,7 +58,7 @@ def run() -> None:
 
     config = _config()
     log.set_up(secrets=_secrets(config))
-    with apart.started() or contextlib.nullcontext(read_all) as read:
+    with apart.started() or contextlib.nullcontext(read_here) as read:
         from bot.assembly import make_parts  # noqa: PLC0415  # slow: the reader loads meanwhile
         from bot.service import serve  # noqa: PLC0415  # as above
 

@@ -48,8 +48,8 @@ class Parts:
     """
 
     application: Application[Any, Any, Any, Any, Any, Any]
-    glance: Callable[[dict[str, Any]], bool]
-    ahead: Callable[[Sequence[dict[str, Any]]], None]
+    glance: Callable[[dict[str, Any]], Awaitable[bool]]
+    ahead: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
     render: Render
     fire: Callable[..., None]
     gathers: Mapping[str, Callable[..., Any]]

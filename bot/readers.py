@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -19,11 +20,11 @@ Words = tuple[tuple[str, str], ...]
 Asked = Sequence[tuple[Words, str]]
 """Texts, each with the words of whoever wrote it."""
 
-ReadAll = Callable[[Asked], list[Reading]]
+ReadAll = Callable[[Asked], Awaitable[list[Reading]]]
 Read = Callable[[str], Reading]
 
 _IN_PRIVATE = 0
-_KEPT = 1000
+_KEPT = 1500
 """Readings: a report is read at a glance, then by its handler, and what is read ahead waits."""
 _WAYS = 256  # readers with words of somebody's own
 _loading = Lock()
@@ -32,6 +33,11 @@ _loading = Lock()
 def read_all(asked: Asked) -> list[Reading]:
     """Read each text in this process. The first call loads the dictionary."""
     return [_reader(words).read(text) for words, text in asked]
+
+
+async def read_here(asked: Asked) -> list[Reading]:
+    """Read each text in this process, on a worker thread."""
+    return await asyncio.to_thread(read_all, asked)
 
 
 @cache
@@ -49,35 +55,32 @@ def _reader(words: Words) -> Reader:
 
 
 class Readers:
-    """Reads a message as its chat speaks. Used from several threads.
+    """Reads a message as its chat speaks.
 
     `all_of` reads many texts at once, here or elsewhere (`bot.apart`).
     """
 
-    def __init__(self, all_of: ReadAll = read_all) -> None:
+    def __init__(self, all_of: ReadAll = read_here) -> None:
         self._all_of = all_of
         self._words: dict[int, Words] = {}
         self._private: Words = ()
         self._kept: OrderedDict[tuple[Words, str], Reading] = OrderedDict()
-        self._lock = Lock()
 
-    def read(self, text: str, chat: int) -> Reading:
+    async def read(self, text: str, chat: int) -> Reading:
         """Understand a message of a chat; in private the words of all communities count."""
-        return self.known(text, chat) or self.ahead([(text, chat)])[0]
+        return self.known(text, chat) or (await self.ahead([(text, chat)]))[0]
 
     def known(self, text: str, chat: int) -> Reading | None:
         """Return the reading of what was read a moment ago, None of what was not."""
-        with self._lock:
-            return self._kept.get((self._of(chat), text))
+        return self._kept.get((self._of(chat), text))
 
-    def ahead(self, said: Iterable[tuple[str, int]]) -> list[Reading]:
+    async def ahead(self, said: Iterable[tuple[str, int]]) -> list[Reading]:
         """Understand (text, chat) pairs, all in one go; what is asked next is known then."""
         asked = [(self._of(chat), text) for text, chat in said]
-        readings = self._all_of(asked)
-        with self._lock:
-            self._kept.update(zip(asked, readings, strict=True))
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+        readings = await self._all_of(asked)
+        self._kept.update(zip(asked, readings, strict=True))
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
         return readings
 
     def know(self, words: Mapping[int, Sequence[tuple[str, str]]]) -> None:
@@ -86,9 +89,9 @@ class Readers:
         self._private = tuple(pair for own in self._words.values() for pair in own)
 
     def with_words(self, words: Sequence[tuple[str, str]]) -> Read:
-        """Return what reads with these words of somebody's own."""
+        """Return what reads in this process, with these words of somebody's own."""
         own = tuple(words)
-        return lambda text: self._all_of([(own, text)])[0]
+        return lambda text: _reader(own).read(text)
 
     def _of(self, chat: int) -> Words:
         return self._private if chat >= _IN_PRIVATE else self._words.get(chat, ())

@@ -43,16 +43,14 @@ class Store(Protocol):
 class Readers(Protocol):
     """Understand messages; see bot.readers."""
 
-    def read(self, text: str, chat: int) -> Reading: ...
-    def known(self, text: str, chat: int) -> Reading | None:
-        """Return the reading of what was read a moment ago; this costs nothing."""
-        ...
-
+    async def read(self, text: str, chat: int) -> Reading: ...
     def know(self, words: Mapping[int, Sequence[tuple[str, str]]]) -> None:
         """Read each group with these (word, concept) pairs from now on."""
         ...
 
-    def with_words(self, words: Sequence[tuple[str, str]]) -> Callable[[str], Reading]: ...
+    def with_words(self, words: Sequence[tuple[str, str]]) -> Callable[[str], Reading]:
+        """Return what reads with these words; for a worker thread, since it takes its time."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,7 @@ class Deps:
     """Everything that handlers need of the outside, given once at start.
 
     Attributes:
-        readers: understand a message, each chat with its own words; they may take some
-            milliseconds, so never on the loop.
+        readers: understand a message, each chat with its own words.
         buildings: finds building numbers in what a coordinator typed.
         token: makes a fresh random token for an invitation.
         bot_id: the name under which updates are stored.
@@ -103,10 +100,8 @@ class Deps:
         return self.served and f"{self.served}/signal"
 
     async def read(self, text: str, chat: int) -> Reading:
-        """Understand what was written in a chat, on a worker thread unless it is known."""
-        if (known := self.readers.known(text, chat)) is not None:
-            return known
-        return await asyncio.to_thread(self.readers.read, text, chat)
+        """Understand what was written in a chat."""
+        return await self.readers.read(text, chat)
 
 
 Data = dict[Any, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from domain import conversation
@@ -16,14 +16,11 @@ BINDS = re.compile(r"\s*[/\uff0f]\s*bind(?![A-Za-z_@])", re.IGNORECASE)
 
 
 class Glance:
-    """Tells chatter from what needs a handler, without building PTB's objects.
-
-    It reads the text, so it belongs on a worker thread.
-    """
+    """Tells chatter from what needs a handler, without building PTB's objects."""
 
     def __init__(
         self,
-        read: Callable[[str, int], Reading],
+        read: Callable[[str, int], Awaitable[Reading]],
         groups: set[int],
         *,
         promising: Callable[[Iterable[Evidence]], bool],
@@ -37,7 +34,7 @@ class Glance:
         self._elders = elders if elders is not None else set()
         self._mention = f"@{username}".lower()
 
-    def __call__(self, raw: Mapping[str, Any]) -> bool:
+    async def __call__(self, raw: Mapping[str, Any]) -> bool:
         """Return True when a handler must see the update."""
         message = raw.get("message")
         if not isinstance(message, dict):
@@ -51,7 +48,7 @@ class Glance:
         if text.startswith("/") or BINDS.match(text):
             return self._is_ours(text, message)
         if not self._listens(message):
-            return self._is_unsigned_report(text, message)
+            return await self._is_unsigned_report(text, message)
         if message.get("photo") and not text:
             self._recent.show(message)
         if message["chat"].get("type") == "private":
@@ -62,7 +59,7 @@ class Glance:
             return True  # whatever an elder says is a sign of life, or a cry for help
         if not isinstance(text, str) or not text:
             return bool(message.get("photo")) and self._shows_something(message)
-        return self._says_something(text, message)
+        return await self._says_something(text, message)
 
     def wording(self, raw: Mapping[str, Any]) -> tuple[str, int] | None:
         """Return what an update says and in which chat, if anybody will read it."""
@@ -79,10 +76,10 @@ class Glance:
         with_it = "media_group_id" in message or "reply_to_message" in message
         return with_it or self._recent.hinted(message)
 
-    def _says_something(self, text: str, message: Mapping[str, Any]) -> bool:
+    async def _says_something(self, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether a text asks for something: alone, as an answer, or with the lines before."""
         chat = message["chat"]["id"]
-        reading = self._read(text, chat)
+        reading = await self._read(text, chat)
         earlier = self._recent.note(
             message, hints=conversation.hints(reading), evidence=reading.evidence
         )
@@ -99,7 +96,7 @@ class Glance:
         ):
             return False
         whole = conversation.joined((*(line.text for line in earlier), text))
-        return self._read(whole, chat).outcome is not Outcome.IGNORE
+        return (await self._read(whole, chat)).outcome is not Outcome.IGNORE
 
     def _may_say_where(self, reading: Reading, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether a place or a phone may be more of what its writer said just before."""
@@ -115,12 +112,14 @@ class Glance:
             return False
         return chat.get("type") == "private" or chat["id"] in self._groups
 
-    def _is_unsigned_report(self, text: str, message: Mapping[str, Any]) -> bool:
+    async def _is_unsigned_report(self, text: str, message: Mapping[str, Any]) -> bool:
         """Tell whether an admin who speaks in a bound group's own name reports something."""
         speaks_as, chat = message.get("sender_chat"), message["chat"]["id"]
         if not text or not isinstance(speaks_as, dict) or chat not in self._groups:
             return False
-        return speaks_as.get("id") == chat and self._read(text, chat).outcome is Outcome.TICKET
+        if speaks_as.get("id") != chat:
+            return False
+        return (await self._read(text, chat)).outcome is Outcome.TICKET
 
     def _is_ours(self, text: str, message: Mapping[str, Any]) -> bool:
         """Commands are ours unless they name another bot; in unknown groups only /bind is."""

@@ -97,4 +97,4 @@ async def refresh(context: Context) -> None:
     """Read from now on with the words as they are in the database."""
     deps = context.deps
     words = await deps.store.read(learning.words_by_chat)
-    await asyncio.to_thread(deps.readers.know, words)
+    deps.readers.know(words)

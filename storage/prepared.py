@@ -184,7 +184,8 @@ def _is_sqlite(conn: sa.Connection) -> bool:
 
 
 def _driver(conn: sa.Connection) -> Any:
-    """Return the driver's connection, in a transaction that SQLAlchemy knows of."""
-    if not conn.in_transaction():
+    """Return the driver's connection, in a transaction."""
+    raw: Any = conn.connection.dbapi_connection
+    if not raw.in_transaction:
         conn.begin()
-    return conn.connection.dbapi_connection
+    return raw

@@ -14,6 +14,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
+from bot.arrivals import nothing_ahead
 from bot.config import BadConfig, load
 from bot.log import set_up
 from bot.parts import Ground, Parts
@@ -43,6 +44,10 @@ async def started() -> None:
     sys.stderr.write("started\n")
 
 
+async def glance(raw: dict[str, Any]) -> bool:
+    return "message" in raw
+
+
 async def parts(ground: Ground) -> Parts:
     async def on_text(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.message
@@ -59,8 +64,8 @@ async def parts(ground: Ground) -> Parts:
     app.add_handler(MessageHandler(filters.TEXT, on_text))
     return Parts(
         application=app,
-        glance=lambda raw: "message" in raw,
-        ahead=lambda _updates: None,
+        glance=glance,
+        ahead=nothing_ahead,
         render=render,
         fire=nothing,
         gathers={},

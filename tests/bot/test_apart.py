@@ -1,5 +1,6 @@
 """The reader in a process of its own: the same readings, and nothing lost with it."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -11,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from bot.apart import Apart, started
-from bot.readers import Readers, read_all
+from bot.readers import Readers, read_all, read_here
 from domain.category import Category
 
 ASKED = [((), "3栋电梯坏了"), ((), "早上好"), ((("月光盒子", "spot"),), "月光盒子那里的路灯不亮了")]
 KILLED_ONCE_STARTED = """
-import os, signal
+import asyncio, os, signal
 from bot.apart import Apart, started
 apart = Apart()
-apart([((), "")])
+asyncio.run(apart([((), "")]))
 print(apart.process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -31,37 +32,62 @@ def apart() -> Iterator[Apart]:
         yield reader
 
 
-def test_it_reads_as_this_process_does(apart: Apart):
-    assert apart(ASKED) == read_all(ASKED)
-    assert apart([]) == []
+async def test_it_reads_as_this_process_does(apart: Apart):
+    assert await apart(ASKED) == read_all(ASKED)
+    assert await apart([]) == []
+
+
+async def test_many_ask_at_once_and_each_gets_their_own_answer(apart: Apart):
+    long = [((), "灯" * 4096)] * 50  # more than a socket takes at once
+    answers = await asyncio.gather(apart(ASKED), apart(long), apart(ASKED[:1]), apart(ASKED[1:]))
+    assert answers == [read_all(asked) for asked in (ASKED, long, ASKED[:1], ASKED[1:])]
+
+
+async def test_who_waits_no_longer_takes_nobody_elses_answer(apart: Apart):
+    impatient = asyncio.create_task(apart(ASKED[:1]))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await apart(ASKED[1:]) == read_all(ASKED[1:])
+    with pytest.raises(asyncio.CancelledError):
+        await impatient
+
+
+async def test_what_was_asked_when_it_dies_is_read_here(apart: Apart):
+    await apart(ASKED)
+    apart.process.send_signal(signal.SIGSTOP)
+    asked = [asyncio.create_task(apart(ASKED)) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    apart.process.kill()
+    assert await asyncio.gather(*asked) == [read_all(ASKED)] * 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_meant_for_the_service_does_not_end_it(apart: Apart, number: signal.Signals):
-    apart(ASKED)  # it has started
+async def test_a_signal_meant_for_the_service_does_not_end_it(apart: Apart, number: signal.Signals):
+    await apart(ASKED)  # it has started
     apart.process.send_signal(number)
-    assert apart(ASKED) == read_all(ASKED)
+    assert await apart(ASKED) == read_all(ASKED)
     assert apart.process.poll() is None
 
 
-def test_when_it_dies_messages_are_read_here(apart: Apart):
-    apart(ASKED)
+async def test_when_it_dies_messages_are_read_here(apart: Apart):
+    await apart(ASKED)
     apart.process.kill()
-    assert apart(ASKED) == read_all(ASKED)
-    assert apart(ASKED) == read_all(ASKED)
+    assert await apart(ASKED) == read_all(ASKED)
+    assert await apart(ASKED) == read_all(ASKED)
 
 
-def test_when_it_hangs_messages_are_read_here():
+async def test_when_it_hangs_messages_are_read_here():
     with Apart(patience=0.2) as stopped:
         stopped.process.send_signal(signal.SIGSTOP)
-        assert stopped(ASKED) == read_all(ASKED)
+        assert await stopped(ASKED) == read_all(ASKED)
         assert stopped.process.poll() is not None
 
 
-def test_a_text_that_cannot_be_read_harms_no_other(apart: Apart):
+async def test_a_text_that_cannot_be_read_harms_no_other(apart: Apart):
     with pytest.raises(ValueError, match="could not be read"):
-        apart([((), 7)])  # type: ignore[list-item]
-    assert apart(ASKED) == read_all(ASKED)
+        await apart([((), 7)])  # type: ignore[list-item]
+    assert await apart(ASKED) == read_all(ASKED)
     assert apart.process.poll() is None
 
 
@@ -80,27 +106,27 @@ def test_it_does_not_outlive_a_service_that_was_killed():
     assert os.getpid() != int(killed.stdout)
 
 
-def test_what_was_read_ahead_is_not_read_again():
+async def test_what_was_read_ahead_is_not_read_again():
     read: list[str] = []
 
-    def noting(asked):
+    async def noting(asked):
         read.extend(text for _, text in asked)
-        return read_all(asked)
+        return await read_here(asked)
 
     readers = Readers(noting)
-    readers.ahead([("3栋电梯坏了", -1), ("早上好", -2)])
-    assert readers.read("3栋电梯坏了", -1).category is Category.REPAIR
+    await readers.ahead([("3栋电梯坏了", -1), ("早上好", -2)])
+    assert (await readers.read("3栋电梯坏了", -1)).category is Category.REPAIR
     assert readers.known("早上好", -2) is not None
     assert readers.known("晚上好", -2) is None
     assert read == ["3栋电梯坏了", "早上好"]
 
 
-def test_what_a_group_teaches_counts_at_once():
+async def test_what_a_group_teaches_counts_at_once():
     readers, text = Readers(), "月光盒子那里的路灯不亮了"
-    before = readers.read(text, -1)
+    before = await readers.read(text, -1)
     readers.know({-1: [("月光盒子", "spot")]})
     assert before.place.text == "路灯"
-    assert [readers.read(text, chat).place.text for chat in (-1, -2, 5)] == [
+    assert [(await readers.read(text, chat)).place.text for chat in (-1, -2, 5)] == [
         "月光盒子",
         "路灯",
         "月光盒子",
@@ -108,7 +134,7 @@ def test_what_a_group_teaches_counts_at_once():
 
 
 @pytest.mark.parametrize("cores", [{0}, {0, 1}])
-def test_it_is_started_where_there_is_a_second_core(
+async def test_it_is_started_where_there_is_a_second_core(
     cores: set[int], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("os.sched_getaffinity", lambda _: cores, raising=False)
@@ -116,7 +142,7 @@ def test_it_is_started_where_there_is_a_second_core(
     assert (reader is not None) is (len(cores) > 1)
     if reader is not None:
         with reader:
-            assert reader(ASKED) == read_all(ASKED)
+            assert await reader(ASKED) == read_all(ASKED)
 
 
 def test_a_system_that_allows_no_further_process_is_no_trouble(monkeypatch: pytest.MonkeyPatch):

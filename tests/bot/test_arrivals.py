@@ -1,5 +1,9 @@
 """Updates handed over in memory, and the table that remembers them all."""
 
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from bot.arrivals import Arrivals
@@ -21,6 +25,10 @@ async def keep(store: Store, *numbers: int, wake: bool = False) -> list[Received
     return kept
 
 
+def hand(arrivals: Arrivals, kept: list[Received]) -> None:
+    arrivals.hand(arrivals.begin(kept))
+
+
 async def numbers(arrivals: Arrivals) -> list[int]:
     return [row.update_id for row in await arrivals.next()]
 
@@ -36,13 +44,13 @@ async def arrivals(store: Store) -> Arrivals:
 async def test_what_waits_from_before_is_read_first(store: Store):
     await keep(store, 1, 2)
     arrivals = Arrivals(store, lambda: None)
-    arrivals.hand(await keep(store, 3))
+    hand(arrivals, await keep(store, 3))
     assert await numbers(arrivals) == [1, 2, 3]
     assert not arrivals.more or await numbers(arrivals) == []
 
 
 async def test_what_was_handed_over_is_not_read_back(store: Store, arrivals: Arrivals):
-    arrivals.hand(await keep(store, 1, 2))
+    hand(arrivals, await keep(store, 1, 2))
     assert await numbers(arrivals) == [1, 2]
     assert not arrivals.more
     arrivals.look()
@@ -50,7 +58,7 @@ async def test_what_was_handed_over_is_not_read_back(store: Store, arrivals: Arr
 
 
 async def test_what_others_wrote_is_found(store: Store, arrivals: Arrivals):
-    arrivals.hand(await keep(store, 1))
+    hand(arrivals, await keep(store, 1))
     await keep(store, 2, wake=True)
     assert await numbers(arrivals) == [1]
     assert await numbers(arrivals) == [2]
@@ -58,7 +66,7 @@ async def test_what_others_wrote_is_found(store: Store, arrivals: Arrivals):
 
 async def test_more_than_is_held_comes_from_the_table_in_order(store: Store, arrivals: Arrivals):
     for first in range(0, 1500, 100):
-        arrivals.hand(await keep(store, *range(first, first + 100)))
+        hand(arrivals, await keep(store, *range(first, first + 100)))
     found: list[int] = []
     while arrivals.more:
         got = await arrivals.next()
@@ -77,13 +85,13 @@ async def test_what_comes_while_the_table_is_read_is_not_missed(store: Store, ar
     reading = arrivals.next()
     late = await keep(store, 1)
     reading.send(None)  # it has begun to read; whether it sees the row is a matter of luck
-    arrivals.hand(late)
+    hand(arrivals, late)
     reading.close()
     assert await numbers(arrivals) == [1]
 
 
 async def test_what_is_given_back_comes_again(store: Store, arrivals: Arrivals):
-    arrivals.hand(await keep(store, 1))
+    hand(arrivals, await keep(store, 1))
     arrivals.give_back(await arrivals.next())
     assert await numbers(arrivals) == [1]
 
@@ -97,7 +105,7 @@ async def test_only_what_comes_for_the_first_time_is_handed_over(store: Store):
 
 
 async def test_what_is_given_back_comes_before_what_followed_it(store: Store, arrivals: Arrivals):
-    arrivals.hand(await keep(store, *range(60)))
+    hand(arrivals, await keep(store, *range(60)))
     first = await arrivals.next()
     assert len(first) < 60
     arrivals.give_back(first)
@@ -105,3 +113,36 @@ async def test_what_is_given_back_comes_before_what_followed_it(store: Store, ar
     while arrivals.more:
         again += await numbers(arrivals)
     assert again == list(range(60))
+
+
+async def test_what_it_says_is_read_while_it_is_stored(store: Store):
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def ahead(updates: Sequence[dict[str, Any]]) -> None:
+        if updates:
+            begun.set()
+            await may_end.wait()
+
+    arrivals = Arrivals(store, lambda: None, ahead=ahead)
+    assert await arrivals.next() == []
+    helpings = arrivals.begin(rows(1))
+    await begun.wait()
+    await keep(store, 1)
+    arrivals.hand(helpings)
+    waiting = asyncio.create_task(numbers(arrivals))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    may_end.set()
+    assert await waiting == [1]
+
+
+async def test_what_is_not_kept_is_not_read_in_vain(store: Store):
+    read: list[int] = []
+
+    async def ahead(updates: Sequence[dict[str, Any]]) -> None:
+        read.append(len(updates))
+
+    arrivals = Arrivals(store, lambda: None, ahead=ahead)
+    hand(arrivals, await keep(store, 2))  # the table comes first
+    assert await numbers(arrivals) == [2]
+    assert read == [1]

@@ -48,7 +48,7 @@ class House:
         more: dict[str, Any] = {"glance": self._glance, "on_quarantine": self._set_apart}
         self.drain = Drain(self.app, store, Clock(T0), **more, **settings)
 
-    def _glance(self, raw: dict[str, Any]) -> bool:
+    async def _glance(self, raw: dict[str, Any]) -> bool:
         text = raw["message"]["text"]
         self.glanced.append(text)
         return not text.startswith("chatter")
@@ -217,7 +217,7 @@ async def test_cut_off_in_the_moment_it_wakes_it_ends(store: Store):
 async def test_what_came_together_is_read_ahead_and_trouble_with_that_loses_nothing(store: Store):
     ahead: list[int] = []
 
-    def read(updates: list[dict[str, Any]]) -> None:
+    async def read(updates: list[dict[str, Any]]) -> None:
         ahead.append(len(updates))
         raise ValueError("a text could not be read")
 

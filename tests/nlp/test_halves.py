@@ -27,24 +27,24 @@ def seen():
 
 @pytest.fixture
 def glance(read, seen):
-    def listening(text, _chat):
+    async def listening(text, _chat):
         seen.append(text)
         return read(text)
 
     return Glance(listening, {GROUP["id"]}, promising=promising, username="linli_bot")
 
 
-def says(glance, number, text):
+async def says(glance, number, text):
     author = {"id": 7, "is_bot": False}
     message = {"message_id": number, "date": number, "chat": GROUP, "from": author, "text": text}
-    return glance({"update_id": number, "message": message})
+    return await glance({"update_id": number, "message": message})
 
 
 @pytest.mark.parametrize("halves", HALVES, ids=map("".join, HALVES))
-def test_what_is_said_in_two_lines_is_heard(glance, halves):
-    assert [says(glance, n, half) for n, half in enumerate(halves, 1)][-1] is True
+async def test_what_is_said_in_two_lines_is_heard(glance, halves):
+    assert [await says(glance, n, half) for n, half in enumerate(halves, 1)][-1] is True
 
 
-def test_chatter_is_read_once(glance, seen):
-    assert not any(says(glance, n, line) for n, line in enumerate(CHATTER, 1))
+async def test_chatter_is_read_once(glance, seen):
+    assert not any([await says(glance, n, line) for n, line in enumerate(CHATTER, 1)])
     assert seen == CHATTER

@@ -9,7 +9,7 @@ BOUND, STRANGE = -100, -200
 PERSON = {"id": 7, "is_bot": False, "first_name": "王芳"}
 
 
-def read(text, chat):
+async def read(text, chat):
     return Reading(outcome=Outcome.TICKET if "坏" in text else Outcome.IGNORE)
 
 
@@ -62,46 +62,45 @@ CASES = {
 
 
 @pytest.mark.parametrize(("message", "needed"), CASES.values(), ids=CASES)
-def test_a_message_is_handled_or_passed_over(glance, message, needed):
-    assert glance({"update_id": 1, "message": message}) is needed
+async def test_a_message_is_handled_or_passed_over(glance, message, needed):
+    assert await glance({"update_id": 1, "message": message}) is needed
 
 
 @pytest.mark.parametrize(("chat", "needed"), [(BOUND, True), (STRANGE, False), (7, True)])
-def test_an_edit_matters_where_we_listen(glance, chat, needed):
+async def test_an_edit_matters_where_we_listen(glance, chat, needed):
     edit = said("哦", chat=chat)
-    assert glance({"update_id": 1, "edited_message": edit}) is needed
+    assert await glance({"update_id": 1, "edited_message": edit}) is needed
 
 
 @pytest.mark.parametrize("kind", ["callback_query", "my_chat_member", "chat_member"])
-def test_what_is_no_message_is_handled(glance, kind):
-    assert glance({"update_id": 1, kind: {}}) is True
+async def test_what_is_no_message_is_handled(glance, kind):
+    assert await glance({"update_id": 1, kind: {}}) is True
 
 
-def test_a_group_that_is_bound_later_is_heard_from_then_on():
+async def test_a_group_that_is_bound_later_is_heard_from_then_on():
     groups = set()
     glance = Glance(read, groups, promising=alone, username="linli_bot")
     update = {"update_id": 1, "message": said("灯坏了")}
-    before = glance(update)
+    before = await glance(update)
     groups.add(BOUND)
-    assert (before, glance(update)) == (False, True)
+    assert (before, await glance(update)) == (False, True)
 
 
-def test_nobody_in_particular_is_no_crash(glance):
+async def test_nobody_in_particular_is_no_crash(glance):
     message = {k: v for k, v in said("灯坏了").items() if k != "from"}
-    assert glance({"update_id": 1, "message": message}) is False
+    assert await glance({"update_id": 1, "message": message}) is False
 
 
 @pytest.mark.parametrize(("before", "needed"), [("3栋电梯", True), ("早上好", False)])
-def test_a_place_is_looked_at_after_a_hint_only(before, needed):
+async def test_a_place_is_looked_at_after_a_hint_only(before, needed):
     hall = Reading(outcome=Outcome.IGNORE, place=Place(text="6号楼", building="6"))
     lift = Reading(outcome=Outcome.IGNORE, topics=("电梯",))
     readings = {"到6号楼大厅自取": hall, "3栋电梯": lift}
-    glance = Glance(
-        lambda text, _: readings.get(text, Reading(outcome=Outcome.IGNORE)),
-        {BOUND},
-        promising=alone,
-        username="linli_bot",
-    )
-    glance({"update_id": 1, "message": said(before)})
+
+    async def known(text, _chat):
+        return readings.get(text, Reading(outcome=Outcome.IGNORE))
+
+    glance = Glance(known, {BOUND}, promising=alone, username="linli_bot")
+    await glance({"update_id": 1, "message": said(before)})
     later = said("到6号楼大厅自取", message_id=2, date=60)
-    assert glance({"update_id": 2, "message": later}) is needed
+    assert await glance({"update_id": 2, "message": later}) is needed
