@@ -20,7 +20,8 @@ from typing import Self
 
 import structlog
 
-from bot.readers import Asked, read_here
+from bot.readers import read_here
+from bot.reading import Asked
 from domain.category import Reading
 
 log = structlog.get_logger()
@@ -56,7 +57,7 @@ class Apart:
         self._heard = bytearray()
 
     async def __call__(self, asked: Asked) -> list[Reading]:
-        """Return the reading of each text, in order; see `bot.readers.read_all`."""
+        """Return the reading of each text, in order; see `bot.reading.read_all`."""
         if not self._lost:
             try:
                 async with asyncio.timeout(self._patience):

@@ -5,20 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from threading import Lock
-from typing import TYPE_CHECKING
 
+from bot.reading import Asked, Words, read_all, reader_of
 from domain.category import Reading
-
-if TYPE_CHECKING:
-    from nlp.reader import Reader
-
-Words = tuple[tuple[str, str], ...]
-"""Words of a community's own, each with the concept for which it stands."""
-
-Asked = Sequence[tuple[Words, str]]
-"""Texts, each with the words of whoever wrote it."""
 
 ReadAll = Callable[[Asked], Awaitable[list[Reading]]]
 Read = Callable[[str], Reading]
@@ -26,32 +15,11 @@ Read = Callable[[str], Reading]
 _IN_PRIVATE = 0
 _KEPT = 1500
 """Readings: a report is read at a glance, then by its handler, and what is read ahead waits."""
-_WAYS = 256  # readers with words of somebody's own
-_loading = Lock()
-
-
-def read_all(asked: Asked) -> list[Reading]:
-    """Read each text in this process. The first call loads the dictionary."""
-    return [_reader(words).read(text) for words, text in asked]
 
 
 async def read_here(asked: Asked) -> list[Reading]:
     """Read each text in this process, on a worker thread."""
     return await asyncio.to_thread(read_all, asked)
-
-
-@cache
-def _load() -> Reader:
-    from nlp.reader import Reader  # noqa: PLC0415  # slow import: polling need not wait for it
-
-    return Reader.load()
-
-
-@lru_cache(_WAYS)
-def _reader(words: Words) -> Reader:
-    """Return what reads with these words of somebody's own; it is made in milliseconds."""
-    with _loading:
-        return _load().plus(words)
 
 
 class Readers:
@@ -91,7 +59,7 @@ class Readers:
     def with_words(self, words: Sequence[tuple[str, str]]) -> Read:
         """Return what reads in this process, with these words of somebody's own."""
         own = tuple(words)
-        return lambda text: _reader(own).read(text)
+        return lambda text: reader_of(own).read(text)
 
     def _of(self, chat: int) -> Words:
         return self._private if chat >= _IN_PRIVATE else self._words.get(chat, ())

@@ -1,18 +1,54 @@
-"""The process in which texts are read apart (`bot.apart`); to stay small it imports little."""
+"""Reads texts; run by itself it is the process in which they are read apart (`bot.apart`).
+
+To keep that process small, little is imported here.
+"""
 
 from __future__ import annotations
 
 import pickle
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache, lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-from bot.readers import read_all
+from domain.category import Reading
 
+if TYPE_CHECKING:
+    from nlp.reader import Reader
+
+Words = tuple[tuple[str, str], ...]
+"""Words of a community's own, each with the concept for which it stands."""
+
+Asked = Sequence[tuple[Words, str]]
+"""Texts, each with the words of whoever wrote it."""
+
+_WAYS = 256  # readers with words of somebody's own
 _FIRST_TO_GO = "800"  # of 1000, when the system runs out of memory: we lose speed and no message
+_loading = Lock()
+
+
+def read_all(asked: Asked) -> list[Reading]:
+    """Read each text in this process. The first call loads the dictionary."""
+    return [reader_of(words).read(text) for words, text in asked]
+
+
+@lru_cache(_WAYS)
+def reader_of(words: Words) -> Reader:
+    """Return what reads with these words of somebody's own; it is made in milliseconds."""
+    with _loading:
+        return _load().plus(words)
+
+
+@cache
+def _load() -> Reader:
+    from nlp.reader import Reader  # noqa: PLC0415  # slow import: polling need not wait for it
+
+    return Reader.load()
 
 
 def main(end: int) -> None:

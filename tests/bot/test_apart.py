@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.apart import Apart, started
-from bot.readers import Readers, read_all, read_here
+from bot.readers import Readers, read_here
+from bot.reading import read_all
 from domain.category import Category
 
 ASKED = [((), "3栋电梯坏了"), ((), "早上好"), ((("月光盒子", "spot"),), "月光盒子那里的路灯不亮了")]
@@ -152,3 +153,10 @@ def test_a_system_that_allows_no_further_process_is_no_trouble(monkeypatch: pyte
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
     monkeypatch.setattr("subprocess.Popen", refused)
     assert started() is None
+
+
+def test_the_process_that_reads_stays_small():
+    """Whatever it imports without need is memory that the service does not have."""
+    known = "import sys, bot.reading, nlp.reader; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", known], capture_output=True, text=True, check=True)
+    assert {"asyncio", "telegram", "sqlalchemy", "structlog"}.isdisjoint(done.stdout.split())
