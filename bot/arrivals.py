@@ -130,11 +130,6 @@ class Arrivals:
         """Whether `next` has something to look at already."""
         return bool(self._handed) or self._look
 
-    def give_back(self, rows: Iterable[Received]) -> None:
-        """Let rows come again, before all others: nothing was done about them."""
-        self._handed.extendleft(reversed(self._begin(list(rows))))
-        self._wake()
-
     def settled(self, keys: Iterable[Key]) -> None:
         """Forget what is settled or set apart."""
         self._known.difference_update(keys)

@@ -126,11 +126,7 @@ class Drain:
         fresh = await self.arrivals.next()
         if not fresh:
             return
-        try:
-            silent, rest = await self._look(fresh)
-        except Exception:
-            self.arrivals.give_back(fresh)
-            raise
+        silent, rest = await self._look(fresh)
         self.silent += len(silent)
         self._done += map(key_of, silent)
         for waiting in rest:
@@ -158,8 +154,8 @@ class Drain:
         return silent, rest
 
     async def _is_silent(self, row: Received) -> bool:
-        update = decoded(row)
         try:
+            update = decoded(row)
             return update is not None and not await self._glance(update)
         except Exception:
             return False  # a handler will find out, and there it is counted

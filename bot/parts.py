@@ -32,7 +32,7 @@ class Parts:
     Attributes:
         application: handles updates; not initialized yet.
         glance: tells from a raw update whether a handler must see it.
-        ahead: reads what several raw updates say in one go, before the glance at each.
+        ahead: reads what several raw updates say in one go, while they are stored.
         fire: use case for a deadline: `fire(work, deadline, now=now)`.
         gathers: by kind, what is read before the transaction and given to `fire` as `found`.
         on_unreachable: use case `(work, chat, now=now)` for a chat that refuses us.

@@ -136,9 +136,9 @@ class Sender:
             self._stale_at = at + _STALE_EVERY
             await self._store.write(lambda work: work.outbox.expire(self._clock()))
         gate = self._gate(at)
+        self._behind = True  # a call that returns meanwhile may have been in the way
         if gate.free <= 0:
             return
-        self._behind = True  # a call that returns meanwhile may have been in the way
         rows, left = await self._store.write(self._take, gate, lasting=False)
         self._behind = left or gate.holds
         for row in rows:

@@ -95,9 +95,7 @@ def people(work: Work, cmd: Command, *, now: datetime) -> None:
     """/people: who holds which post, who can be reached, who is on duty; or one of them by name."""
     community, _ = lists.desk(work, cmd, now=now)
     if cmd.words and not cmd.buildings:
-        name = "".join(cmd.words)
-        if not skills.by_name(work, cmd.actor, community, name, now=now):
-            raise BadInput("error.no_person", name=name)
+        skills.by_name(work, cmd.actor, community, "".join(cmd.words), now=now)
         return
     on_duty = rota.present(work, community, rota.load(work, community, now=now), now=now)
     rows = []

@@ -68,7 +68,7 @@ class Acts(Protocol):
     """Who changed what."""
 
     def add(self, community: int, act: Event) -> None: ...
-    def last(self, community: int, *, limit: int) -> list[Event]:
+    def last(self, community: int, *, limit: int, by: int | None = None) -> list[Event]:
         """Return the latest decisions, the newest first."""
         ...
 

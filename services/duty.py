@@ -6,13 +6,13 @@ from datetime import datetime
 
 from domain.errors import NotAllowed
 from domain.people import Role
-from services import calendars, rota, rota_checks
+from services import calendars, rota, rota_checks, skills
 from services.actors import Command, enter_as, in_private, reply
 from services.ports import Work
 
 
 def duty(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/duty: my next shifts; /duty check: what is wrong; /duty ical off: the link is closed."""
+    """/duty: my next shifts, of a name theirs; check: what is wrong; ical off: no link any more."""
     in_private(cmd.actor)
     if cmd.words[:1] == ("check",):
         _check(work, cmd, now=now)
@@ -20,10 +20,16 @@ def duty(work: Work, cmd: Command, *, now: datetime) -> None:
     if cmd.words == ("ical", "off"):
         calendars.revoke(work, cmd.actor, now=now)
         return
-    community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, Role.COORDINATOR, now=now)
+    if cmd.words:
+        community, _ = enter_as(work, cmd.actor, Role.COORDINATOR, now=now)
+        person = skills.holder(work, community, "".join(cmd.words))
+    else:
+        community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, Role.COORDINATOR, now=now)
     found = rota.load(work, community, now=now)
-    mine = found.of(person.id, now, now + rota.LOOK_AHEAD)
-    reply(work, cmd.actor, "duty.mine", now=now, rows=rota.rows(found, mine), count=len(mine))
+    theirs = found.of(person.id, now, now + rota.LOOK_AHEAD)
+    facts = {"rows": rota.rows(found, theirs), "count": len(theirs)}
+    whose = {"name": person.name} if cmd.words else {}
+    reply(work, cmd.actor, "duty.mine", now=now, **facts, **whose)
 
 
 def _check(work: Work, cmd: Command, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from domain.community import Community
 from domain.errors import BadInput, NotAllowed
 from domain.people import Person, Role
 from domain.policy import HURRY, Mode, Pace
-from services import hours, lists, terms
+from services import hours, lists, skills, terms
 from services.actors import Actor, Answer, Command, Press, enter_by, reply
 from services.acts import act
 from services.choices import ways
@@ -147,10 +147,11 @@ def by_assign(work: Work, press: Press, *, now: datetime) -> Answer:
 
 
 def audit(work: Work, cmd: Command, *, now: datetime) -> None:
-    """/audit: the latest decisions, who made them and when."""
+    """/audit: the latest decisions, who made them and when; /audit 李强: those of one person."""
     community, _ = lists.desk(work, cmd, now=now)
+    whose = skills.holder(work, community, "".join(cmd.words)).id if cmd.words else None
     rows = []
-    for line in work.acts.last(community.id, limit=_MOST):
+    for line in work.acts.last(community.id, limit=_MOST, by=whose):
         by = work.people.get(community.id, line.actor or 0).name
         rows.append({**line.facts, "act": line.code, "by": by, "moment_at": ms(line.at)})
     reply(work, cmd.actor, "audit", now=now, rows=rows, count=len(rows))

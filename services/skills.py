@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.community import Community
-from domain.errors import NotAllowed
+from domain.errors import BadInput, NotAllowed
 from domain.people import WORKERS, Person, Role, Skill
 from services import posts
 from services.actors import Actor, Answer, Press, chosen, enter_by, reply
@@ -32,14 +32,23 @@ def person(work: Work, press: Press, *, now: datetime) -> Answer:
     return Answer()
 
 
-def by_name(work: Work, actor: Actor, community: Community, name: str, *, now: datetime) -> bool:
-    """Show the card of whoever holds a post under that name; False when that is not one."""
+def by_name(work: Work, actor: Actor, community: Community, name: str, *, now: datetime) -> None:
+    """Show the card of whoever holds a post under that name."""
+    _card(work, actor, holder(work, community, name), now=now)
+
+
+def holder(work: Work, community: Community, name: str) -> Person:
+    """Return who holds a post under that name.
+
+    Raises:
+        BadInput: nobody does, or more than one.
+    """
     holders = dict.fromkeys(post.person for post in work.people.all_posts(community.id))
     people = (work.people.get(community.id, number) for number in holders)
-    found = [person for person in people if person.name.replace(" ", "") == name]
-    if len(found) == 1:
-        _card(work, actor, found[0], now=now)
-    return len(found) == 1
+    found = [p for p in people if p.name.replace(" ", "") == name.removeprefix("@")]
+    if len(found) != 1:
+        raise BadInput("error.no_holder", name=name, count=len(found))
+    return found[0]
 
 
 def _found(work: Work, community: Community, ref: int) -> Person:

@@ -27,11 +27,12 @@ class Acts:
         facts = self._seal.shut(dict(act.facts))
         self._conn.execute(acts.insert().values(seq=last.scalar_subquery() + 1, facts=facts, **row))
 
-    def last(self, community: int, *, limit: int) -> list[Event]:
-        """Return the latest decisions, the newest first."""
+    def last(self, community: int, *, limit: int, by: int | None = None) -> list[Event]:
+        """Return the latest decisions, of one person or of all, the newest first."""
+        theirs = sa.true() if by is None else acts.c.person_id == by
         rows = self._conn.execute(
             sa.select(acts)
-            .where(acts.c.community_id == community)
+            .where(acts.c.community_id == community, theirs)
             .order_by(acts.c.seq.desc())
             .limit(limit)
         )

@@ -90,29 +90,12 @@ async def test_what_comes_while_the_table_is_read_is_not_missed(store: Store, ar
     assert await numbers(arrivals) == [1]
 
 
-async def test_what_is_given_back_comes_again(store: Store, arrivals: Arrivals):
-    hand(arrivals, await keep(store, 1))
-    arrivals.give_back(await arrivals.next())
-    assert await numbers(arrivals) == [1]
-
-
 async def test_only_what_comes_for_the_first_time_is_handed_over(store: Store):
     def add(work, *numbers: int) -> bool:
         return work.inbox.add(rows(*numbers), wake=False)
 
     assert await store.write(add, 1, 2)
     assert not await store.write(add, 2, 3)
-
-
-async def test_what_is_given_back_comes_before_what_followed_it(store: Store, arrivals: Arrivals):
-    hand(arrivals, await keep(store, *range(60)))
-    first = await arrivals.next()
-    assert len(first) < 60
-    arrivals.give_back(first)
-    again: list[int] = []
-    while arrivals.more:
-        again += await numbers(arrivals)
-    assert again == list(range(60))
 
 
 async def test_what_it_says_is_read_while_it_is_stored(store: Store):

@@ -146,6 +146,29 @@ async def test_what_waits_for_a_call_to_return_leaves_in_the_same_moment(
     await until(lambda: post.reads(wang)[1:] == ["1", "2", "3"], seconds=5)
 
 
+async def test_what_finds_every_line_busy_leaves_when_a_call_returns(
+    post: Post, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.sender._IDLE", 60.0)
+    monkeypatch.setattr("bot.sender.Limits.room", lambda *_: 100)
+    people = [world.add_user(f"Wang {n}").id for n in range(17)]
+    for person in people:
+        world.private(person).started = True
+
+    def owe_all(work: Work, chats: list[int], priority: Priority) -> None:
+        for chat in chats:
+            notice = Notice(
+                key=str(chat), community=1, kind="k", chat=chat, facts={"t": "x"}, priority=priority
+            )
+            work.outbox.put(notice, now=world.clock())
+
+    world.latency = 0.3
+    await post.store.write(owe_all, people[:16], Priority.LIFE)  # as many as may be on their way
+    await asyncio.sleep(0.15)
+    await post.store.write(owe_all, people[16:], Priority.LIFE)
+    await until(lambda: post.reads(people[16]) == ["x"], seconds=5)
+
+
 async def test_new_words_on_their_way_are_followed_by_the_newest(
     post: Post, world: World, wang: int, monkeypatch: pytest.MonkeyPatch
 ):

@@ -206,6 +206,16 @@ def test_my_next_shifts(village, pair):
     assert village.chen.types("/duty") == "接下来两周没有您的班"
 
 
+def test_the_coordinator_sees_anybodys_shifts(village, pair):
+    li, _ = pair
+    assert village.chen.types("/duty 李强").split("\n")[:2] == [
+        "李强 接下来两周的班",
+        "周六 11-21 08:00-20:00 白班",
+    ]
+    assert village.chen.types("/duty 周姐") == "没有找到「周姐」。发 /people 看名单"
+    assert "协调员" in li.types("/duty 赵敏")  # who may
+
+
 def test_people_shows_who_has_the_shift(village, pair):
     assert "🟢 志愿者 李强" in village.chen.types("/people")
     assert "⚪ 志愿者 赵敏" in village.chen.types("/people")

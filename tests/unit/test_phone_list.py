@@ -87,6 +87,9 @@ def test_what_looks_like_a_formula_is_only_words(village: Village):
 def test_the_log_says_who_had_it_printed(village: Village):
     village.chen.asks("/elder print")
     assert "陈静：打印了 3 位老人的电话名单" in village.chen.types("/audit")
+    assert "陈静：打印了" in village.chen.types("/audit 陈静")
+    assert village.chen.types("/audit 李强") == "还没有改动"
+    assert village.chen.types("/audit 周姐") == "没有找到「周姐」。发 /people 看名单"
 
 
 def test_nobody_else_gets_it_and_it_goes_after_a_day(village: Village):

@@ -133,6 +133,8 @@ def dismissed(village: Village) -> None:
             chen.taps(label)
     li.taps("接单")
     chen.types("/audit")
+    chen.types("/audit 王五")
+    chen.types("/duty 李强")
     village.do(delivery.refused, chen.user)
     deputy.types("/people")
     deputy.taps("小副")
