@@ -158,4 +158,5 @@ def _alarm(work: Work, alarm: Alarm) -> dict[str, Any]:
         "ended_at": ms(alarm.ended_at),
         "live": alarm.live,
         "by": by,
+        "own": bool(by and plan and alarm.ended_by == plan.person),
     }

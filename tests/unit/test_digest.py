@@ -66,6 +66,17 @@ def test_it_names_who_ended_an_alarm(village: Village, li: Neighbour):
     assert "张桂芳 · 3栋 没有回应（11月22日 09:30），由 李强 在 11月22日 09:40 确认结束" in said
 
 
+def test_it_says_when_she_answered_herself(village: Village, li: Neighbour):
+    zhang = enrolled(village, "张桂芳")
+    village.blocked.add(zhang.user)
+    village.do(delivery.refused, zhang.user)
+    village.comes(at(8))
+    village.blocked.clear()
+    zhang.writes("我很好")
+    village.comes(at(9, 30, day=23))
+    assert "（11月22日 07:00），本人在 11月22日 08:00 回了消息" in digest(village)
+
+
 def test_it_says_what_is_open(village: Village):
     village.wang.writes("3栋电梯坏了", matter())
     village.comes(at(9, 30))
