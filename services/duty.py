@@ -27,9 +27,8 @@ def duty(work: Work, cmd: Command, *, now: datetime) -> None:
         community, person = enter_as(work, cmd.actor, Role.VOLUNTEER, Role.COORDINATOR, now=now)
     found = rota.load(work, community, now=now)
     theirs = found.of(person.id, now, now + rota.LOOK_AHEAD)
-    facts = {"rows": rota.rows(found, theirs), "count": len(theirs)}
-    whose = {"name": person.name} if cmd.words else {}
-    reply(work, cmd.actor, "duty.mine", now=now, **facts, **whose)
+    rows, name = rota.rows(found, theirs), person.name if cmd.words else ""
+    reply(work, cmd.actor, "duty.mine", now=now, rows=rows, count=len(theirs), name=name)
 
 
 def _check(work: Work, cmd: Command, *, now: datetime) -> None:
