@@ -28,12 +28,15 @@ log = structlog.get_logger()
 
 _PATIENCE = 10.0  # seconds; a full batch takes a hundredth of one
 _FAREWELL = 1.0  # seconds
-_AT_ONCE = 1 << 20  # bytes
+_AT_ONCE = 1 << 16  # bytes
 _LENGTH = struct.Struct("!i")  # before each message, as multiprocessing's Connection writes it
 
 
 class Apart:
     """Starts the process; it answers in the order in which it is asked.
+
+    It is started before there is an event loop, so that it loads meanwhile, and ended after it:
+    that is why the line is a plain socket, which belongs to no loop.
 
     Attributes:
         process: the one that reads.

@@ -45,6 +45,6 @@ class Holidays:
 
 @lru_cache(64)
 def _moon(day: date) -> tuple[int, int]:
-    """Return (month, day) in the calendar of the moon: half a millisecond for each new day."""
+    """Return (month, day) in the calendar of the moon, which takes milliseconds to work out."""
     moon = Solar.fromYmd(day.year, day.month, day.day).getLunar()
     return moon.getMonth(), moon.getDay()

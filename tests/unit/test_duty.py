@@ -214,6 +214,8 @@ def test_the_coordinator_sees_anybodys_shifts(village, pair):
     ]
     assert village.chen.types("/duty 周姐") == "没有找到「周姐」。发 /people 看名单"
     assert "协调员" in li.types("/duty 赵敏")  # who may
+    village.volunteer("赵敏", on=False)
+    assert village.chen.types("/duty 赵敏").startswith("叫「赵敏」的有 2 位，分不出是谁")
 
 
 def test_people_shows_who_has_the_shift(village, pair):
