@@ -15,12 +15,13 @@ import struct
 import subprocess
 import sys
 from collections import deque
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from bot.readers import read_here
+from bot.readers import Answers, read_here
 from bot.reading import Asked
 from domain.category import Reading
 
@@ -54,36 +55,70 @@ class Apart:
                 raise
         self._line.setblocking(False)
         self._patience = patience
-        self._lost = self._listens = False
-        self._sending = asyncio.Lock()
+        self._lost = False
         self._asked: deque[asyncio.Future[bytes]] = deque()
-        self._heard = bytearray()
+        self._unsent, self._heard = bytearray(), bytearray()
+        self._waiting = 0
 
-    async def __call__(self, asked: Asked) -> list[Reading]:
-        """Return the reading of each text, in order; see `bot.reading.read_all`."""
-        if not self._lost:
+    def __call__(self, asked: Asked) -> Answers:
+        """Ask for the reading of each text, in order; see `bot.reading.read_all`."""
+        answer = None if self._lost else self._ask(pickle.dumps(asked))
+        return partial(self._answered, asked, answer)
+
+    async def _answered(self, asked: Asked, answer: asyncio.Future[bytes] | None) -> list[Reading]:
+        if answer is not None:
             try:
-                async with asyncio.timeout(self._patience):
-                    return _read(await self._ask(pickle.dumps(asked)))
+                return _read(await self._heard_of(answer))
             except (OSError, EOFError) as failure:
                 self._lose(failure)
-        return await read_here(asked)
+        return await read_here(asked)()
 
-    async def _ask(self, question: bytes) -> bytes:
-        """Return the answer. Who waits no longer leaves it to come, so the next gets its own."""
+    def _ask(self, question: bytes) -> asyncio.Future[bytes]:
+        """Say a question, or what the line takes of it; return where its answer will be."""
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._asked.append(answer)
+        stuck = bool(self._unsent)
+        self._unsent += _LENGTH.pack(len(question)) + question
+        if not stuck and not self._say():
+            asyncio.get_running_loop().add_writer(self._line, self._say_more)
+        return answer
+
+    def _say(self) -> bool:
+        """Send what the line takes; True when nothing is left to be sent."""
+        try:
+            del self._unsent[: self._line.send(self._unsent)]
+        except BlockingIOError:
+            return False
+        except OSError as failure:
+            self._lose(failure)
+            return True
+        return not self._unsent
+
+    def _say_more(self) -> None:
+        if self._say() and not self._lost:
+            asyncio.get_running_loop().remove_writer(self._line)
+
+    async def _heard_of(self, answer: asyncio.Future[bytes]) -> bytes:
+        """Return an answer. Who waits no longer leaves it to come, so the next gets its own.
+
+        The loop listens only while somebody waits: what was asked while something was stored is
+        mostly there by then, and to be woken costs more than to take it.
+        """
+        if not answer.done():
+            self._hear()
+        if answer.done():
+            return answer.result()
         loop = asyncio.get_running_loop()
-        async with self._sending:
-            if not self._listens:
-                loop.add_reader(self._line, self._hear)
-                self._listens = True
-            answer: asyncio.Future[bytes] = loop.create_future()
-            self._asked.append(answer)
-            try:
-                await loop.sock_sendall(self._line, _LENGTH.pack(len(question)) + question)
-            except BaseException as failure:  # perhaps half of it is written
-                self._lose(failure)
-                raise
-        return await answer
+        self._waiting += 1
+        if self._waiting == 1:
+            loop.add_reader(self._line, self._hear)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await answer
+        finally:
+            self._waiting -= 1
+            if not self._waiting and not self._lost:
+                loop.remove_reader(self._line)
 
     def _hear(self) -> None:
         """Take what has come of the answers; some may be of questions that nobody asks any more."""
@@ -113,6 +148,7 @@ class Apart:
         self._lost = True
         with contextlib.suppress(ValueError, OSError):
             asyncio.get_running_loop().remove_reader(self._line)
+            asyncio.get_running_loop().remove_writer(self._line)
         self._line.close()
         self.process.kill()
         self.process.wait()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -19,8 +18,9 @@ log = structlog.get_logger()
 Key = tuple[int, int]
 """(bot id, update id)"""
 
-ReadAhead = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
-"""Reads what several raw updates say in one go; who reads one of them later finds it read."""
+ReadAhead = Callable[[Sequence[dict[str, Any]]], Callable[[], Awaitable[object]]]
+"""Begins to read what several raw updates say, and returns what waits for it; who reads one of them
+after that finds it read."""
 
 _BATCH = 200
 _AT_A_LOOK = 50  # what is among the first is worked on while the others are looked at
@@ -36,11 +36,16 @@ class Helping(NamedTuple):
     """A few updates, and the reading of what they say, which has begun."""
 
     rows: Sequence[Received]
-    reading: asyncio.Task[None]
+    read: Callable[[], Awaitable[object]]
 
 
-async def nothing_ahead(_updates: Sequence[dict[str, Any]]) -> None:
+async def _nothing() -> None:
+    return
+
+
+def nothing_ahead(_updates: Sequence[dict[str, Any]]) -> Callable[[], Awaitable[object]]:
     """Read nothing: whoever looks at an update reads it."""
+    return _nothing
 
 
 class Arrivals:
@@ -70,7 +75,7 @@ class Arrivals:
 
     def _begin(self, rows: Sequence[Received]) -> list[Helping]:
         parts = [rows[n : n + _AT_A_LOOK] for n in range(0, len(rows), _AT_A_LOOK)]
-        return [Helping(part, asyncio.create_task(self._read(part))) for part in parts]
+        return [Helping(part, self._read(part)) for part in parts]
 
     def hand(self, helpings: Sequence[Helping]) -> None:
         """Take updates that were stored a moment ago, none of them for the second time."""
@@ -110,20 +115,22 @@ class Arrivals:
         return self._look or len(self._known) + more > _HELD
 
     async def _first(self) -> list[Received]:
-        """Return what was handed first, and what came after it as far as it is read already."""
-        await self._handed[0].reading
-        rows = list(self._handed.popleft().rows)
-        while self._handed and self._handed[0].reading.done():
-            if len(rows) + len(self._handed[0].rows) > _AT_A_LOOK:
-                break
+        """Return what was handed first and what came after it, not too much, once it is read."""
+        rows: list[Received] = []
+        while self._handed and len(rows) + len(self._handed[0].rows) <= _AT_A_LOOK:
+            try:
+                await self._handed[0].read()
+            except Exception as failure:
+                _untold(failure)
             rows += self._handed.popleft().rows
         return rows
 
-    async def _read(self, rows: Sequence[Received]) -> None:
+    def _read(self, rows: Sequence[Received]) -> Callable[[], Awaitable[object]]:
         try:
-            await self._ahead([update for row in rows if (update := decoded(row)) is not None])
-        except Exception as failure:  # each alone will tell which one it was
-            log.warning("not_read_ahead", error=type(failure).__name__)
+            return self._ahead([update for row in rows if (update := decoded(row)) is not None])
+        except Exception as failure:
+            _untold(failure)
+            return _nothing
 
     @property
     def more(self) -> bool:
@@ -133,6 +140,11 @@ class Arrivals:
     def settled(self, keys: Iterable[Key]) -> None:
         """Forget what is settled or set apart."""
         self._known.difference_update(keys)
+
+
+def _untold(failure: Exception) -> None:
+    """Go on without what was to be read ahead: each alone will tell which one it was."""
+    log.warning("not_read_ahead", error=type(failure).__name__)
 
 
 def _waiting(work: Work, most: int) -> list[Received]:

@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.drawings import drawings
 from bot.menus import set_all
 from bot.parts import Ground, Parts
-from bot.readers import ReadAll, Readers, read_here
+from bot.readers import Answers, ReadAll, Readers, read_here
 from domain.category import Evidence, Place
 from domain.door import Door
 from handlers.context import Deps
@@ -114,8 +114,8 @@ async def make_parts(ground: Ground, *, read: ReadAll = read_here) -> Parts:
         elders=deps.elders,
     )
 
-    async def ahead(updates: Sequence[dict[str, Any]]) -> None:
-        await readers.ahead(filter(None, map(glance.wording, updates)))
+    def ahead(updates: Sequence[dict[str, Any]]) -> Answers:
+        return readers.ahead(filter(None, map(glance.wording, updates)))
 
     return Parts(
         application=build(bot, deps),

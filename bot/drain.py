@@ -34,7 +34,7 @@ _LONGEST = 20.0  # seconds for one handler
 _LANES = 256  # senders waiting at once; beyond it we stop looking at new updates
 _IDLE = 1.0
 _COMPANY = 20  # are enough to be settled at once when nothing more is on its way
-_LINGER = 0.1  # seconds that what is done may wait for company before it is settled
+_LINGER = 0.3  # seconds that what is done may wait for company before it is settled
 _FAREWELL = 2.0  # seconds for handlers at work when the service stops
 _PAUSE = 1.0  # seconds after the database failed
 
@@ -118,14 +118,13 @@ class Drain:
                 self.arrivals.look()  # nobody should have written unheard; if so, it ends here
 
     async def _round(self) -> None:
-        """Settle what is done and start what is new."""
+        """Start what is new, then settle what is done: nobody waits for that."""
+        if len(self._lanes) < _LANES:
+            await self._start(await self.arrivals.next())
         if self._is_time_to_settle():
             await self._settle()
-        if len(self._lanes) >= _LANES:
-            return
-        fresh = await self.arrivals.next()
-        if not fresh:
-            return
+
+    async def _start(self, fresh: Sequence[Received]) -> None:
         silent, rest = await self._look(fresh)
         self.silent += len(silent)
         self._done += map(key_of, silent)

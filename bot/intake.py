@@ -30,9 +30,9 @@ log = structlog.get_logger()
 
 _BATCH = 100  # the most that Telegram gives
 _LONG_POLL = 25  # seconds
-_GATHER = 0.02
+_GATHER = 0.003
 """Seconds from one question to the next, unless the answer was full: what comes meanwhile shares a
-commit."""
+commit. More would spare work at a hundred messages a second, and let each of them wait."""
 _EMPTY = 0.03
 """The same after an answer without updates: a server that does not wait to say «nothing new» is not
 asked without a pause."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.ext import Application, ExtBot
 
+from bot.arrivals import ReadAhead
 from bot.clock import Clock
 from bot.config import Config
 from bot.sender import Render
@@ -32,7 +33,7 @@ class Parts:
     Attributes:
         application: handles updates; not initialized yet.
         glance: tells from a raw update whether a handler must see it.
-        ahead: reads what several raw updates say in one go, while they are stored.
+        ahead: begins to read what several raw updates say in one go, while they are stored.
         fire: use case for a deadline: `fire(work, deadline, now=now)`.
         gathers: by kind, what is read before the transaction and given to `fire` as `found`.
         on_unreachable: use case `(work, chat, now=now)` for a chat that refuses us.
@@ -49,7 +50,7 @@ class Parts:
 
     application: Application[Any, Any, Any, Any, Any, Any]
     glance: Callable[[dict[str, Any]], Awaitable[bool]]
-    ahead: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+    ahead: ReadAhead
     render: Render
     fire: Callable[..., None]
     gathers: Mapping[str, Callable[..., Any]]

@@ -9,7 +9,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from bot.reading import Asked, Words, read_all, reader_of
 from domain.category import Reading
 
-ReadAll = Callable[[Asked], Awaitable[list[Reading]]]
+Answers = Callable[[], Awaitable[list[Reading]]]
+"""Waits for readings that were asked for; called once."""
+
+ReadAll = Callable[[Asked], Answers]
+"""Asks for the reading of each text, in order, and does not wait for them."""
+
 Read = Callable[[str], Reading]
 
 _IN_PRIVATE = 0
@@ -17,9 +22,18 @@ _KEPT = 1500
 """Readings: a report is read at a glance, then by its handler, and what is read ahead waits."""
 
 
-async def read_here(asked: Asked) -> list[Reading]:
+def read_here(asked: Asked) -> Answers:
     """Read each text in this process, on a worker thread."""
-    return await asyncio.to_thread(read_all, asked)
+    reading = asyncio.get_running_loop().run_in_executor(None, read_all, asked)
+
+    async def answered() -> list[Reading]:
+        return await reading
+
+    return answered
+
+
+async def _none() -> list[Reading]:
+    return []
 
 
 class Readers:
@@ -36,20 +50,28 @@ class Readers:
 
     async def read(self, text: str, chat: int) -> Reading:
         """Understand a message of a chat; in private the words of all communities count."""
-        return self.known(text, chat) or (await self.ahead([(text, chat)]))[0]
+        return self.known(text, chat) or (await self.ahead([(text, chat)])())[0]
 
     def known(self, text: str, chat: int) -> Reading | None:
         """Return the reading of what was read a moment ago, None of what was not."""
         return self._kept.get((self._of(chat), text))
 
-    async def ahead(self, said: Iterable[tuple[str, int]]) -> list[Reading]:
-        """Understand (text, chat) pairs, all in one go; what is asked next is known then."""
+    def ahead(self, said: Iterable[tuple[str, int]]) -> Answers:
+        """Begin to understand (text, chat) pairs, all in one go.
+
+        Once that was waited for, whoever asks for one of them has it at once.
+        """
         asked = [(self._of(chat), text) for text, chat in said]
-        readings = await self._all_of(asked)
-        self._kept.update(zip(asked, readings, strict=True))
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return readings
+        answers = self._all_of(asked) if asked else _none
+
+        async def kept() -> list[Reading]:
+            readings = await answers()
+            self._kept.update(zip(asked, readings, strict=True))
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return readings
+
+        return kept
 
     def know(self, words: Mapping[int, Sequence[tuple[str, str]]]) -> None:
         """Read from now on with these words, given by group, and no others."""

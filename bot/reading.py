@@ -5,6 +5,7 @@ To keep that process small, little is imported here.
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import sys
@@ -55,8 +56,7 @@ def main(end: int) -> None:
     """Answer questions on a line, given by its descriptor, until its other end closes."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # meant for the service, which then closes the line
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, "ascii")
+    _stand_back()
     line: Connection[Any, Any] = Connection(end)
     with suppress(EOFError, BrokenPipeError):
         while True:
@@ -66,6 +66,15 @@ def main(end: int) -> None:
             except Exception as error:
                 answer = error  # raised where the question came from
             line.send_bytes(pickle.dumps(answer))
+
+
+def _stand_back() -> None:
+    """Take neither the core nor the memory that the service needs; not every system can tell."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, "ascii")
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):  # else whoever asks is pushed off its core, and stores later
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 if __name__ == "__main__":

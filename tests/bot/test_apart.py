@@ -21,7 +21,10 @@ KILLED_ONCE_STARTED = """
 import asyncio, os, signal
 from bot.apart import Apart, started
 apart = Apart()
-asyncio.run(apart([((), "")]))
+
+async def ask():
+    await apart([((), "")])()
+asyncio.run(ask())
 print(apart.process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -34,30 +37,42 @@ def apart() -> Iterator[Apart]:
 
 
 async def test_it_reads_as_this_process_does(apart: Apart):
-    assert await apart(ASKED) == read_all(ASKED)
-    assert await apart([]) == []
+    assert await apart(ASKED)() == read_all(ASKED)
+    assert await apart([])() == []
 
 
 async def test_many_ask_at_once_and_each_gets_their_own_answer(apart: Apart):
     long = [((), "灯" * 4096)] * 50  # more than a socket takes at once
-    answers = await asyncio.gather(apart(ASKED), apart(long), apart(ASKED[:1]), apart(ASKED[1:]))
-    assert answers == [read_all(asked) for asked in (ASKED, long, ASKED[:1], ASKED[1:])]
+    asked = (ASKED, long, ASKED[:1], ASKED[1:])
+    answers = await asyncio.gather(*[answer() for answer in [apart(part) for part in asked]])
+    assert answers == [read_all(part) for part in asked]
 
 
 async def test_who_waits_no_longer_takes_nobody_elses_answer(apart: Apart):
-    impatient = asyncio.create_task(apart(ASKED[:1]))
+    impatient = asyncio.create_task(apart(ASKED[:1])())
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     impatient.cancel()
-    assert await apart(ASKED[1:]) == read_all(ASKED[1:])
+    assert await apart(ASKED[1:])() == read_all(ASKED[1:])
     with pytest.raises(asyncio.CancelledError):
         await impatient
 
 
+async def test_an_answer_that_nobody_fetches_is_taken_for_no_other(apart: Apart):
+    apart(ASKED[:1])
+    assert await apart(ASKED[1:])() == read_all(ASKED[1:])
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="needs Linux")
+async def test_it_pushes_nobody_off_a_core(apart: Apart):
+    await apart(ASKED)()  # it has started
+    assert os.sched_getscheduler(apart.process.pid) == os.SCHED_BATCH
+
+
 async def test_what_was_asked_when_it_dies_is_read_here(apart: Apart):
-    await apart(ASKED)
+    await apart(ASKED)()
     apart.process.send_signal(signal.SIGSTOP)
-    asked = [asyncio.create_task(apart(ASKED)) for _ in range(3)]
+    asked = [asyncio.create_task(apart(ASKED)()) for _ in range(3)]
     await asyncio.sleep(0.05)
     apart.process.kill()
     assert await asyncio.gather(*asked) == [read_all(ASKED)] * 3
@@ -65,30 +80,30 @@ async def test_what_was_asked_when_it_dies_is_read_here(apart: Apart):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_meant_for_the_service_does_not_end_it(apart: Apart, number: signal.Signals):
-    await apart(ASKED)  # it has started
+    await apart(ASKED)()  # it has started
     apart.process.send_signal(number)
-    assert await apart(ASKED) == read_all(ASKED)
+    assert await apart(ASKED)() == read_all(ASKED)
     assert apart.process.poll() is None
 
 
 async def test_when_it_dies_messages_are_read_here(apart: Apart):
-    await apart(ASKED)
+    await apart(ASKED)()
     apart.process.kill()
-    assert await apart(ASKED) == read_all(ASKED)
-    assert await apart(ASKED) == read_all(ASKED)
+    assert await apart(ASKED)() == read_all(ASKED)
+    assert await apart(ASKED)() == read_all(ASKED)
 
 
 async def test_when_it_hangs_messages_are_read_here():
     with Apart(patience=0.2) as stopped:
         stopped.process.send_signal(signal.SIGSTOP)
-        assert await stopped(ASKED) == read_all(ASKED)
+        assert await stopped(ASKED)() == read_all(ASKED)
         assert stopped.process.poll() is not None
 
 
 async def test_a_text_that_cannot_be_read_harms_no_other(apart: Apart):
     with pytest.raises(ValueError, match="could not be read"):
-        await apart([((), 7)])  # type: ignore[list-item]
-    assert await apart(ASKED) == read_all(ASKED)
+        await apart([((), 7)])()  # type: ignore[list-item]
+    assert await apart(ASKED)() == read_all(ASKED)
     assert apart.process.poll() is None
 
 
@@ -110,12 +125,12 @@ def test_it_does_not_outlive_a_service_that_was_killed():
 async def test_what_was_read_ahead_is_not_read_again():
     read: list[str] = []
 
-    async def noting(asked):
+    def noting(asked):
         read.extend(text for _, text in asked)
-        return await read_here(asked)
+        return read_here(asked)
 
     readers = Readers(noting)
-    await readers.ahead([("3栋电梯坏了", -1), ("早上好", -2)])
+    await readers.ahead([("3栋电梯坏了", -1), ("早上好", -2)])()
     assert (await readers.read("3栋电梯坏了", -1)).category is Category.REPAIR
     assert readers.known("早上好", -2) is not None
     assert readers.known("晚上好", -2) is None
@@ -143,7 +158,7 @@ async def test_it_is_started_where_there_is_a_second_core(
     assert (reader is not None) is (len(cores) > 1)
     if reader is not None:
         with reader:
-            assert await reader(ASKED) == read_all(ASKED)
+            assert await reader(ASKED)() == read_all(ASKED)
 
 
 def test_a_system_that_allows_no_further_process_is_no_trouble(monkeypatch: pytest.MonkeyPatch):

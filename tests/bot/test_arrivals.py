@@ -1,12 +1,12 @@
 """Updates handed over in memory, and the table that remembers them all."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 
-from bot.arrivals import Arrivals
+from bot.arrivals import Arrivals, nothing_ahead
 from storage.inbox import Received
 from storage.store import Store
 from tests.bot.conftest import T0
@@ -99,17 +99,17 @@ async def test_only_what_comes_for_the_first_time_is_handed_over(store: Store):
 
 
 async def test_what_it_says_is_read_while_it_is_stored(store: Store):
-    begun, may_end = asyncio.Event(), asyncio.Event()
+    begun: list[int] = []
+    may_end = asyncio.Event()
 
-    async def ahead(updates: Sequence[dict[str, Any]]) -> None:
-        if updates:
-            begun.set()
-            await may_end.wait()
+    def ahead(updates: Sequence[dict[str, Any]]) -> Callable[[], Awaitable[object]]:
+        begun.append(len(updates))
+        return may_end.wait
 
     arrivals = Arrivals(store, lambda: None, ahead=ahead)
     assert await arrivals.next() == []
     helpings = arrivals.begin(rows(1))
-    await begun.wait()
+    assert begun == [1]
     await keep(store, 1)
     arrivals.hand(helpings)
     waiting = asyncio.create_task(numbers(arrivals))
@@ -122,8 +122,9 @@ async def test_what_it_says_is_read_while_it_is_stored(store: Store):
 async def test_what_is_not_kept_is_not_read_in_vain(store: Store):
     read: list[int] = []
 
-    async def ahead(updates: Sequence[dict[str, Any]]) -> None:
+    def ahead(updates: Sequence[dict[str, Any]]) -> Callable[[], Awaitable[object]]:
         read.append(len(updates))
+        return nothing_ahead(updates)
 
     arrivals = Arrivals(store, lambda: None, ahead=ahead)
     hand(arrivals, await keep(store, 2))  # the table comes first

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -214,12 +214,20 @@ async def test_cut_off_in_the_moment_it_wakes_it_ends(store: Store):
     assert done
 
 
-async def test_what_came_together_is_read_ahead_and_trouble_with_that_loses_nothing(store: Store):
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_what_came_together_is_read_ahead_and_trouble_with_that_loses_nothing(
+    store: Store, *, at_once: bool
+):
     ahead: list[int] = []
 
-    async def read(updates: list[dict[str, Any]]) -> None:
-        ahead.append(len(updates))
+    async def fails() -> None:
         raise ValueError("a text could not be read")
+
+    def read(updates: Sequence[dict[str, Any]]) -> Callable[[], Awaitable[object]]:
+        ahead.append(len(updates))
+        if at_once:
+            raise ValueError("the question could not be asked")
+        return fails
 
     house = House(store, ahead=read)
     await house.gets(said(1, "chatter", 1), said(2, "help", 2))
