@@ -41,7 +41,13 @@ _READY = Prepared(
             sa.not_(among(dialect, outbox.c.chat_id, "skipped")),
             sa.not_(_STALE),
         )
-        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.created_at, outbox.c.key)
+        .order_by(
+            outbox.c.priority,
+            outbox.c.not_before,
+            outbox.c.created_at,
+            outbox.c.chat_id < 0,  # of what one moment brings, first who is asked to act
+            outbox.c.key,
+        )
         .limit(sa.bindparam("most"))
     )
 )

@@ -150,6 +150,11 @@ async def test_the_pressing_leave_first(story: Story):
     assert [row.key for row in await story.claim()] == ["life", "offer", "digest", "small"]
 
 
+async def test_of_one_moment_who_is_asked_to_act_is_told_before_the_group(story: Story):
+    await story.put(notice("t1:card", chat=-7), notice("t1:offer", chat=9))
+    assert [row.key for row in await story.claim()] == ["t1:offer", "t1:card"]
+
+
 async def test_nothing_leaves_before_its_time(story: Story):
     await story.put(notice(not_before=T0 + MINUTE))
     assert await story.claim(T0) == []
