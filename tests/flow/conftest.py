@@ -21,8 +21,11 @@ CAST = (
 
 
 @pytest.fixture
-async def empty_town(sqlite_url: str, seal: Seal) -> AsyncIterator[Town]:
+async def empty_town(
+    sqlite_url: str, seal: Seal, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Town]:
     """A running bot that nobody has bound to a group yet."""
+    monkeypatch.setattr("bot.drain._LINGER", 0.02)  # a story waits until nothing is unsettled
     async with open_town(sqlite_url, seal) as opened:
         yield opened
 
