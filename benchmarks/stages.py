@@ -16,6 +16,8 @@ from benchmarks.lines import Script
 from benchmarks.town import GROUPS, Town
 from bot.clock import SystemClock
 from bot.intake import keep, sort_out
+from bot.readers import Answers, Readers
+from bot.reading import Asked
 from domain.category import Category, Outcome, Place, Reading
 from handlers.glance import Glance
 from nlp.judge import promising
@@ -70,17 +72,22 @@ def _look(town: Town, updates: list[Any]) -> list[float]:
     groups = {group.chat for group in town.groups}
     reader = Reader.load()
 
-    async def read(text: str, _chat: int) -> Reading:
-        return reader.read(text)
+    def all_of(asked: Asked) -> Answers:
+        async def answered() -> list[Reading]:
+            return [reader.read(text) for _, text in asked]
 
-    glance = Glance(read, groups, promising=promising, username="linli_bot")
+        return answered
+
+    glance = Glance(Readers(all_of), groups, promising=promising, username="linli_bot")
     raws = [written(update) for update in updates]
     return [_each(partial(_glance, glance, raw), 1) for raw in raws]
 
 
 def _glance(glance: Glance, raw: str) -> None:
-    with suppress(StopIteration):  # it waits for nothing here, so one step is all of it
-        glance(parsed(raw)).send(None)
+    needed = glance(parsed(raw))
+    if not isinstance(needed, bool):
+        with suppress(StopIteration):  # it waits for nothing here, so one step is all of it
+            next(needed().__await__())
 
 
 def _file(conn: Any, work: Work, town: Town, number: int) -> None:

@@ -106,7 +106,7 @@ async def make_parts(ground: Ground, *, read: ReadAll = read_here) -> Parts:
         task.add_done_callback(loading.discard)
 
     glance = Glance(
-        readers.read,
+        readers,
         deps.groups,
         promising=promising,
         username=bot.username,

@@ -43,14 +43,19 @@ class NotUnderstood(Exception):
     """The update cannot be parsed; trying again would not help."""
 
 
-Waiting = tuple[Received, bool]  # an update, and whether it was looked at already
+Later = Callable[[], Awaitable[bool]]
+Glance = Callable[[dict[str, Any]], bool | Later]
+"""Tells from a raw update whether a handler must see it; or returns what waits, and then tells."""
+
+Waiting = tuple[Received, bool | Later | None]
+"""An update, and what the glance said; None: nobody has looked at it yet."""
 
 
 class Drain:
     """The loop over the inbox.
 
-    `glance` tells from the raw update whether a handler must see it. It may read the text, which
-    `ahead` has done before with all updates that came together.
+    `ahead` reads all updates that came together, before `glance` looks at each of them. Who must
+    wait for what `glance` has still to read does so in a lane, so that nobody else does.
 
     Attributes:
         arrivals: where whoever stores updates hands them over.
@@ -63,7 +68,7 @@ class Drain:
         store: Store,
         clock: Clock,
         *,
-        glance: Callable[[dict[str, Any]], Awaitable[bool]],
+        glance: Glance,
         ahead: ReadAhead = nothing_ahead,
         on_quarantine: Callable[..., None],
         longest: float = _LONGEST,
@@ -120,16 +125,22 @@ class Drain:
     async def _round(self) -> None:
         """Start what is new, then settle what is done: nobody waits for that."""
         if len(self._lanes) < _LANES:
-            await self._start(await self.arrivals.next())
+            self._start(await self.arrivals.next())
         if self._is_time_to_settle():
             await self._settle()
 
-    async def _start(self, fresh: Sequence[Received]) -> None:
-        silent, rest = await self._look(fresh)
-        self.silent += len(silent)
-        self._done += map(key_of, silent)
-        for waiting in rest:
-            self._queue(waiting)
+    def _start(self, fresh: Sequence[Received]) -> None:
+        """Look at what has come; whoever is behind something in a lane belongs to it, unseen."""
+        for row in fresh:
+            needed = None if row.sender in self._lanes else self._look(row)
+            if needed is False:
+                self._pass_over(row)
+            else:
+                self._queue((row, needed))
+
+    def _pass_over(self, row: Received) -> None:
+        self.silent += 1
+        self._done.append(key_of(row))
 
     def _is_time_to_settle(self) -> bool:
         """Tell whether what is done is many, or has waited long, or nothing more is on its way."""
@@ -137,27 +148,19 @@ class Drain:
         enough = _COMPANY if alone else _BATCH
         return len(self._done) >= enough or monotonic() - self._settled_at >= _LINGER
 
-    async def _look(self, rows: Sequence[Received]) -> tuple[list[Received], list[Waiting]]:
-        """Return (silent, the rest). Whoever is behind one of the rest belongs to it, unseen."""
-        silent: list[Received] = []
-        rest: list[Waiting] = []
-        behind = set(self._lanes)
-        for row in rows:
-            if row.sender in behind:
-                rest.append((row, False))
-            elif await self._is_silent(row):
-                silent.append(row)
-            else:
-                rest.append((row, True))
-                behind.add(row.sender)
-        return silent, rest
-
-    async def _is_silent(self, row: Received) -> bool:
+    def _look(self, row: Received) -> bool | Later:
         try:
             update = decoded(row)
-            return update is not None and not await self._glance(update)
+            return update is None or self._glance(update)
         except Exception:
-            return False  # a handler will find out, and there it is counted
+            return True  # a handler will find out, and there it is counted
+
+    async def _is_silent(self, row: Received, seen: bool | Later | None) -> bool:
+        needed = self._look(row) if seen is None else seen
+        try:
+            return not (needed if isinstance(needed, bool) else await needed())
+        except Exception:
+            return False  # as above
 
     def _queue(self, waiting: Waiting) -> None:
         sender = waiting[0].sender
@@ -174,10 +177,9 @@ class Drain:
         lane = self._lanes[sender]
         try:
             while lane and not self._stopping:
-                row, looked_at = lane[0]
-                if not looked_at and await self._is_silent(row):
-                    self.silent += 1
-                    self._done.append(key_of(row))
+                row, seen = lane[0]
+                if await self._is_silent(row, seen):
+                    self._pass_over(row)
                 else:
                     await self._handle(row)
                 lane.popleft()

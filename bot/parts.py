@@ -11,6 +11,7 @@ from telegram.ext import Application, ExtBot
 from bot.arrivals import ReadAhead
 from bot.clock import Clock
 from bot.config import Config
+from bot.drain import Glance
 from bot.sender import Render
 from handlers.rendered import Draw
 from storage.store import Store
@@ -32,7 +33,7 @@ class Parts:
 
     Attributes:
         application: handles updates; not initialized yet.
-        glance: tells from a raw update whether a handler must see it.
+        glance: tells from a raw update whether a handler must see it, or what waits and then tells.
         ahead: begins to read what several raw updates say in one go, while they are stored.
         fire: use case for a deadline: `fire(work, deadline, now=now)`.
         gathers: by kind, what is read before the transaction and given to `fire` as `found`.
@@ -49,7 +50,7 @@ class Parts:
     """
 
     application: Application[Any, Any, Any, Any, Any, Any]
-    glance: Callable[[dict[str, Any]], Awaitable[bool]]
+    glance: Glance
     ahead: ReadAhead
     render: Render
     fire: Callable[..., None]

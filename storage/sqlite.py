@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -23,6 +24,7 @@ from storage.lock import FileLock
 T = TypeVar("T")
 _COMPILED: dict[Any, Any] = {}  # by statement; ours are few, and each is written once
 GROUP = 200  # jobs committed together; more would make the first of them wait
+_CALLS = 2  # into the writer's thread: one at work, one that follows without asking anybody
 _READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 _FLUSHED, _UNFLUSHED = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
 _PRAGMAS = {
@@ -165,12 +167,15 @@ class SqliteEngine:
     Each job of a group runs in a savepoint of its own: one that fails takes no neighbour along.
     A COMMIT that fails fails them all, and nobody hears of a success before the COMMIT. The
     disk is flushed for a group in which anything is lasting, and with it all that came before.
+
+    A group is chosen when the writer begins with it. So all that came while it was at work is one
+    group, and the writer need not wait until the event loop has time for it.
     """
 
     def __init__(self, writer: Caller, reader: Caller, lock: FileLock) -> None:
         self._writer, self._reader, self._lock = writer, reader, lock
-        self._waiting: list[_Waiting] = []
-        self._pump: asyncio.Task[None] | None = None
+        self._waiting: deque[_Waiting] = deque()
+        self._calls: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def open(cls, file: Path) -> SqliteEngine:
@@ -191,23 +196,24 @@ class SqliteEngine:
     async def write(self, job: Job[T], *, lasting: bool = True) -> T:
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(job, future, lasting))
-        if self._pump is None:
-            self._pump = asyncio.create_task(self._commit_groups())
+        if len(self._calls) < _CALLS:
+            self._calls.add(asyncio.create_task(self._commit_groups()))
         result: T = await future
         return result
 
     async def _commit_groups(self) -> None:
         try:
             while self._waiting:
-                group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-                await self._commit([entry for entry in group if not entry.future.done()])
-        finally:
-            self._pump = None
+                await self._commit_group()
+        finally:  # at once: whoever asks from now on must not count on this call
+            self._calls -= {asyncio.current_task()}
 
-    async def _commit(self, group: list[_Waiting]) -> None:
+    async def _commit_group(self) -> None:
+        group: list[_Waiting] = []
         try:
-            outcomes = await self._writer.call(partial(_run_group, group=group))
+            outcomes = await self._writer.call(partial(_run, waiting=self._waiting, group=group))
         except Exception as error:
+            _fill(group, self._waiting)  # a writer that refuses has not even looked at them
             outcomes = [(None, error)] * len(group)
         for entry, (result, failure) in zip(group, outcomes, strict=True):
             if entry.future.done():
@@ -226,20 +232,32 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Finish what was asked for, then let the file go."""
-        if self._pump is not None:
-            await self._pump
+        while self._calls:
+            await asyncio.wait(self._calls)
         await self._reader.close()
         await self._writer.close()
         self._lock.release()
 
 
-def _run_group(
-    conn: sa.Connection, *, group: list[_Waiting]
+def _run(
+    conn: sa.Connection, *, waiting: deque[_Waiting], group: list[_Waiting]
 ) -> list[tuple[object, Exception | None]]:
+    """Fill `group` with what waits, and run it; return the (result, error) of each."""
+    _fill(group, waiting)
     raw: Any = conn.connection.dbapi_connection
+    if not group:
+        return []
     raw.execute(_FLUSHED if any(entry.lasting for entry in group) else _UNFLUSHED)
     with _transaction(conn, _WRITE):
         return [_run_alone(conn, entry.job) for entry in group]
+
+
+def _fill(group: list[_Waiting], waiting: deque[_Waiting]) -> None:
+    """Move what waits into a group; whoever was cancelled wants it no more."""
+    while waiting and len(group) < GROUP:
+        entry = waiting.popleft()
+        if not entry.future.done():
+            group.append(entry)
 
 
 @contextmanager

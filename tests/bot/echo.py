@@ -44,7 +44,7 @@ async def started() -> None:
     sys.stderr.write("started\n")
 
 
-async def glance(raw: dict[str, Any]) -> bool:
+def glance(raw: dict[str, Any]) -> bool:
     return "message" in raw
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,15 +43,22 @@ class House:
         self.handled: list[str] = []
         self.apart: list[tuple[int, str]] = []
         self.gates: dict[str, asyncio.Event] = {}
+        self.unread: dict[str, asyncio.Event] = {}
         self.app = Application.builder().bot(ExtBot(TOKEN)).updater(None).job_queue(None).build()
         self.app._initialized = True  # without asking Telegram who we are
         self.app.add_handler(MessageHandler(filters.TEXT, self._handle))
         more: dict[str, Any] = {"glance": self._glance, "on_quarantine": self._set_apart}
         self.drain = Drain(self.app, store, Clock(T0), **more, **settings)
 
-    async def _glance(self, raw: dict[str, Any]) -> bool:
+    def _glance(self, raw: dict[str, Any]) -> bool | Callable[[], Awaitable[bool]]:
         text = raw["message"]["text"]
         self.glanced.append(text)
+        if text in self.unread:
+            return partial(self._read, text)
+        return not text.startswith("chatter")
+
+    async def _read(self, text: str) -> bool:
+        await self.unread[text].wait()
         return not text.startswith("chatter")
 
     async def _handle(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -119,6 +127,30 @@ async def test_a_word_is_not_looked_at_before_the_one_before_it_is_done(house: H
     house.gates["slow"].set()
     await house.settles()
     assert house.glanced == ["slow", "chatter after slow"]
+
+
+@pytest.mark.parametrize("text", ["chatter", "a matter"])
+async def test_what_must_be_read_first_holds_up_nobody_else(house: House, text: str):
+    house.unread[text] = asyncio.Event()
+    await house.gets(said(1, text, 1), said(2, "chatter behind it", 1), said(3, "hello", 2))
+    async with asyncio.timeout(3):
+        while house.handled != ["hello"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert house.glanced == [text, "hello"]
+    house.unread[text].set()
+    await house.settles()
+    assert house.handled == ["hello", *([text] if text == "a matter" else [])]
+    assert house.glanced == [text, "hello", "chatter behind it"]
+
+
+async def test_what_cannot_be_read_is_handled(house: House):
+    async def unreadable() -> bool:
+        raise ValueError
+
+    house.drain._glance = lambda _raw: unreadable
+    await house.gets(said(1, "chatter"))
+    await house.settles()
+    assert house.handled == ["chatter"]
 
 
 async def test_a_slow_handler_holds_up_nobody_else(house: House):

@@ -155,7 +155,7 @@ class Town(Sight):
         await self.app.initialize()
         recent = self.deps.recent
         glance = Glance(
-            self.readers.read,
+            self.readers,
             self.deps.groups,
             promising=judge.promising,
             username=bot.username,

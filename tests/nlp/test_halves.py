@@ -4,6 +4,7 @@ import pytest
 
 from handlers.glance import Glance
 from nlp.judge import promising
+from tests.unit.test_glance import looked, readers
 
 GROUP = {"id": -100, "type": "supergroup"}
 HALVES = [
@@ -27,17 +28,17 @@ def seen():
 
 @pytest.fixture
 def glance(read, seen):
-    async def listening(text, _chat):
+    def listening(text):
         seen.append(text)
         return read(text)
 
-    return Glance(listening, {GROUP["id"]}, promising=promising, username="linli_bot")
+    return Glance(readers(listening), {GROUP["id"]}, promising=promising, username="linli_bot")
 
 
 async def says(glance, number, text):
     author = {"id": 7, "is_bot": False}
     message = {"message_id": number, "date": number, "chat": GROUP, "from": author, "text": text}
-    return await glance({"update_id": number, "message": message})
+    return await looked(glance, {"update_id": number, "message": message})
 
 
 @pytest.mark.parametrize("halves", HALVES, ids=map("".join, HALVES))

@@ -5,6 +5,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +18,8 @@ from domain.notice import Notice
 from storage.engine import open_engine
 from storage.errors import AlreadyRunning, BadUrl, NoServer, NotWritable, StorageError
 from storage.lease import Lease
-from storage.sqlite import opened
+from storage.lock import FileLock
+from storage.sqlite import SqliteEngine, opened
 from storage.store import Store
 from storage.types import Seal, WrongKey
 from storage.work import Work
@@ -196,6 +200,65 @@ async def test_a_disk_that_is_full_fails_the_group_and_breaks_nothing(sqlite_url
     await store.close()
 
 
+async def held(store: Store, ref: str) -> tuple[asyncio.Task[None], Callable[[], None]]:
+    """Begin a write of `ref` that the writer does not end before it is told to go on."""
+    begun, going = threading.Event(), threading.Event()
+
+    def job(work: Work) -> None:
+        begun.set()
+        assert going.wait(5)
+        due(work, ref)
+
+    writing = asyncio.create_task(store.write(job))
+    assert await asyncio.to_thread(begun.wait, 5)
+    return writing, going.set
+
+
+async def test_the_writer_goes_on_while_the_event_loop_is_busy(sqlite_url: str, seal):
+    store = await Store.open(sqlite_url, seal=seal)
+    first, go_on = await held(store, "1")
+    more = [asyncio.create_task(store.write(due, ref)) for ref in "234"]
+    await asyncio.sleep(0.05)
+    go_on()
+    end = time.monotonic() + 5
+    with closing(sqlite3.connect(file_of(sqlite_url))) as other:
+        while time.monotonic() < end:  # and nobody else has a turn in this loop
+            found = [ref for (ref,) in other.execute("SELECT ref FROM deadlines ORDER BY ref")]
+            if len(found) == 4:
+                break
+    assert found == ["1", "2", "3", "4"]
+    assert not any(task.done() for task in (first, *more))
+    await asyncio.gather(first, *more)
+    await store.close()
+
+
+async def test_nobody_is_left_waiting(sqlite_url: str, seal):
+    async def writes(who: int) -> None:
+        for number in range(50):
+            await store.write(due, f"{who}-{number}")
+
+    store = await Store.open(sqlite_url, seal=seal)
+    async with asyncio.timeout(20):
+        await asyncio.gather(*map(writes, range(4)))
+    assert len(await store.read(refs)) == 200
+    await store.close()
+
+
+async def test_a_writer_that_refuses_to_work_fails_whoever_asks(tmp_path: Path):
+    class Refuses:
+        async def call(self, function: Callable[..., object]) -> object:
+            raise StorageError("the writer is gone")
+
+        async def close(self) -> None: ...
+
+    engine = SqliteEngine(Refuses(), Refuses(), FileLock(tmp_path / "file.db"))
+    asked = (engine.write(lambda _conn: None) for _ in range(3))
+    async with asyncio.timeout(5):
+        results = await asyncio.gather(*asked, return_exceptions=True)
+        await engine.close()
+    assert [str(each) for each in results] == ["the writer is gone"] * 3
+
+
 async def test_a_commit_that_fails_fails_all_who_waited_for_it(sqlite_url: str, seal):
     def orphan(work: Work) -> None:
         run = work.deadlines._conn.exec_driver_sql
@@ -203,9 +266,10 @@ async def test_a_commit_that_fails_fails_all_who_waited_for_it(sqlite_url: str, 
         run("INSERT INTO followers VALUES (1, 404, 5, 0)")
 
     store = await Store.open(sqlite_url, seal=seal)
-    first = asyncio.create_task(store.write(due, "before"))  # the others wait behind it
+    first, go_on = await held(store, "before")  # the others wait behind it
+    asked = [asyncio.create_task(store.write(*job)) for job in ((due, "a"), (orphan,), (due, "b"))]
     await asyncio.sleep(0)
-    asked = (store.write(due, "a"), store.write(orphan), store.write(due, "b"))
+    go_on()
     results = await asyncio.gather(first, *asked, return_exceptions=True)
     assert [type(each).__name__ for each in results] == ["NoneType"] + ["IntegrityError"] * 3
     await store.write(due, "after")

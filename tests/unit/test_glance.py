@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.readers import Readers
 from domain.category import Outcome, Place, Reading
 from handlers.glance import Glance
 
@@ -9,8 +10,26 @@ BOUND, STRANGE = -100, -200
 PERSON = {"id": 7, "is_bot": False, "first_name": "王芳"}
 
 
-async def read(text, chat):
+def read(text):
     return Reading(outcome=Outcome.TICKET if "坏" in text else Outcome.IGNORE)
+
+
+def readers(reading=read):
+    """Return what reads texts so, in no time."""
+
+    def all_of(asked):
+        async def answered():
+            return [reading(text) for _, text in asked]
+
+        return answered
+
+    return Readers(all_of)
+
+
+async def looked(glance, update):
+    """Return what the glance tells, whether at once or later."""
+    needed = glance(update)
+    return needed if isinstance(needed, bool) else await needed()
 
 
 def alone(lines):
@@ -20,7 +39,7 @@ def alone(lines):
 
 @pytest.fixture
 def glance():
-    return Glance(read, {BOUND}, promising=alone, username="Linli_Bot")
+    return Glance(readers(), {BOUND}, promising=alone, username="Linli_Bot")
 
 
 def said(text=None, chat=BOUND, **more):
@@ -63,32 +82,32 @@ CASES = {
 
 @pytest.mark.parametrize(("message", "needed"), CASES.values(), ids=CASES)
 async def test_a_message_is_handled_or_passed_over(glance, message, needed):
-    assert await glance({"update_id": 1, "message": message}) is needed
+    assert await looked(glance, {"update_id": 1, "message": message}) is needed
 
 
 @pytest.mark.parametrize(("chat", "needed"), [(BOUND, True), (STRANGE, False), (7, True)])
 async def test_an_edit_matters_where_we_listen(glance, chat, needed):
     edit = said("哦", chat=chat)
-    assert await glance({"update_id": 1, "edited_message": edit}) is needed
+    assert await looked(glance, {"update_id": 1, "edited_message": edit}) is needed
 
 
 @pytest.mark.parametrize("kind", ["callback_query", "my_chat_member", "chat_member"])
 async def test_what_is_no_message_is_handled(glance, kind):
-    assert await glance({"update_id": 1, kind: {}}) is True
+    assert await looked(glance, {"update_id": 1, kind: {}}) is True
 
 
 async def test_a_group_that_is_bound_later_is_heard_from_then_on():
     groups = set()
-    glance = Glance(read, groups, promising=alone, username="linli_bot")
+    glance = Glance(readers(), groups, promising=alone, username="linli_bot")
     update = {"update_id": 1, "message": said("灯坏了")}
-    before = await glance(update)
+    before = await looked(glance, update)
     groups.add(BOUND)
-    assert (before, await glance(update)) == (False, True)
+    assert (before, await looked(glance, update)) == (False, True)
 
 
 async def test_nobody_in_particular_is_no_crash(glance):
     message = {k: v for k, v in said("灯坏了").items() if k != "from"}
-    assert await glance({"update_id": 1, "message": message}) is False
+    assert await looked(glance, {"update_id": 1, "message": message}) is False
 
 
 @pytest.mark.parametrize(("before", "needed"), [("3栋电梯", True), ("早上好", False)])
@@ -97,10 +116,10 @@ async def test_a_place_is_looked_at_after_a_hint_only(before, needed):
     lift = Reading(outcome=Outcome.IGNORE, topics=("电梯",))
     readings = {"到6号楼大厅自取": hall, "3栋电梯": lift}
 
-    async def known(text, _chat):
+    def known(text):
         return readings.get(text, Reading(outcome=Outcome.IGNORE))
 
-    glance = Glance(known, {BOUND}, promising=alone, username="linli_bot")
-    await glance({"update_id": 1, "message": said(before)})
+    glance = Glance(readers(known), {BOUND}, promising=alone, username="linli_bot")
+    await looked(glance, {"update_id": 1, "message": said(before)})
     later = said("到6号楼大厅自取", message_id=2, date=60)
-    assert await glance({"update_id": 2, "message": later}) is needed
+    assert await looked(glance, {"update_id": 2, "message": later}) is needed
