@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -16,8 +16,7 @@ from benchmarks.lines import Script
 from benchmarks.town import GROUPS, Town
 from bot.clock import SystemClock
 from bot.intake import keep, sort_out
-from bot.readers import Answers, Readers
-from bot.reading import Asked
+from bot.readers import Answers
 from domain.category import Category, Outcome, Place, Reading
 from handlers.glance import Glance
 from nlp.judge import promising
@@ -70,24 +69,26 @@ def _keep(conn: Any, work: Work, batch: list[Any]) -> None:
 
 def _look(town: Town, updates: list[Any]) -> list[float]:
     groups = {group.chat for group in town.groups}
-    reader = Reader.load()
-
-    def all_of(asked: Asked) -> Answers:
-        async def answered() -> list[Reading]:
-            return [reader.read(text) for _, text in asked]
-
-        return answered
-
-    glance = Glance(Readers(all_of), groups, promising=promising, username="linli_bot")
+    glance = Glance(_Reads(Reader.load()), groups, promising=promising, username="linli_bot")
     raws = [written(update) for update in updates]
     return [_each(partial(_glance, glance, raw), 1) for raw in raws]
 
 
 def _glance(glance: Glance, raw: str) -> None:
-    needed = glance(parsed(raw))
-    if not isinstance(needed, bool):
-        with suppress(StopIteration):  # it waits for nothing here, so one step is all of it
-            next(needed().__await__())
+    glance(parsed(raw))
+
+
+class _Reads:
+    """Reads whatever is asked for at once, the same text as often as it comes."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def known(self, text: str, _chat: int) -> Reading:
+        return self._reader.read(text)
+
+    def ahead(self, _said: object) -> Answers:
+        raise AssertionError("nothing is left to be read")
 
 
 def _file(conn: Any, work: Work, town: Town, number: int) -> None:
