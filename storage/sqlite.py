@@ -232,7 +232,7 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Finish what was asked for, then let the file go."""
-        while self._calls:
+        if self._calls:
             await asyncio.wait(self._calls)
         await self._reader.close()
         await self._writer.close()
