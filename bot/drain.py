@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from telegram.ext import Application, CallbackContext
 
 from bot.arrivals import Arrivals, Key, ReadAhead, decoded, key_of, nothing_ahead
 from bot.clock import Clock, monotonic
+from handlers.glance import Later
 from storage.as_json import parsed
 from storage.errors import AlreadySettled
 from storage.inbox import TRIES, Received
@@ -43,8 +44,7 @@ class NotUnderstood(Exception):
     """The update cannot be parsed; trying again would not help."""
 
 
-Later = Callable[[], Awaitable[bool]]
-Glance = Callable[[dict[str, Any]], bool | Later]
+Look = Callable[[dict[str, Any]], bool | Later]
 """Tells from a raw update whether a handler must see it; or returns what waits, and then tells."""
 
 Waiting = tuple[Received, bool | Later | None]
@@ -68,7 +68,7 @@ class Drain:
         store: Store,
         clock: Clock,
         *,
-        glance: Glance,
+        glance: Look,
         ahead: ReadAhead = nothing_ahead,
         on_quarantine: Callable[..., None],
         longest: float = _LONGEST,

@@ -11,7 +11,7 @@ from telegram.ext import Application, ExtBot
 from bot.arrivals import ReadAhead
 from bot.clock import Clock
 from bot.config import Config
-from bot.drain import Glance
+from bot.drain import Look
 from bot.sender import Render
 from handlers.rendered import Draw
 from storage.store import Store
@@ -50,7 +50,7 @@ class Parts:
     """
 
     application: Application[Any, Any, Any, Any, Any, Any]
-    glance: Glance
+    glance: Look
     ahead: ReadAhead
     render: Render
     fire: Callable[..., None]

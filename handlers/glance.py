@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from domain import conversation
@@ -24,9 +24,7 @@ class Reads(Protocol):
     def known(self, text: str, chat: int, /) -> Reading | None:
         """Return the reading of what was read a moment ago."""
 
-    def ahead(
-        self, said: Iterable[tuple[str, int]], /
-    ) -> Callable[[], Awaitable[Sequence[object]]]:
+    def ahead(self, said: Iterable[tuple[str, int]], /) -> Callable[[], Awaitable[object]]:
         """Begin to read (text, chat) pairs; return what waits until they are known."""
 
 
