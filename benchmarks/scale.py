@@ -26,8 +26,8 @@ from domain.community import Community
 from domain.people import Person, Post, Role
 from domain.ticket import Source, Status, Ticket
 from services import dispatch
+from storage.connection import bind_sqlite, opened
 from storage.dispatch_tables import offers
-from storage.sqlite import bind_sqlite, opened
 from storage.tables import asks, deadlines, metadata, tickets
 from storage.types import Seal
 from storage.work import Work

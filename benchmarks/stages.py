@@ -24,7 +24,7 @@ from nlp.reader import Reader
 from services import filing, reports
 from services.actors import Actor
 from storage.as_json import parsed, written
-from storage.sqlite import bind_sqlite, opened
+from storage.connection import bind_sqlite, opened
 from storage.types import Seal
 from storage.work import Work
 

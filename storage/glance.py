@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from storage.connection import engine_on
 from storage.engine import Job, T, database_file
 from storage.errors import StorageError
-from storage.sqlite import engine_on
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from storage.connection import bind_sqlite, opened, prepare_folder
 from storage.engine import database_file
 from storage.errors import StorageError
 from storage.lock import FileLock
-from storage.sqlite import bind_sqlite, opened, prepare_folder
 
 FOLDER = Path(__file__).with_name("migrations")
 _MIGRATING = 0x6C696E6C69  # names the lock that keeps two starting processes apart

@@ -1,14 +1,13 @@
-"""SQLite: one writer, one reader, and every habit that keeps them honest."""
+"""SQLite: one writer, which commits in groups, and one reader."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache, partial
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -17,95 +16,16 @@ import aiosqlite
 import sqlalchemy as sa
 
 from domain.errors import StaleRow
+from storage.connection import bind_sqlite, prepare_folder, set_pragmas
 from storage.engine import STALE_TRIES, Job
-from storage.errors import NotWritable, StorageError
+from storage.errors import NotWritable
 from storage.lock import FileLock
 
 T = TypeVar("T")
-_COMPILED: dict[Any, Any] = {}  # by statement; ours are few, and each is written once
 GROUP = 200  # jobs committed together; more would make the first of them wait
 _CALLS = 2  # into the writer's thread: one at work, one that follows without asking anybody
 _READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 _FLUSHED, _UNFLUSHED = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
-_PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,  # FULL: what was acknowledged survives a power cut
-    "foreign_keys": 1,
-    "busy_timeout": 5000,
-    "trusted_schema": 0,
-}
-
-
-def prepare_folder(file: Path) -> None:
-    """Make the folder of a database file, readable by its owner only.
-
-    Raises:
-        NotWritable: the folder or the file cannot be written.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise NotWritable(f"{file} cannot be written: {error.strerror}") from error
-
-
-def bind_sqlite(raw: sqlite3.Connection, *, begin: str) -> sa.Engine:
-    """Return an engine that always uses `raw` and starts each transaction with `begin`."""
-    return engine_on(lambda: raw, begin=begin, poolclass=sa.StaticPool)
-
-
-def engine_on(
-    connect: Callable[[], sqlite3.Connection], *, begin: str, poolclass: type[sa.Pool]
-) -> sa.Engine:
-    """Return an engine on the connections of `connect` that starts transactions with `begin`.
-
-    The driver is kept from starting transactions itself (isolation_level None): its deferred
-    BEGIN lets two coroutines both read before either writes.
-    """
-    engine = sa.create_engine(
-        "sqlite://",
-        creator=connect,
-        poolclass=poolclass,
-        hide_parameters=True,
-        execution_options={"compiled_cache": _COMPILED},
-    )
-    engine.dialect = _dialect()
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(conn: sa.Connection) -> None:
-        raw: Any = conn.connection.dbapi_connection
-        if not raw.in_transaction:
-            raw.execute(begin)
-
-    return engine
-
-
-def set_pragmas(raw: sqlite3.Connection) -> None:
-    """Set every pragma and read it back; SQLite ignores one it does not know in silence."""
-    for name, wanted in _PRAGMAS.items():
-        raw.execute(f"PRAGMA {name}={wanted}")
-        (found,) = raw.execute(f"PRAGMA {name}").fetchone()
-        if found != wanted:
-            raise StorageError(f"SQLite refuses {name}={wanted}: it says {found}")
-
-
-def opened(file: Path) -> sqlite3.Connection:
-    """Open `file` in this thread, for work that is done before the service runs."""
-    raw = sqlite3.connect(file, isolation_level=None)
-    try:
-        set_pragmas(raw)
-    except sqlite3.DatabaseError as error:
-        raw.close()
-        raise NotWritable(f"{file} cannot be used: {error}") from error
-    return raw
-
-
-@cache
-def _dialect() -> sa.Dialect:
-    """Return the one dialect of this process: a statement is compiled once for each."""
-    engine = sa.create_engine("sqlite://")
-    with engine.connect():  # there it learns what this SQLite can do
-        return engine.dialect
 
 
 class Caller(Protocol):
@@ -213,7 +133,8 @@ class SqliteEngine:
         try:
             outcomes = await self._writer.call(partial(_run, waiting=self._waiting, group=group))
         except Exception as error:
-            _fill(group, self._waiting)  # a writer that refuses has not even looked at them
+            if not group:  # a writer that refuses has not even looked at what waits
+                _fill(group, self._waiting)
             outcomes = [(None, error)] * len(group)
         for entry, (result, failure) in zip(group, outcomes, strict=True):
             if entry.future.done():
@@ -244,9 +165,9 @@ def _run(
 ) -> list[tuple[object, Exception | None]]:
     """Fill `group` with what waits, and run it; return the (result, error) of each."""
     _fill(group, waiting)
-    raw: Any = conn.connection.dbapi_connection
     if not group:
         return []
+    raw: Any = conn.connection.dbapi_connection
     raw.execute(_FLUSHED if any(entry.lasting for entry in group) else _UNFLUSHED)
     with _transaction(conn, _WRITE):
         return [_run_alone(conn, entry.job) for entry in group]
@@ -254,10 +175,11 @@ def _run(
 
 def _fill(group: list[_Waiting], waiting: deque[_Waiting]) -> None:
     """Move what waits into a group; whoever was cancelled wants it no more."""
-    while waiting and len(group) < GROUP:
-        entry = waiting.popleft()
-        if not entry.future.done():
-            group.append(entry)
+    with suppress(IndexError):  # nothing waits any more
+        while len(group) < GROUP:
+            entry = waiting.popleft()
+            if not entry.future.done():
+                group.append(entry)
 
 
 @contextmanager

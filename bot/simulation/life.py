@@ -22,8 +22,9 @@ from bot.simulation.wire import Wire
 from bot.ticker import Ticker
 from sandbox.state import TOKEN
 from sandbox.world import World
+from storage.connection import engine_on, opened
 from storage.lock import FileLock
-from storage.sqlite import SqliteEngine, engine_on, opened
+from storage.sqlite import SqliteEngine
 from storage.store import Store
 from storage.types import Seal
 

@@ -17,7 +17,7 @@ from bot.simulation.life import KEY
 from bot.simulation.phones import Phones
 from domain.people import Role
 from sandbox.world import World
-from storage.sqlite import bind_sqlite, opened
+from storage.connection import bind_sqlite, opened
 from storage.types import Seal
 from storage.work import Work
 

@@ -15,11 +15,12 @@ import pytest
 from cryptography.fernet import Fernet
 
 from domain.notice import Notice
+from storage.connection import bind_sqlite, opened
 from storage.engine import open_engine
 from storage.errors import AlreadyRunning, BadUrl, NoServer, NotWritable, StorageError
 from storage.lease import Lease
 from storage.lock import FileLock
-from storage.sqlite import SqliteEngine, opened
+from storage.sqlite import SqliteEngine
 from storage.store import Store
 from storage.types import Seal, WrongKey
 from storage.work import Work
@@ -257,6 +258,29 @@ async def test_a_writer_that_refuses_to_work_fails_whoever_asks(tmp_path: Path):
         results = await asyncio.gather(*asked, return_exceptions=True)
         await engine.close()
     assert [str(each) for each in results] == ["the writer is gone"] * 3
+
+
+async def test_a_commit_that_fails_fails_nobody_who_came_after_it(tmp_path: Path):
+    late: list[asyncio.Task[str]] = []
+
+    class FailsOnce:
+        async def call(self, function: Callable[..., object]) -> object:
+            outcomes = function(conn)
+            if not late:
+                late.append(asyncio.create_task(engine.write(lambda _conn: "late")))
+                await asyncio.sleep(0)
+                raise StorageError("the disk is full")
+            return outcomes
+
+        async def close(self) -> None: ...
+
+    file = tmp_path / "file.db"
+    with closing(opened(file)) as raw, bind_sqlite(raw, begin="BEGIN").connect() as conn:
+        engine = SqliteEngine(FailsOnce(), FailsOnce(), FileLock(file))
+        with pytest.raises(StorageError, match="full"):
+            await engine.write(lambda _conn: "early")
+        assert await late[0] == "late"
+        await engine.close()
 
 
 async def test_a_commit_that_fails_fails_all_who_waited_for_it(sqlite_url: str, seal):

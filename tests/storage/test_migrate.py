@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.checkup import check
+from storage.connection import opened
 from storage.errors import StorageError
 from storage.migrate import FOLDER, head, upgrade, upgrade_file
-from storage.sqlite import opened
 from storage.tables import metadata
 
 ROOT = Path(__file__).parents[2]

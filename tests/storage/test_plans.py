@@ -6,7 +6,7 @@ import pytest
 
 from domain.category import Category
 from domain.people import Role
-from storage.sqlite import bind_sqlite, opened
+from storage.connection import bind_sqlite, opened
 from storage.tables import metadata
 from storage.work import Work
 from tests.unit.samples import ticket

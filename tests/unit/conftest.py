@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.sqlite import bind_sqlite, opened
+from storage.connection import bind_sqlite, opened
 from storage.tables import metadata
 from storage.types import Seal
 from tests.unit.reciter import Reciter
