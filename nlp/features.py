@@ -55,7 +55,7 @@ def look(plain: str, lexicon: words.Lexicon) -> Sight:
     fired = rules.fired(said)
     signs = urgent.signs(every, framed)
     signs.update({c: [words.Hit(0, 0, plain, (), (c,))] for c in CRIES if form[c].match(plain)})
-    alarm = urgent.alarm(signs)
+    alarm = urgent.alarm(signs, said)
     text = form["digits"].sub("0", form["signs"].sub(" ", plain))
     seen = _runs(f"^{text}$")
     seen.update(_company(framed, hits))

@@ -25,7 +25,7 @@ PLACE_AT = 0.1
 """Below this confidence no landmark is looked for: nobody will ask where."""
 CLEAR = 0.2
 """By how much the category must lead over `other` for a ticket; in doubt people are asked."""
-OTHER_LEAD = 0.22
+OTHER_LEAD = 0.28
 """What `other` is given ahead: its complaints are the most varied and the least well known."""
 WONDER = 8
 """Characters up to which a question may be what crossed its writer's mind."""
@@ -49,8 +49,6 @@ ABOUT = {
     Hotline.LIFT: Category.REPAIR,
 }
 """What an emergency is about when the words do not say."""
-IN_DANGER = "childrisk+danger"
-"""The emergency that is about a child, whatever thing has the child in it."""
 CATEGORIES = tuple(map(Category, LABELS[:CHATTER_AT]))
 OTHER_AT = LABELS.index(Category.OTHER)
 ELDER_AT = LABELS.index(Category.ELDER)
@@ -129,8 +127,8 @@ class Reader:
             outcome = Outcome.IGNORE
         if outcome is Outcome.TICKET and not is_urgent and _wonders(plain, where):
             outcome = Outcome.ASK
-        if alarm and is_urgent and (alarm.rule == IN_DANGER or lead(scores) < 0):
-            labels = (ABOUT.get(alarm.hotline, Category.OTHER),)
+        if alarm and is_urgent and (alarm.about or lead(scores) < 0):
+            labels = (alarm.about or ABOUT.get(alarm.hotline, Category.OTHER),)
         elif outcome is not Outcome.IGNORE and len(labels) == 1:
             labels += self._second(plain, scores, labels[0])
         if is_urgent and labels[0] is Category.ELDER and _young(sight):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from domain.category import Hotline
+from domain.category import Category, Hotline
 from nlp import words
 from nlp.rules import ByNeed, applying, by_need
 
@@ -18,9 +18,10 @@ CALM = "calm"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Concepts that make an emergency when all stand within `width` characters.
+    """Signs that make an emergency when all stand within `width` characters.
 
-    `sure` makes a ticket and `heard` at least a question, whatever the model says.
+    None of `without`, signs or concepts, may be said. `about` is what it is about, where the sort
+    of danger tells. `sure` makes a ticket and `heard` at least a question, whatever the model says.
     """
 
     hotline: Hotline
@@ -28,13 +29,15 @@ class Rule:
     concepts: tuple[str, ...]
     needs: frozenset[str]
     without: frozenset[str]
+    about: Category | None = None
     sure: bool = False
     heard: bool = False
 
     @property
     def name(self) -> str:
         """What the rule is called in a reading's reasons."""
-        return "+".join(self.concepts)
+        about = f"={self.about}" if self.about else ""
+        return "+".join(self.concepts) + about
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Alarm:
     hotline: Hotline
     rule: str
     words: tuple[str, ...]
+    about: Category | None = None
     sure: bool = False
     heard: bool = False
 
@@ -67,14 +71,14 @@ def _within_number(hit: words.Hit, text: str) -> bool:
     return before.isdigit() or after.isdigit()
 
 
-def alarm(found: Signs) -> Alarm | None:
-    """Return the first emergency that these signs make; None when they make none."""
+def alarm(found: Signs, said: Set[str]) -> Alarm | None:
+    """Return the first emergency that these signs make, beside the concepts said; None without."""
     if not found or CALM in found:
         return None
     for rule in applying(_by_need(), found.keys()):
-        if near := _together(rule, found):
+        if rule.without.isdisjoint(said) and (near := _together(rule, found)):
             spoken = tuple(hit.word for hit in near)
-            return Alarm(rule.hotline, rule.name, spoken, rule.sure, rule.heard)
+            return Alarm(rule.hotline, rule.name, spoken, rule.about, rule.sure, rule.heard)
     return None
 
 
@@ -100,15 +104,17 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _rule(parts: list[str]) -> Rule:
-    hotline, width, *concepts = parts
+    head, width, *concepts = parts
+    hotline, _, about = head.rstrip("!?").partition("=")
     needs = tuple(c for c in concepts if not c.startswith("!"))
     without = frozenset(c[1:] for c in concepts if c.startswith("!"))
     return Rule(
-        hotline=Hotline(hotline.rstrip("!?")),
+        hotline=Hotline(hotline),
         width=int(width),
         concepts=needs,
         needs=frozenset(needs),
         without=without,
-        sure=hotline.endswith("!"),
-        heard=hotline.endswith(("!", "?")),
+        about=Category(about) if about else None,
+        sure=head.endswith("!"),
+        heard=head.endswith(("!", "?")),
     )

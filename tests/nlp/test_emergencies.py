@@ -39,6 +39,44 @@ def test_a_sign_alone_is_no_fire(read, text):
     assert not read(text).urgent
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("4栋消防通道让面包车堵死了", Category.PARKING),
+        ("消防通道停满了，云梯进不来", Category.PARKING),
+        ("二楼的消防门让人锁死了，推不开", Category.OTHER),
+        ("消防通道堆满杂物，人都走不过去", Category.OTHER),
+        ("后面的疏散通道砌了个花坛，堵住了", Category.OTHER),
+    ],
+)
+def test_a_way_of_escape_without_wheels_on_it_is_no_parking_matter(read, text, category):
+    reading = read(text)
+    assert (reading.urgent, reading.hotline, reading.category) == (True, Hotline.FIRE, category)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("荷花池那头有个小女孩滑下去了", Category.OTHER),
+        ("人工湖里有人在扑腾", Category.OTHER),
+        ("有个老爷爷在鱼池边跌下去了", Category.ELDER),
+    ],
+)
+def test_who_falls_into_water_is_heard_also_when_the_place_is_told_first(read, text, category):
+    reading = read(text)
+    assert (reading.urgent, reading.hotline, reading.category) == (True, Hotline.POLICE, category)
+
+
+def test_who_lies_under_a_thing_is_no_matter_of_the_thing(read):
+    reading = read("吊车倒了，底下压着人")
+    assert (reading.urgent, reading.category) == (True, Category.OTHER)
+
+
+@pytest.mark.parametrize("text", ["楼上的娃一直蹬地板，蹬蹬蹬", "孩子刚睡下，货车倒车嘟嘟嘟的"])
+def test_a_child_in_a_complaint_about_noise_is_in_no_danger(read, text):
+    assert not read(text).urgent
+
+
 def test_who_is_not_old_is_no_elders_matter(read):
     assert read("有人晕倒了，三十来岁").category is Category.OTHER
 
