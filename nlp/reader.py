@@ -19,7 +19,7 @@ ASK_AT = 0.5
 """From this confidence on a message is asked about, ..."""
 TICKET_AT = 0.8
 """... and from this one on it is a ticket at once, ..."""
-OTHER_TICKET_AT = 0.88
+OTHER_TICKET_AT = 0.92
 """... a complaint outside the four only from here: what it is about is known the least."""
 PLACE_AT = 0.1
 """Below this confidence no landmark is looked for: nobody will ask where."""
