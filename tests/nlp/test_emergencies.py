@@ -77,6 +77,12 @@ def test_a_child_in_a_complaint_about_noise_is_in_no_danger(read, text):
     assert not read(text).urgent
 
 
+@pytest.mark.parametrize("text", ["孩子的头卡在栏杆里了，哇哇哭", "娃被锁在车里，在里面尖叫"])
+def test_a_child_that_cries_is_in_no_less_danger(read, text):
+    reading = read(text)
+    assert (reading.urgent, reading.category) == (True, Category.OTHER)
+
+
 def test_who_is_not_old_is_no_elders_matter(read):
     assert read("有人晕倒了，三十来岁").category is Category.OTHER
 
